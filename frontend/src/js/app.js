@@ -1,0 +1,34 @@
+// Everything here adds to pages that work without it.
+import "@digdir/designsystemet-web/ds-breadcrumbs";
+import "@digdir/designsystemet-web/ds-error-summary";
+import "@digdir/designsystemet-web/ds-field";
+import "@digdir/designsystemet-web/clickdelegatefor";
+import "@digdir/designsystemet-web/details";
+import "@digdir/designsystemet-web/fieldset";
+import htmx from "htmx.org";
+import { keepDrafts } from "./drafts.js";
+import { listFiles } from "./files.js";
+import { closeMenus, copyAndPrint, focusNewRows } from "./niceties.js";
+
+Object.assign(htmx.config, {
+  // The content security policy allows neither eval nor inline style or script.
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  // A closed room must never be left behind in the browser's storage.
+  historyCacheSize: 0,
+  historyRestoreAsHxRequest: false,
+  refreshOnHistoryMiss: true,
+  selfRequestsOnly: true,
+});
+
+keepDrafts(document);
+listFiles(document);
+closeMenus(document);
+copyAndPrint(document);
+focusNewRows(document);
+document.addEventListener("htmx:load", ({ target }) => {
+  keepDrafts(target);
+  listFiles(target);
+  copyAndPrint(target);
+});

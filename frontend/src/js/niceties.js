@@ -1,0 +1,48 @@
+// Small comforts. No single-key shortcuts: they get in the way of speech and switch control.
+
+/** Escape, or a click elsewhere, closes an open menu and gives focus back to its button. */
+export function closeMenus(root) {
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest?.(".mp-menu[open]") ?? root.querySelector(".mp-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  root.addEventListener("click", (event) => {
+    for (const menu of root.querySelectorAll(".mp-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
+/** Buttons that need a script stay hidden until there is one: data-print, data-copy="text" data-copied="Copied". */
+export function copyAndPrint(root) {
+  for (const button of root.querySelectorAll("button[data-print][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll("button[data-copy][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      const words = button.querySelector("[data-words]") ?? button;
+      words.textContent = button.dataset.copied;
+    });
+  }
+}
+
+/** After "Show more", focus goes to the first new row instead of being lost with the button. */
+export function focusNewRows(root) {
+  let last;
+  root.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const row = detail.target?.closest?.("[data-more]");
+    last = row ? { list: row.parentElement, before: row.previousElementSibling } : undefined;
+  });
+  root.addEventListener("htmx:afterSettle", () => {
+    const first = last && (last.before ? last.before.nextElementSibling : last.list.firstElementChild);
+    last = undefined;
+    if (!first) return;
+    first.tabIndex = -1;
+    first.focus({ preventScroll: true });
+  });
+}
