@@ -70,6 +70,7 @@ class Child:
                 user=self.account[0] if self.account else None,
                 group=self.account[1] if self.account else None,
                 extra_groups=[] if self.account else None,
+            )
         self.started = monotonic()
 
     def _open_log(self) -> BinaryIO:
