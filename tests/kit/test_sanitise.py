@@ -58,8 +58,6 @@ _pieces = st.sampled_from(
         "<table><p>",
         "<b/>",
         "<math><mtext></p>",
-    ]
-    + [
         "<img src=x onerror=a()>",
         "<a href='javascript:a()'>",
         "</a>",
@@ -67,8 +65,15 @@ _pieces = st.sampled_from(
         "-->",
         "<svg/onload=a()>",
         "<div",
+        " style=a",
+        ">",
+        "<",
+        "&lt;script&gt;",
+        '"',
+        "'",
+        "=",
+        "ord ",
     ]
-    + [" style=a", ">", "<", "&lt;script&gt;", '"', "'", "=", "ord "]
 )
 
 
