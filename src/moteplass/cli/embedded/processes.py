@@ -49,6 +49,8 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 20.0
     cwd: str | None = None
+    # Writes to where we write instead of to its log.
+    show: bool = False
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     falls: int = 0
@@ -56,12 +58,13 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only us and we choose the order of stopping."""
-        with self._open_log() as output:
+        with self._open_log() as log:
+            output = None if self.show else log
             self.process = subprocess.Popen(
                 self.argv,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=None if self.show else subprocess.STDOUT,
                 env={**os.environ, **self.env},
                 cwd=self.cwd,
                 start_new_session=True,
@@ -121,10 +124,14 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
+    def has_settled(self) -> bool:
+        """Whether the present or last run lasted long enough to call the start a good one."""
+        return monotonic() - self.started > SETTLED_AFTER
+
     def fell(self) -> float:
         """Note that it has ended by itself. Returns the seconds to wait before the next try: 1, 2, 4 … 30."""
         self.clear_session()
-        if monotonic() - self.started > SETTLED_AFTER:
+        if self.has_settled():
             self.falls = 0
         pause = min(LONGEST_WAIT, 2.0**self.falls)
         self.falls += 1

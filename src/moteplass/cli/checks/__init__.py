@@ -1,0 +1,1 @@
+"""Checks of an installation (health) and of the source (the rest; `make check` runs them)."""

@@ -1,0 +1,34 @@
+"""`moteplass worker`: background jobs (procrastinate)."""
+
+from typing import Annotated
+
+import typer
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option(envvar="MOTEPLASS_JOBS", help="Jobs run at once.", min=1)] = 4,
+    once: Annotated[bool, typer.Option("--once", help="Do the jobs that wait now, then stop.")] = False,
+) -> None:
+    """Run background jobs until stopped: mail, search, closing of hearings. Finishes what it has begun."""
+    import asyncio
+
+    from moteplass.cli.environment import start_django
+
+    start_django()
+    from procrastinate.contrib.django import app
+
+    async def run() -> None:
+        async with jobs.open_async():
+            await jobs.run_worker_async(
+                name=f"moteplass-{os.getpid()}",
+                concurrency=concurrency,
+                wait=not once,
+                # Below the supervisor's own patience: a job cut off here is taken up again at the next start.
+                shutdown_graceful_timeout=15,
+                delete_jobs="successful",
+            )
+
+    import os
+
+    with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
+        asyncio.run(run())
