@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 from .filekinds import ANSWER_KINDS, BY_MIME, MIME, Kind, Reason, Refused
 from .office import office_kind
