@@ -66,5 +66,5 @@ await mkdir(out, { recursive: true });
 await writeFile(join(out, "icons.json"), JSON.stringify(await icons(), null, 1) + "\n");
 // Last, so that a reader never meets a name whose file is not there yet.
 await writeFile(join(out, "manifest.json"), JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1) + "\n");
-for (const file of await readdir(out)) if (!made.has(file)) await rm(join(out, file), { recursive: true });
+for (const file of await readdir(out)) if (!made.has(file) && !file.startsWith(".")) await rm(join(out, file), { recursive: true });
 console.log(`front-end built: ${Object.keys(manifest).length} files in ${relative(process.cwd(), out) || out}`);

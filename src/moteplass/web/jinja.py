@@ -1,0 +1,139 @@
+"""The Jinja environment of our pages: strict about missing names, translated, and with the few functions pages need."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.templatetags.static import static as static_address
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from moteplass.kit import clock, localise
+from moteplass.kit.text import initials
+
+SVG = '<svg class="mp-icon" viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">%s</svg>'
+BUILT = Path(__file__).parent / "static" / "built"
+
+FILE_ICONS = {
+    **dict.fromkeys(("doc", "docx", "odt", "rtf"), "file-word"),
+    **dict.fromkeys(("xls", "xlsx", "ods"), "file-excel"),
+    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp"), "file-image"),
+    **dict.fromkeys(("txt", "md"), "file-text"),
+    **{ending: f"file-{ending}" for ending in ("pdf", "csv", "json")},
+}
+
+
+def _built(name: str) -> dict[str, str]:
+    try:
+        return json.loads((BUILT / name).read_text())  # type: ignore[no-any-return]
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"{BUILT / name} is missing: the front-end is not built. Run `npm ci && npm run build` in frontend/"
+        ) from None
+
+
+@cache
+def _icons() -> dict[str, Markup]:
+    return {
+        # Our own build step wrote it, from the icon package.
+        name: Markup(SVG % path)  # noqa: S704
+        for name, path in _built("icons.json").items()
+    }
+
+
+def icon(name: str) -> Markup:
+    """The icon called `name` in frontend/icons.json, as inline SVG hidden from screen readers: write the word beside it."""
+    try:
+        return _icons()[name]
+    except KeyError:
+        raise LookupError(
+            f"no icon is called {name!r}: add it to frontend/icons.json and build again"
+        ) from None
+
+
+@cache
+def static(path: str) -> str:
+    """Address of a static file; for built files (`built/style.css`) the one with its content hash."""
+    if path.startswith("built/"):
+        try:
+            path = _built("manifest.json")[path]
+        except KeyError:
+            raise LookupError(f"{path!r} is not among the built files") from None
+    return static_address(path)
+
+
+def url(name: str, **kwargs: Any) -> str:
+    """Address of a named route."""
+    return reverse(name, kwargs=kwargs or None)
+
+
+@pass_context
+def csrf_field(context: Context) -> Markup:
+    """The hidden field every form that posts must have."""
+    request: HttpRequest = context["request"]
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(request)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as <p> and <br>, everything in it escaped."""
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return Markup("\n").join(
+        Markup("<p>%s</p>") % Markup("<br>").join(escape(line) for line in block.split("\n"))
+        for block in blocks
+        if block.strip()
+    )
+
+
+def file_icon(filename: str) -> str:
+    """Name of the icon for a file, by the ending of its name."""
+    return FILE_ICONS.get(filename.rpartition(".")[2].lower(), "file")
+
+
+def environment(**options: Any) -> Environment:
+    """What Django's Jinja2 backend asks for (`OPTIONS["environment"]`)."""
+    # A misspelt name must fail in the first test that renders it, never print nothing.
+    options["undefined"] = StrictUndefined
+    options.setdefault("cache_size", -1)
+    env = Environment(  # noqa: S701  # Django passes autoescape=True
+        **options,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals.update(
+        url=url,
+        static=static,
+        icon=icon,
+        csrf_field=csrf_field,
+        now=clock.now,
+        current_language=translation.get_language,
+    )
+    env.filters.update(
+        date=localise.date,
+        shortdate=localise.shortdate,
+        datetime=localise.datetime,
+        time=localise.time,
+        iso=localise.iso,
+        days_left=localise.days_left,
+        number=localise.number,
+        percent=localise.percent,
+        filesize=localise.filesize,
+        paragraphs=paragraphs,
+        initials=initials,
+        file_icon=file_icon,
+    )
+    return env
