@@ -49,7 +49,7 @@ def _icons() -> dict[str, Markup]:
 
 
 def icon(name: str) -> Markup:
-    """The icon called `name` in frontend/icons.json, as inline SVG hidden from screen readers: write the word beside it."""
+    """An icon of frontend/icons.json as inline SVG, hidden from screen readers: write the word beside it."""
     try:
         return _icons()[name]
     except KeyError:
