@@ -42,3 +42,10 @@ def digest(code: str, key: bytes | str) -> str:
         raise ValueError("not of the form of a receipt code")
     secret = key.encode() if isinstance(key, str) else key
     return hmac.new(secret, normal.encode("ascii"), sha256).hexdigest()
+
+
+def code_from(seed: str, key: bytes | str) -> str:
+    """The code that always belongs to `seed` under `key`: sending one form twice must give one receipt."""
+    secret = key.encode() if isinstance(key, str) else key
+    number = int.from_bytes(hmac.new(secret, b"receipt:" + seed.encode(), sha256).digest()[:8], "big")
+    return _grouped("".join(ALPHABET[(number >> (5 * i)) & 31] for i in range(LENGTH)))

@@ -64,7 +64,7 @@ def lint_jinja(env: Environment, text: str, suffix: str = ".html") -> Iterator[t
     if suffix == ".html":
         yield from lint_html(_without_jinja(env, text))
     for number, line in enumerate(text.splitlines(), 1):
-        if re.search(r"\|\s*safe\b", line) and "{#" not in line:
+        if re.search(r"""[^"'\s]\s*\|\s*safe\b""", line) and "{#" not in line:
             yield number, "`|safe` needs a comment on the same line that says who cleaned the text"
 
 

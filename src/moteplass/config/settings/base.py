@@ -1,0 +1,214 @@
+"""What every installation shares. The other modules here only add or tighten."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, NONCE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.config.database import database_from_url
+from moteplass.config.tools import TOOLS as TOOLS
+
+PACKAGE = Path(__file__).resolve().parent.parent.parent
+VAR = Path(os.environ.get("MOTEPLASS_VAR", "var")).resolve()
+
+DEBUG = False
+ALLOWED_HOSTS: list[str] = [h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h]
+BASE_URL = os.environ.get("MOTEPLASS_BASE_URL", "http://localhost:8000")
+ROOT_URLCONF = "moteplass.config.urls"
+WSGI_APPLICATION = "moteplass.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shown on every page of an installation that runs on invented people and cases.
+DEMO_BANNER = False
+# The address and telephone shown where a person is stuck. Empty hides the line.
+CONTACT_EMAIL = os.environ.get("MOTEPLASS_CONTACT_EMAIL", "")
+CONTACT_PHONE = os.environ.get("MOTEPLASS_CONTACT_PHONE", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "moteplass.spine.accounts",
+    "moteplass.spine.organisations",
+    "moteplass.spine.audit",
+    "moteplass.spine.places",
+    "moteplass.spine.registry",
+    "moteplass.spine.content",
+    "moteplass.spine.talk",
+    "moteplass.spine.votes",
+    "moteplass.spine.stewardship",
+    "moteplass.spine.notify",
+    *TOOLS,
+    "moteplass.web",
+    "moteplass.api",
+    # Last: it takes the jobs that the others have declared.
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "moteplass.web.middleware.security_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "moteplass.web.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "moteplass.web.middleware.CrossOriginProtection",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "moteplass.web.middleware.too_many_requests",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [
+            PACKAGE / "web" / "templates",
+            *(PACKAGE.joinpath(*tool.split(".")[1:], "templates") for tool in TOOLS if tool.startswith("moteplass.")),
+        ],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "moteplass.web.jinja.environment",
+            "context_processors": ["moteplass.web.shell.context"],
+        },
+    },
+    {
+        # Only for packages that bring Django templates of their own (log-in, two-factor).
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "django_templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "moteplass.web.shell.context",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""), VAR)}
+
+# --- people -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "profile"
+LOGOUT_REDIRECT_URL = "front"
+ACCOUNT_ADAPTER = "moteplass.web.login.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "moteplass.web.login.SignupFields"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Møteplass"
+# OpenID Connect: filled by the operator, see docs/operate.md. Empty: the buttons do not show.
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []},
+}
+SOCIALACCOUNT_ONLY = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "moteplass.web.errors.csrf_failure"
+
+# --- browser ----------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        # data: because Designsystemet draws its small icons as data addresses in CSS.
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+# --- language, time, numbers -------------------------------------------------------------
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+
+# --- files ------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+ATTACHMENTS_MAX = 10
+# Larger uploads go to a temporary file, not to memory.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FORM_TEXT_MAX_CHARS = 50_000
+
+# --- jobs, mail, cache --------------------------------------------------------------------
+PROCRASTINATE_ON_APP_READY = "moteplass.spine.events.jobs.connect"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("MOTEPLASS_MAIL_FROM", "Møteplass <ikke-svar@localhost>")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# The demo shows the mails it has written in the browser; a real installation never does.
+MAILBOX_IN_BROWSER = False
+PAGE_CACHE_BYTES = 64 * 1024 * 1024
+
+# --- limits (requests per period and address; see spine.access.ratelimit) --------------------
+RATE_LIMITS = {"anonymous-post": "30/10m", "receipt-code": "20/10m", "support": "120/10m", "mail-request": "10/h"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"moteplass": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+}

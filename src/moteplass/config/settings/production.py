@@ -1,0 +1,23 @@
+"""An agency's own installation. Everything secret comes from the environment; what is missing stops the start."""
+
+import os
+
+from moteplass.config.settings.base import *  # noqa: F403
+
+SECRET_KEY = os.environ["MOTEPLASS_SECRET_KEY"]
+BASE_URL = os.environ["MOTEPLASS_BASE_URL"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+SECURE_SSL_REDIRECT = os.environ.get("MOTEPLASS_TLS_REDIRECT", "1") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+
+EMAIL_HOST = os.environ.get("MOTEPLASS_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("MOTEPLASS_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MOTEPLASS_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MOTEPLASS_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("MOTEPLASS_SMTP_TLS", "0") == "1"

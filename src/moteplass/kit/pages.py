@@ -1,0 +1,28 @@
+"""Rendering: the same address answers a whole page, or one block of it to htmx."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils.cache import patch_vary_headers
+from jinja2_fragments import render_block
+
+
+def show(request: HttpRequest, template: str, *, block: str = "", status: int = 200, **context: Any) -> HttpResponse:
+    """Render a Jinja page; with `block`, an htmx request gets that block alone."""
+    engine = cast(Jinja2, engines["jinja2"])
+    only = block and request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    if only:
+        full = {"request": request, **context}
+        for processor in engine.template_context_processors:
+            full.update(processor(request))
+        body = render_block(engine.env, template, block, full)
+    else:
+        body = engine.get_template(template).render(context, request)
+    response = HttpResponse(body, status=status)
+    if block:
+        patch_vary_headers(response, ["HX-Request"])
+    return response
+
+

@@ -1,0 +1,20 @@
+"""Everything anyone can do, by name. An act that no rule answers raises."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    # Outside any place
+    BROWSE = "browse"  # pages that anyone may see
+    OWN = "own"  # one's own profile, contributions and settings: needs a log-in
+    CREATE_PLACE = "create_place"  # on behalf of an organisation one works in
+    OPERATE = "operate"  # runs the installation
+    # In a place
+    READ = "read"
+    SUBMIT = "submit"
+    COMMENT = "comment"
+    SUPPORT = "support"
+    CHECK = "check"  # let through, or hold back, what awaits a check
+    EXPORT = "export"  # everything, also what is not shown to all
+    MANAGE = "manage"  # settings, publishing, period, summary
+    INVITE = "invite"  # who belongs

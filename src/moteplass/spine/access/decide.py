@@ -1,0 +1,125 @@
+"""All authorisation in the system: may this actor do this act here?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Access, Place, Role, Writers
+
+Text = str | Promise
+Scope = Room | Organisation | None
+# A tool's own rule: the reason why not, or None. It can only take away.
+Narrow = Callable[[Actor, Act, Room], Text | None]
+
+_narrow: dict[str, Narrow] = {}
+
+WRITING = {Act.SUBMIT, Act.COMMENT, Act.SUPPORT}
+_WRITERS = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
+_STAFF: dict[Act, set[Role]] = {
+    Act.CHECK: {Role.EXPERT, Role.MODERATOR, Role.STEWARD},
+    Act.EXPORT: {Role.EXPERT, Role.STEWARD, Role.ARCHIVIST},
+    Act.MANAGE: {Role.STEWARD},
+    Act.INVITE: {Role.STEWARD},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`allowed`; if not, whether the actor may know that the thing exists, and why not, in words."""
+
+    allowed: bool
+    visible: bool = True
+    reason: Text = ""
+
+
+YES = Decision(True)
+UNSEEN = Decision(False, visible=False)
+LOG_IN = Decision(False, reason=_("You need to log in first."))
+
+
+class Refused(Exception):
+    """The actor may not do this. `decision` says whether to answer 404, 403 or a log-in page."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision.reason))
+        self.decision = decision
+
+
+def narrow_by(kind: str, rule: Narrow) -> None:
+    """Let a kind of tool say no where the common rules say yes. Called once per kind by the registry."""
+    _narrow[kind] = rule
+
+
+def sees(actor: Actor, room: Room) -> bool:
+    """Whether the room exists, as far as this actor can tell."""
+    if room.roles:
+        return True
+    return room.access == Access.OPEN and room.place.state != Place.State.DRAFT
+
+
+def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:
+    """The one answer to "may they?". Raises LookupError when no rule answers."""
+    if actor.is_system:
+        return YES
+    if isinstance(scope, Room):
+        decision = _in_room(actor, act, scope)
+        if decision.allowed and scope.tool and (rule := _narrow.get(scope.tool.kind)):
+            reason = rule(actor, act, scope)
+            return Decision(False, reason=reason) if reason else YES
+        return decision
+    match act:
+        case Act.BROWSE:
+            return YES
+        case Act.OWN:
+            return YES if actor.is_authenticated else LOG_IN
+        case Act.CREATE_PLACE:
+            if not actor.is_authenticated:
+                return LOG_IN
+            owns = scope.pk in actor.creates_for if scope else bool(actor.creates_for)
+            return YES if owns else Decision(False, reason=_("Only staff who set up places for their agency can do this."))
+        case Act.OPERATE:
+            if not actor.is_authenticated:
+                return LOG_IN
+            return YES if actor.is_operator else Decision(False, reason=_("Only those who run this site can do this."))
+    raise LookupError(f"no rule answers {act!r} outside a place")
+
+
+def _in_room(actor: Actor, act: Act, room: Room) -> Decision:
+    if not sees(actor, room):
+        return UNSEEN
+    if act is Act.READ:
+        return YES
+    if act in WRITING:
+        return _may_write(actor, room)
+    if act in _STAFF:
+        if room.roles & _STAFF[act]:
+            return YES
+        return Decision(False, reason=_("Your role in this place does not include this."))
+    raise LookupError(f"no rule answers {act!r} in a place")
+
+
+def _may_write(actor: Actor, room: Room) -> Decision:
+    if room.place.state != Place.State.OPEN:
+        return Decision(False, reason=_("This place is not open for contributions."))
+    match Writers(room.place.writers):
+        case Writers.ANYONE:
+            return YES
+        case Writers.VERIFIED:
+            return YES if actor.is_authenticated else LOG_IN
+        case Writers.MEMBERS:
+            if room.roles & _WRITERS:
+                return YES
+            return Decision(False, reason=_("Only members of this place can write here."))
+
+
+def require(actor: Actor, act: Act, scope: Scope = None) -> None:
+    """Raise Refused unless decide() says yes."""
+    decision = decide(actor, act, scope)
+    if not decision.allowed:
+        raise Refused(decision)

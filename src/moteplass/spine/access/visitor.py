@@ -1,0 +1,55 @@
+"""What a visitor without a log-in carries with them: one signed cookie, set only once they have written something."""
+
+import secrets
+from dataclasses import replace
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.accounts.models import User
+
+COOKIE = "mp_visitor"
+# Set for a moment after a write, so that the writer is not served a page cached just before it.
+FRESH_COOKIE = "mp_fresh"
+_SALT = "moteplass.visitor"
+_AGE = 60 * 60 * 24 * 180
+_MOST_TOOLS = 200
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is behind this request. No query for visitors; two for people with a log-in (who, and where they work)."""
+    visitor, wrote = _read(request)
+    if request.user.is_authenticated:
+        assert isinstance(request.user, User)
+        return actor_for(request.user, visitor=visitor, wrote=wrote)
+    return replace(STRANGER, visitor=visitor, wrote=wrote) if visitor else STRANGER
+
+
+def _read(request: HttpRequest) -> tuple[str, frozenset[int]]:
+    raw = request.COOKIES.get(COOKIE)
+    if not raw:
+        return "", frozenset()
+    try:
+        name, tools = signing.loads(raw, salt=_SALT, max_age=_AGE)
+        return str(name), frozenset(int(tool) for tool in tools)
+    except (signing.BadSignature, ValueError, TypeError):
+        return "", frozenset()
+
+
+def named(actor: Actor) -> Actor:
+    """The same actor with a visitor's name, a new random one if they had none."""
+    return actor if actor.visitor or actor.is_authenticated else replace(actor, visitor=secrets.token_urlsafe(18))
+
+
+def remember(response: HttpResponseBase, actor: Actor, *, wrote: int | None = None, secure: bool = False) -> None:
+    """Send the visitor their cookie back, with the tool they have just written in."""
+    tools = sorted(actor.wrote | ({wrote} if wrote else set()))[-_MOST_TOOLS:]
+    value = signing.dumps([named(actor).visitor, tools], salt=_SALT, compress=True)
+    response.set_cookie(COOKIE, value, max_age=_AGE, httponly=True, samesite="Lax", secure=secure)
+    mark_fresh(response)
+
+
+def mark_fresh(response: HttpResponseBase) -> None:
+    """Let this browser past the page cache for a few seconds: its owner must see their own write at once."""
+    response.set_cookie(FRESH_COOKIE, "1", max_age=5, httponly=True, samesite="Lax")

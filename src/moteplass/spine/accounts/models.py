@@ -1,0 +1,48 @@
+"""People who log in. Most who take part never do."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a log-in. Without a password they can only come in by another way."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person with a log-in. What they may do follows from memberships and employments, never from a flag here."""
+
+    class Language(models.TextChoices):
+        NB = "nb", _("Bokmål")
+        NN = "nn", _("Nynorsk")
+        EN = "en", _("English")
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    language = models.CharField(_("Language"), max_length=2, choices=Language.choices, default=Language.NB)
+    is_active = models.BooleanField(default=True)
+    # Runs the installation: makes organisations and people. Opens no door to a closed place.
+    is_operator = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email

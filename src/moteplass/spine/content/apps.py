@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "moteplass.spine.content"
+    label = "content"
+
+    def ready(self) -> None:
+        # Its audit verbs, kinds and jobs are declared when it is imported.
+        import moteplass.spine.content.writing  # noqa: F401

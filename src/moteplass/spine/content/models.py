@@ -1,0 +1,195 @@
+"""The unit everything shares: a contribution, its versions, its attachments, its counts and its links."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from moteplass.spine.content.visibility import ScopedManager
+from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Place, Tool
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("contribution", "Draft")
+    AWAITING = "awaiting", pgettext_lazy("contribution", "Awaiting a check")
+    PUBLISHED = "published", pgettext_lazy("contribution", "Published")
+    HIDDEN = "hidden", pgettext_lazy("contribution", "Not published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("contribution", "Withdrawn")
+
+
+class Capacity(models.TextChoices):
+    """In what capacity somebody speaks."""
+
+    PERSON = "person", _("Private person")
+    ORGANISATION = "organisation", _("On behalf of an organisation")
+    EMPLOYEE = "employee", _("Employee")
+    # The organisation that owns the place: its letters, summaries and replies.
+    AGENCY = "agency", _("The agency")
+
+
+class Channel(models.TextChoices):
+    """The way a contribution came in. All ways are equal."""
+
+    WEB = "web", _("Web form")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    PHONE = "phone", _("Telephone")
+    MEETING = "meeting", _("Meeting")
+    FEDERATION = "federation", _("Another network")
+    API = "api", _("API")
+    IMPORT = "import", _("Imported")
+
+
+class Contribution(models.Model):
+    """Something somebody said (innlegg). Narrow: text lives in Revision, a tool's own fields in its detail table.
+
+    Read through `Contribution.objects.visible_to(actor)`, or `.unscoped(reason="…")` where nobody is reading.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    tool = models.ForeignKey(Tool, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The name as it shows; empty where the writer has withheld it.
+    author_name = models.CharField(max_length=200, blank=True)
+    author_title = models.CharField(max_length=200, blank=True)
+    capacity = models.CharField(max_length=12, choices=Capacity.choices, default=Capacity.PERSON)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
+    language = models.CharField(max_length=5, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    # Threads are two deep: a comment's root is what it is about, its parent perhaps another comment.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # The number of the revision that counts now.
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(db_default=Now())
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ScopedManager["Contribution"]] = ScopedManager()
+
+    class Meta:
+        # Django reaches rows through the guarded manager too: related lookups must not be a back door.
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["tool", "kind", "state", "-published_at", "-id"], name="contribution_list"),
+            models.Index(fields=["place", "state", "-published_at", "-id"], name="contribution_feed"),
+            models.Index(fields=["root", "state", "published_at", "id"], name="contribution_thread"),
+            models.Index(fields=["author", "-id"], name="contribution_author"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="contribution_state_known"),
+            models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="contribution_capacity_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="contribution_channel_known"),
+            models.CheckConstraint(condition=Q(parent=None) | Q(root__isnull=False), name="contribution_thread_has_root"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind} {self.pk}"
+
+
+class Revision(models.Model):
+    """What was said, as it was said. Rows are added, never changed: this is also the record."""
+
+    class Format(models.TextChoices):
+        PLAIN = "plain", _("Plain text")
+        MARKDOWN = "markdown", _("Formatted text")
+
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    format = models.CharField(max_length=10, choices=Format.choices, default=Format.PLAIN)
+    # The sanitised body, made once when written: lists only fetch it.
+    html = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="norwegian")
+        + SearchVector("body", weight="B", config="norwegian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="revision_number_once")]
+        indexes = [GinIndex(fields=["search"], name="revision_search")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} v{self.number}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a contribution. The stored name says nothing; the original name is data."""
+
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="attachments")
+    # The version it came with, and the version that no longer has it.
+    revision = models.PositiveIntegerField(default=1)
+    removed_in = models.PositiveIntegerField(null=True, blank=True)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    mime = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(max_length=120)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_in=None) | Q(removed_in__gt=F("revision")), name="attachment_removed_later"
+            )
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+class Tally(models.Model):
+    """Counts beside a contribution, not in it: a vote must not rewrite what it votes on."""
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, primary_key=True, related_name="tally")
+    # Copied here so that "most supported" is one walk along one index.
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="+")
+    support = models.PositiveIntegerField(default=0)
+    comments = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["tool", "-support", "-contribution"], name="tally_most_supported")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id}: {self.support} support, {self.comments} comments"
+
+
+class Link(models.Model):
+    """One contribution became, answers or continues another: the chain of "what came of it"."""
+
+    class Kind(models.TextChoices):
+        BECAME = "became", _("became")
+        ANSWERS = "answers", _("answers")
+        FOLLOWS = "follows", _("follows")
+
+    source = models.ForeignKey(Contribution, models.PROTECT, related_name="links_out")
+    target = models.ForeignKey(Contribution, models.PROTECT, related_name="links_in")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="link_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"

@@ -1,0 +1,69 @@
+"""Fetch is check: what cannot be read is not there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.content.models import Attachment, Contribution, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    id: int
+    name: str
+    title: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    number: int
+    at: datetime
+    by_name: str
+    title: str
+    html: str
+    body: str
+
+
+def readable(actor: Actor, contribution_id: int, **where: object) -> Contribution:
+    """The contribution, if this actor may read it. Raises NoRoom (404) otherwise. One query."""
+    rows = Contribution.objects.visible_to(actor).filter(pk=contribution_id, **where)
+    found = rows.select_related("place", "tool").first()
+    if found is None:
+        raise NoRoom(contribution_id)
+    return found
+
+
+def current_html(contribution_ref: str = "pk") -> Subquery:
+    """Annotation: the sanitised text of the revision that counts. For lists."""
+    return _current("html", contribution_ref)
+
+
+def current_body(contribution_ref: str = "pk") -> Subquery:
+    """Annotation: the text as it was typed, of the revision that counts."""
+    return _current("body", contribution_ref)
+
+
+def _current(column: str, ref: str) -> Subquery:
+    prefix = "" if ref == "pk" else ref + "__"
+    rows = Revision.objects.filter(contribution_id=OuterRef(ref), number=OuterRef(f"{prefix}revision"))
+    return Subquery(rows.values(column)[:1])
+
+
+def versions(contribution: Contribution) -> list[RevisionRow]:
+    """Every version, newest first. One query. For those who may see the history."""
+    rows = Revision.objects.filter(contribution=contribution).order_by("-number")
+    return [RevisionRow(r.number, r.at, r.by_name, r.title, r.html, r.body) for r in rows.defer("search")]
+
+
+def attachments(contribution_ids: list[int]) -> dict[int, list[AttachmentRow]]:
+    """Present attachments of contributions the caller has already read, by contribution. One query, none for none."""
+    found: dict[int, list[AttachmentRow]] = {}
+    if contribution_ids:
+        for a in Attachment.objects.filter(contribution_id__in=contribution_ids, removed_in=None):
+            found.setdefault(a.contribution_id, []).append(AttachmentRow(a.pk, a.name, a.title, a.mime, a.size))
+    return found

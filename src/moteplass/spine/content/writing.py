@@ -1,0 +1,116 @@
+"""Writing contributions. Called by a tool's commands, inside their transaction."""
+
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.kit import clock, sanitise, text
+from moteplass.spine.command import Tx
+from moteplass.spine.content.models import Capacity, Channel, Contribution, Revision, State, Tally
+from moteplass.spine.registry.loader import declare_verbs
+
+declare_verbs(
+    {
+        "content.edited": _("Changed the text"),
+        "content.withdrawn": _("Withdrew a contribution"),
+        "content.published": _("Let a contribution through"),
+        "content.held": _("Held a contribution back"),
+    }
+)
+
+
+def render(body: str, format: str) -> str:
+    """The sanitised HTML of a text."""
+    return sanitise.markdown_to_html(body) if format == Revision.Format.MARKDOWN else sanitise.plain_to_html(body)
+
+
+def write(
+    tx: Tx,
+    *,
+    kind: str,
+    body: str,
+    title: str = "",
+    format: str = Revision.Format.PLAIN,
+    html: str = "",
+    state: str = State.PUBLISHED,
+    author_name: str = "",
+    author_title: str = "",
+    capacity: str = Capacity.PERSON,
+    channel: str = Channel.WEB,
+    language: str = "",
+    parent: Contribution | None = None,
+    **more: Any,
+) -> Contribution:
+    """Add a contribution with its first revision and its tally, in the room of the running command. Three queries.
+
+    `html` is the sanitised body where the tool renders it itself; otherwise it is made from `body`.
+    """
+    room = tx.room
+    contribution = Contribution.objects.create(
+        organisation_id=room.place.organisation_id,
+        place_id=room.place.pk,
+        tool_id=room.the_tool.pk,
+        kind=kind,
+        state=state,
+        author_id=tx.actor.user_id,
+        author_name=author_name,
+        author_title=author_title,
+        capacity=capacity,
+        channel=channel,
+        language=language,
+        title=title,
+        parent=parent,
+        root_id=(parent.root_id or parent.pk) if parent else None,
+        **more,
+    )
+    _revise(tx, contribution, 1, title, body, format, html, author_name)
+    Tally.objects.create(contribution=contribution, tool_id=contribution.tool_id)
+    return contribution
+
+
+def edit(
+    tx: Tx,
+    contribution: Contribution,
+    *,
+    body: str,
+    title: str = "",
+    format: str = Revision.Format.PLAIN,
+    html: str = "",
+    by_name: str = "",
+) -> int:
+    """Add a version, which becomes the one that counts. Returns its number. Locks the contribution's row."""
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
+    rows.update(revision=F("revision") + 1, title=title, edited_at=clock.now())
+    number = rows.values_list("revision", flat=True).get()
+    _revise(tx, contribution, number, title, body, format, html, by_name or contribution.author_name)
+    contribution.revision, contribution.title = number, title
+    tx.audit("content.edited", contribution, version=number)
+    return number
+
+
+def _revise(
+    tx: Tx, contribution: Contribution, number: int, title: str, body: str, format: str, html: str, name: str
+) -> None:
+    body = text.normalise(body)
+    Revision.objects.create(
+        contribution=contribution,
+        number=number,
+        title=title,
+        body=body,
+        format=format,
+        html=html or render(body, format),
+        by_id=tx.actor.user_id,
+        by_name=name,
+    )
+
+
+_VERBS = {State.WITHDRAWN: "content.withdrawn", State.PUBLISHED: "content.published", State.HIDDEN: "content.held"}
+
+
+def move(tx: Tx, contribution: Contribution, *, to: State) -> None:
+    """Take a contribution to another state: published, held back or withdrawn."""
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
+    rows.update(state=to)
+    contribution.state = to
+    tx.audit(_VERBS[to], contribution)

@@ -1,0 +1,68 @@
+"""Facts handed to background jobs in the same commit: a job exists exactly when what it reacts to does.
+
+Queue, retries and the worker are procrastinate's. Jobs are plain functions declared here by their dotted name; only
+declared names are ever run.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from procrastinate import App, RetryStrategy
+from procrastinate.contrib.django import app as procrastinate_app
+
+log = logging.getLogger(__name__)
+
+Job = Callable[..., None]
+_jobs: dict[str, Job] = {}
+_every: dict[str, str] = {}
+
+TASK = "moteplass.job"
+# 4 s, 8 s, … up to about an hour between tries: mail servers come back.
+_RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
+
+
+def name_of(job: Job) -> str:
+    return f"{job.__module__}.{job.__qualname__}"
+
+
+def declare(job: Job, *, every: str = "") -> str:
+    """Make `job` known by its dotted name, so that it can be deferred. `every` is a cron line to run it by the clock."""
+    name = name_of(job)
+    _jobs[name] = job
+    if every:
+        _every[name] = every
+    return name
+
+
+def defer(job: Job, *, at: datetime | None = None, **ids: Any) -> None:
+    """Run `job(**ids)` in the background after this transaction commits; never if it does not. One query."""
+    name = name_of(job)
+    if name not in _jobs:
+        raise LookupError(f"{name} is not declared as a job")
+    procrastinate_app.configure_task(TASK, schedule_at=at).defer(job=name, ids=ids)
+
+
+def run(job: str, ids: dict[str, Any]) -> None:
+    """Run a declared job now. Raises LookupError for a name that nobody declared."""
+    try:
+        function = _jobs[job]
+    except KeyError:
+        raise LookupError(f"no job {job!r} is declared") from None
+    function(**ids)
+
+
+def connect(app: App) -> None:
+    """Give procrastinate our one task and the jobs that go by the clock. Called when the apps are ready."""
+
+    @app.task(name=TASK, retry=_RETRY)
+    def task(job: str, ids: dict[str, Any]) -> None:
+        run(job, ids)
+
+    for name, cron in _every.items():
+
+        def by_the_clock(timestamp: int, job: str = name) -> None:
+            run(job, {})
+
+        app.periodic(cron=cron, periodic_id=name)(app.task(name=f"{TASK}.{name}", pass_context=False)(by_the_clock))

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "moteplass.spine.notify"
+    label = "notify"
+
+    def ready(self) -> None:
+        # Its audit verbs, kinds and jobs are declared when it is imported.
+        import moteplass.spine.notify.following  # noqa: F401

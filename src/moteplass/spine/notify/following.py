@@ -1,0 +1,80 @@
+"""Following by e-mail: asked for by anyone, confirmed by the owner of the address, ended by one click."""
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.kit import clock
+from moteplass.spine.access.acts import Act
+from moteplass.spine.command import Tx, command
+from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.notify.models import Follower
+from moteplass.spine.places.models import Tool
+from moteplass.spine.registry.loader import declare_verbs
+
+_SALT = "moteplass.follower"
+
+declare_verbs(
+    {
+        "notify.asked": _("Asked to follow by e-mail"),
+        "notify.confirmed": _("Confirmed following by e-mail"),
+        "notify.ended": _("Stopped following by e-mail"),
+    }
+)
+
+
+@command(Act.READ, on="tool")
+def ask_to_follow(tx: Tx, *, tool: Tool, email: str) -> None:
+    """Send a confirmation link to `email`. Asking again sends it again; the answer never tells who follows already."""
+    language = get_language() or settings.LANGUAGE_CODE
+    follower, _new = Follower.objects.update_or_create(
+        tool=tool,
+        email=email.lower(),
+        defaults={"language": language},
+    )
+    write_mail(
+        to=follower.email,
+        template="mail/follow.txt",
+        purpose="follow",
+        language=language,
+        place=tx.room.place,
+        tool=tool,
+        confirm=address(reverse("follow-confirm", kwargs={"token": token_of(follower)})),
+    )
+    tx.audit("notify.asked", tool)
+
+
+def token_of(follower: Follower) -> str:
+    """What the links in our mails carry. Signed, so nobody can end or confirm another's following."""
+    return signing.dumps(follower.pk, salt=_SALT)
+
+
+def follower_by(token: str) -> Follower | None:
+    """Who a link belongs to; None for a link we did not make, or one whose following has ended."""
+    try:
+        pk = int(signing.loads(token, salt=_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Follower.objects.select_related("tool", "tool__place").filter(pk=pk).first()
+
+
+@command(Act.BROWSE)
+def confirm_following(tx: Tx, *, follower: Follower) -> None:
+    """The owner of the address wants it."""
+    Follower.objects.filter(pk=follower.pk, confirmed_at=None).update(confirmed_at=clock.now())
+    tx.audit("notify.confirmed", follower, place=follower.tool.place)
+
+
+@command(Act.BROWSE)
+def stop_following(tx: Tx, *, follower: Follower) -> None:
+    """The owner of the address wants no more; the address is forgotten."""
+    tx.audit("notify.ended", follower, place=follower.tool.place)
+    Follower.objects.filter(pk=follower.pk).delete()
+
+
+def followers(tool_id: int) -> QuerySet[Follower, Follower]:
+    """Confirmed followers of a tool, for jobs that write to them."""
+    return Follower.objects.filter(tool_id=tool_id, confirmed_at__isnull=False).order_by("pk")

@@ -1,0 +1,67 @@
+"""Writing and sending mail. A mail is a row first: what is promised in a transaction is sent exactly when it commits."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils import translation
+
+from moteplass.kit import clock
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.events.jobs import declare, defer
+from moteplass.spine.notify.models import Mail
+from moteplass.spine.places.models import Place
+
+
+def address(path: str) -> str:
+    """A path of ours as a full address, for use outside the browser."""
+    return settings.BASE_URL.rstrip("/") + path
+
+
+def write_mail(
+    *,
+    to: str,
+    template: str,
+    purpose: str,
+    language: str,
+    place: Place | None = None,
+    contribution: Contribution | None = None,
+    unsubscribe: str = "",
+    **context: Any,
+) -> Mail:
+    """Write a mail in the reader's language and defer its sending. First line of the template is the subject. Two queries."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        engine = cast(Jinja2, engines["jinja2"])
+        text = engine.env.get_template(template).render({"place": place, "unsubscribe": unsubscribe, **context})
+    subject, _blank, body = text.strip().partition("\n")
+    mail = Mail.objects.create(
+        place=place,
+        contribution=contribution,
+        purpose=purpose,
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        body=body.strip() + "\n",
+        unsubscribe=unsubscribe,
+    )
+    defer(send_mail, mail_id=mail.pk)
+    return mail
+
+
+def send_mail(mail_id: int) -> None:
+    """Send a waiting mail once. The row is locked while the mail server answers, so two workers never both send it."""
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update(skip_locked=True).filter(pk=mail_id, state=Mail.State.WAITING).first()
+        if mail is None:
+            return
+        headers = {"Auto-Submitted": "auto-generated"}
+        if mail.unsubscribe:
+            headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers).send()
+        mail.state, mail.sent_at = Mail.State.SENT, clock.now()
+        mail.save(update_fields=["state", "sent_at"])
+
+
+declare(send_mail)

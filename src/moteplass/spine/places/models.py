@@ -1,0 +1,125 @@
+"""Places (møteplasser), the tools in them, and who belongs."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from moteplass.spine.organisations.models import Organisation
+
+
+class Access(models.TextChoices):
+    """Who may read, from widest to narrowest."""
+
+    OPEN = "open", pgettext_lazy("access", "Open")
+    ORGANISATION = "organisation", pgettext_lazy("access", "Closed: employees")
+    MEMBERS = "members", pgettext_lazy("access", "Closed: members")
+    HIDDEN = "hidden", pgettext_lazy("access", "Hidden")
+
+
+class Writers(models.TextChoices):
+    """Who may write, among those who may read."""
+
+    ANYONE = "anyone", _("Anyone who can read")
+    VERIFIED = "verified", _("People who have logged in")
+    MEMBERS = "members", _("Members only")
+
+
+class Role(models.TextChoices):
+    READER = "reader", _("Reader")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    EXPERT = "expert", _("Subject expert")
+    MODERATOR = "moderator", _("Moderator")
+    STEWARD = "steward", _("Steward")
+    ARCHIVIST = "archivist", _("Archivist")
+
+
+class Place(models.Model):
+    """A meeting place: an organisation's room with a purpose, an access level, people and tools."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("place", "Draft")
+        OPEN = "open", pgettext_lazy("place", "Open")
+        CLOSED = "closed", pgettext_lazy("place", "Closed")
+        ARCHIVED = "archived", pgettext_lazy("place", "Archived")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
+    slug = models.SlugField(_("Address"), max_length=60, unique=True)
+    template = models.CharField(max_length=40)
+    title = models.CharField(_("Title"), max_length=160)
+    summary = models.TextField(_("Summary"), max_length=600, blank=True)
+    purpose = models.TextField(_("Purpose"), max_length=2000, blank=True)
+    house_rules = models.TextField(_("House rules"), max_length=6000, blank=True)
+    access = models.CharField(_("Who can read"), max_length=12, choices=Access.choices, default=Access.MEMBERS)
+    writers = models.CharField(_("Who can write"), max_length=10, choices=Writers.choices, default=Writers.MEMBERS)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    # One line on what came of it, shown on the front page when the case has ended.
+    outcome = models.CharField(_("What came of it"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(access__in=Access.values), name="place_access_known"),
+            models.CheckConstraint(condition=Q(writers__in=Writers.values), name="place_writers_known"),
+            models.CheckConstraint(condition=Q(state__in=["draft", "open", "closed", "archived"]), name="place_state"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(opened_at__isnull=False), name="place_opened_has_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "access", "-opened_at"], name="place_lists")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Tool(models.Model):
+    """A tool in a place. Its address begins with its kind, so that the kind's own routes can answer it."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="tools")
+    kind = models.CharField(max_length=30)
+    slug = models.SlugField(max_length=60)
+    title = models.CharField(max_length=160)
+    # Narrower than the place, never wider. Empty: as the place.
+    access = models.CharField(max_length=12, choices=Access.choices, blank=True)
+    # A visitor sees what others wrote only after writing, while the place is open.
+    write_first = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "slug"], name="tool_address_once"),
+            models.CheckConstraint(condition=Q(slug__startswith=F("kind")), name="tool_slug_by_kind"),
+        ]
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """A role in a place, held by one person or by everyone who works in an organisation."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, organisation=None) | Q(user=None, organisation__isnull=False),
+                name="membership_person_or_organisation",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.UniqueConstraint(fields=["place", "user", "role"], name="membership_person_once"),
+            models.UniqueConstraint(fields=["place", "organisation", "role"], name="membership_organisation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id or self.organisation_id} {self.role} in {self.place_id}"
+

@@ -1,0 +1,128 @@
+"""What a tool tells the house about itself: one manifest, and nothing else knows it by name."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import URLPattern
+from django.utils.functional import Promise
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Narrow
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.places.models import Access, Place, Tool, Writers
+
+Text = str | Promise
+
+
+class Fact:
+    """Something that has happened. Subclasses are frozen dataclasses, named in the past tense, carrying ids only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A contribution as it shows in a list that mixes tools: search, feed, my contributions."""
+
+    contribution_id: int
+    title: str
+    url: str
+    by: str
+    at: datetime
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """One version of what was written, or one attachment, as the archive will need it."""
+
+    title: str
+    at: datetime
+    by: str
+    mime: str
+    sha256: str = ""
+    text: str = ""
+    storage_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A contribution with everything that belongs to its record: who, when, which channel, all versions."""
+
+    contribution_id: int
+    kind: str
+    title: str
+    state: str
+    correspondent: str
+    channel: str
+    received_at: datetime
+    fields: Mapping[str, Any]
+    documents: Sequence[RecordDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A tool on a front page or a place's home."""
+
+    title: str
+    summary: str
+    url: str
+    organisation: str
+    state: str
+    closes_at: datetime | None = None
+    closed_at: datetime | None = None
+    count: int = 0
+    count_label: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTemplate:
+    """A ready combination to start a place from. `start` makes what the tools need, inside create_place's transaction."""
+
+    slug: str
+    label: Text
+    summary: Text
+    icon: str
+    access: Access
+    writers: Writers
+    start: Callable[[Any, Place], Tool]
+    # Name of the address where setting up goes on.
+    continues: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolKind:
+    """The manifest."""
+
+    slug: str
+    label: Text
+    icon: str
+    # Template drawn for each Card on the front page and on the place's home.
+    card: str
+    acts: frozenset[Act]
+    routes: Sequence[URLPattern]
+    # Kinds of contribution, e.g. "hearing.answer", and what they are called.
+    kinds: Mapping[str, Text]
+    # Every verb the tool writes to the audit log, in words.
+    audit: Mapping[str, Text]
+    cards: Callable[[Actor, Sequence[Tool]], list[Card]]
+    # Rows for contributions that a list has found. Called with ids the actor may read.
+    search: Callable[[Actor, Sequence[int]], list[Row]]
+    # Records for contributions. Called by what keeps and hands over, never for a page.
+    records: Callable[[Sequence[int]], Iterable[Record]]
+    narrow: Narrow | None = None
+    api: Any = None
+    # Jobs by the fact they react to, and jobs by the clock: cron line → job.
+    on: Mapping[type[Fact], Sequence[Callable[..., None]]] = field(default_factory=dict)
+    every: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    # Jobs that commands defer to a moment of their own.
+    jobs: Sequence[Callable[..., None]] = ()
+    templates: Sequence[PlaceTemplate] = ()
+    # Links on the place's tabs, besides the tool itself: (label, address name, act it takes).
+    tabs: Callable[[Actor, Room], list[tuple[Text, str]]] | None = None
+
+
+class Incomplete(Exception):
+    """A manifest lacks something the house needs. Names the tool and every gap."""

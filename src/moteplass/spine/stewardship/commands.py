@@ -1,0 +1,115 @@
+"""Running a place: making it, its settings, its life cycle, and who belongs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.kit import clock
+from moteplass.spine.access.acts import Act
+from moteplass.spine.accounts.models import User
+from moteplass.spine.command import Tx, command
+from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Membership, Place, Role, Tool
+from moteplass.spine.registry.kinds import PlaceTemplate
+from moteplass.spine.registry.loader import declare_verbs
+
+declare_verbs(
+    {
+        "place.created": _("Created the place"),
+        "place.changed": _("Changed the settings of the place"),
+        "place.opened": _("Opened the place"),
+        "place.closed": _("Closed the place"),
+        "place.archived": _("Archived the place"),
+        "place.joined": _("Let somebody in"),
+        "place.left": _("Took somebody out"),
+    }
+)
+
+_NEXT: dict[str, tuple[str, str]] = {
+    Place.State.OPEN: ("opened_at", "place.opened"),
+    Place.State.CLOSED: ("closed_at", "place.closed"),
+    Place.State.ARCHIVED: ("archived_at", "place.archived"),
+}
+# From each state, where one may go. A closed place can be opened again; an archived one is for reading.
+PATHS: dict[str, set[str]] = {
+    Place.State.DRAFT: {Place.State.OPEN},
+    Place.State.OPEN: {Place.State.CLOSED},
+    Place.State.CLOSED: {Place.State.OPEN, Place.State.ARCHIVED},
+    Place.State.ARCHIVED: set(),
+}
+
+
+class NotPossible(ValueError):
+    """What was asked for cannot be done now. The message is for the person who asked."""
+
+
+@command(Act.CREATE_PLACE, on="organisation")
+def create_place(tx: Tx, *, organisation: Organisation, template: PlaceTemplate, title: str, slug: str) -> Tool:
+    """A new draft place from a template, with the actor as its steward. Returns the template's tool."""
+    place = Place.objects.create(
+        organisation=organisation,
+        slug=slug,
+        title=title,
+        template=template.slug,
+        access=template.access,
+        writers=template.writers,
+    )
+    if tx.actor.user_id:
+        Membership.objects.create(place=place, user_id=tx.actor.user_id, role=Role.STEWARD)
+    tool = template.start(tx, place)
+    tx.audit("place.created", place, place=place, template=template.slug)
+    return tool
+
+
+@command(Act.MANAGE, on="place")
+def change_place(tx: Tx, *, place: Place, **fields: str) -> None:
+    """Change settings. `fields` are names of Place's own text and choice fields."""
+    allowed = {"title", "summary", "purpose", "house_rules", "access", "writers", "outcome"}
+    if unknown := set(fields) - allowed:
+        raise TypeError(f"not settings of a place: {sorted(unknown)}")
+    before = {name: getattr(place, name) for name in fields}
+    Place.objects.filter(pk=place.pk).update(**fields)
+    changed = sorted(name for name, value in fields.items() if before[name] != value)
+    for name, value in fields.items():
+        setattr(place, name, value)
+    tx.audit("place.changed", place, fields=changed)
+
+
+@command(Act.MANAGE, on="place")
+def move_place(tx: Tx, *, place: Place, to: str) -> None:
+    """Take a place to the next state of its life. Raises NotPossible when that is not a step from here."""
+    move_in(tx, place, to=to)
+
+
+def move_in(tx: Tx, place: Place, *, to: str) -> None:
+    """move_place for a command that is already running. Locks the place's row."""
+    current = Place.objects.select_for_update().get(pk=place.pk)
+    if to not in PATHS[current.state]:
+        raise NotPossible(_("The place cannot go from here to there."))
+    stamp, verb = _NEXT[to]
+    current.state = place.state = to
+    setattr(current, stamp, clock.now())
+    current.save(update_fields=["state", stamp])
+    tx.audit(verb, place, place=place)
+
+
+@command(Act.INVITE, on="place")
+def let_in(
+    tx: Tx, *, place: Place, role: Role, user: User | None = None, organisation: Organisation | None = None
+) -> Membership:
+    """Give a person, or everyone in an organisation, a role. Giving it twice changes nothing."""
+    membership, _new = Membership.objects.get_or_create(place=place, user=user, organisation=organisation, role=role)
+    tx.audit("place.joined", membership, role=role, user=user.pk if user else None, organisation=organisation.pk if organisation else None)
+    return membership
+
+
+@command(Act.INVITE, on="place")
+def take_out(tx: Tx, *, place: Place, membership_id: int) -> None:
+    """End a role. Raises NotPossible for the last steward: somebody must be left to run the place."""
+    Place.objects.select_for_update().get(pk=place.pk)
+    membership = Membership.objects.filter(place=place, pk=membership_id).first()
+    if membership is None:
+        return
+    stewards = Membership.objects.filter(place=place, role=Role.STEWARD, user__isnull=False)
+    if membership.role == Role.STEWARD and not stewards.exclude(pk=membership.pk).exists():
+        raise NotPossible(_("The last steward cannot leave. Make somebody else a steward first."))
+    tx.audit("place.left", membership, role=membership.role, user=membership.user_id, organisation=membership.organisation_id)
+    membership.delete()

@@ -1,0 +1,39 @@
+"""Comments: contributions about a contribution, two deep."""
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content import writing
+from moteplass.spine.content.models import Capacity, Contribution, State, Tally
+from moteplass.spine.places.models import Role
+from moteplass.spine.registry.loader import declare_kinds, declare_verbs
+
+KIND = "talk.comment"
+
+declare_kinds({KIND: _("Comment")})
+declare_verbs({"talk.commented": _("Wrote a comment")})
+
+_SPEAKS_FOR_THE_AGENCY = {Role.EXPERT, Role.MODERATOR, Role.STEWARD}
+
+
+@command(Act.COMMENT, on="about")
+def post_comment(
+    tx: Tx, *, about: Contribution, text: str, name: str = "", parent: Contribution | None = None, as_agency: bool = False
+) -> Contribution:
+    """Comment on `about`, or in reply to one of its comments. Speaking for the agency takes a role in the place."""
+    official = as_agency and bool(tx.room.roles & _SPEAKS_FOR_THE_AGENCY)
+    comment = writing.write(
+        tx,
+        kind=KIND,
+        body=text,
+        author_name=tx.actor.name or name,
+        author_title=tx.room.place.organisation.name if official else "",
+        capacity=Capacity.AGENCY if official else Capacity.PERSON,
+        parent=parent or about,
+        state=State.PUBLISHED,
+    )
+    Tally.objects.filter(pk=about.root_id or about.pk).update(comments=F("comments") + 1)
+    tx.audit("talk.commented", comment, about=about.pk)
+    return comment

@@ -1,0 +1,44 @@
+"""Threads as their readers see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from moteplass.kit import keyset
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.content.models import Capacity, Contribution
+from moteplass.spine.content.reading import current_html
+from moteplass.spine.talk.commands import KIND
+
+_ORDER = ("published_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    id: int
+    name: str
+    title: str
+    official: bool
+    at: datetime
+    html: str
+    reply_to: int | None
+    mine: bool
+
+
+def thread(actor: Actor, root_id: int, *, cursor: str | None = None, size: int = 50) -> keyset.Page[CommentRow]:
+    """The comments on a contribution, oldest first. One query."""
+    rows = Contribution.objects.visible_to(actor).filter(root_id=root_id, kind=KIND).annotate(html=current_html())
+    page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
+    return keyset.Page([_row(actor, root_id, c) for c in page.rows], page.next)
+
+
+def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
+    return CommentRow(
+        id=c.pk,
+        name=c.author_name,
+        title=c.author_title,
+        official=c.capacity == Capacity.AGENCY,
+        at=c.published_at,
+        html=c.html,  # type: ignore[attr-defined]  # annotated above
+        reply_to=c.parent_id if c.parent_id != root_id else None,
+        mine=actor.user_id is not None and c.author_id == actor.user_id,
+    )

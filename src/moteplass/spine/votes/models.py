@@ -1,0 +1,34 @@
+"""Support: one person, one contribution, once."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Place
+
+
+class Support(models.Model):
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    # A visitor is a digest of the random name in their cookie: it tells visitors apart and identifies nobody.
+    visitor = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, visitor="") | (Q(user=None) & ~Q(visitor="")), name="support_by_someone"
+            ),
+            models.UniqueConstraint(fields=["contribution", "user"], name="support_person_once"),
+            models.UniqueConstraint(
+                fields=["contribution", "visitor"], condition=~Q(visitor=""), name="support_visitor_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id or self.visitor[:8]} supports {self.contribution_id}"

@@ -1,0 +1,81 @@
+"""What one answers: the shape between a form, an import and the database, and how it reads as text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from moteplass.kit import sanitise
+from moteplass.spine.content.attachments import Taken
+from moteplass.tools.hearing.models import Question, Respondent
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The reply to one question: text, chosen options (id → text) or a number on the scale."""
+
+    question: Question
+    text: str = ""
+    options: tuple[tuple[int, str], ...] = ()
+    number: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text.strip() or self.options or self.number is not None)
+
+    @property
+    def words(self) -> str:
+        """The reply as running text, for search and for the record."""
+        if self.question.kind == Question.Kind.SCALE:
+            return f"{self.number}/5" if self.number is not None else ""
+        return "; ".join(text for _pk, text in self.options) if self.options else self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInput:
+    """Everything a respondent sends. Already checked by the form or the import that made it."""
+
+    replies: Sequence[Reply]
+    submission: UUID
+    respondent: str = Respondent.PERSON
+    name: str = ""
+    organisation_name: str = ""
+    organisation_number: str = ""
+    email: str = ""
+    name_withheld: bool = False
+    language: str = ""
+    files: Sequence[Taken] = field(default_factory=tuple)
+
+    @property
+    def shown_name(self) -> str:
+        """The name everyone sees: the organisation's always, a person's unless withheld."""
+        if self.organisation_name:
+            return self.organisation_name
+        return "" if self.name_withheld else self.name
+
+
+def as_text(replies: Sequence[Reply]) -> str:
+    """The whole answer as text. A single free-text reply stands alone; otherwise each has its question above it."""
+    given = [reply for reply in replies if not reply.empty]
+    if len(given) == 1 and given[0].question.kind == Question.Kind.TEXT and len(replies) == 1:
+        return given[0].words
+    return "\n\n".join(f"{reply.question.text}\n{reply.words}" for reply in given)
+
+
+def as_html(replies: Sequence[Reply]) -> str:
+    """The whole answer as sanitised HTML, made once when it is written."""
+    given = [reply for reply in replies if not reply.empty]
+    if len(given) == 1 and given[0].question.kind == Question.Kind.TEXT and len(replies) == 1:
+        return sanitise.plain_to_html(given[0].words)
+    # Every part is escaped or sanitised by what makes it.
+    return format_html_join("", "<div class=\"mp-given\"><p class=\"mp-given__question\">{}</p>{}</div>", ((r.question.text, _reply_html(r)) for r in given))
+
+
+def _reply_html(reply: Reply) -> str:
+    if reply.question.kind == Question.Kind.SCALE:
+        return format_html("<p><strong>{}</strong> / 5</p>", reply.number)
+    if reply.options:
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((text,) for _pk, text in reply.options)))
+    return mark_safe(sanitise.plain_to_html(reply.text))  # noqa: S308  # sanitised

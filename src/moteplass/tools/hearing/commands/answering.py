@@ -1,0 +1,171 @@
+"""Answering: sending, changing and withdrawing an answer, and letting it through."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from moteplass.kit import codes
+from moteplass.spine.access.acts import Act
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content import attachments, writing
+from moteplass.spine.content.models import Capacity, Channel, Contribution, State
+from moteplass.tools.hearing import figures
+from moteplass.tools.hearing.answers import AnswerInput, Reply, as_html, as_text
+from moteplass.tools.hearing.facts import AnswerSubmitted, AnswerWithdrawn
+from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, Respondent, Value
+from moteplass.tools.hearing.periods import hold_open
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a respondent gets: the answer, the code that opens it, and whether this very form had been sent before."""
+
+    answer: Answer
+    code: str
+    repeated: bool = False
+
+
+class AlreadyWithdrawn(Exception):
+    """The answer has been withdrawn and cannot change any more."""
+
+
+def receipt_code(submission: str) -> str:
+    """The code that belongs to one form. Derived, so that sending the same form twice gives the same receipt."""
+    return codes.code_from(submission, settings.SECRET_KEY)
+
+
+@command(Act.SUBMIT, on="hearing")
+def submit_answer(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel = Channel.WEB) -> Receipt:
+    """Take an answer in. Raises NotOpen outside the period. The same form sent twice is one answer and one receipt.
+
+    The answer is durable when this returns: the receipt may be shown.
+    """
+    code = receipt_code(str(given.submission))
+    if earlier := Answer.objects.filter(submission=given.submission, hearing=hearing).first():
+        # Also at the deadline: who got in once is told that they are in.
+        tx.audit("hearing.answer.repeated", earlier)
+        return Receipt(earlier, code, repeated=True)
+    moment = hold_open(hearing)
+    contribution = writing.write(
+        tx,
+        kind=ANSWER,
+        body=as_text(given.replies),
+        html=as_html(given.replies),
+        state=State.AWAITING if hearing.checked_first else State.PUBLISHED,
+        author_name=given.shown_name,
+        capacity=Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION,
+        channel=channel,
+        language=given.language,
+        published_at=moment,
+    )
+    answer = Answer.objects.create(
+        contribution=contribution,
+        hearing=hearing,
+        receipt=codes.digest(code, settings.SECRET_KEY),
+        submission=given.submission,
+        **_fields(given),
+    )
+    _keep_values(answer, 1, given.replies)
+    if contribution.state == State.PUBLISHED:
+        figures.add(answer, moment)
+    for taken in given.files:
+        attachments.attach(tx, contribution, taken)
+    tx.audit("hearing.answer.submitted", answer, channel=str(channel))
+    tx.emit(AnswerSubmitted(answer.pk))
+    return Receipt(answer, code)
+
+
+@command(Act.SUBMIT, on="answer")
+def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: frozenset[int]) -> None:
+    """A new version of an answer, by whoever holds its code. Raises NotOpen after the deadline, AlreadyWithdrawn."""
+    hearing = answer.hearing
+    hold_open(hearing)
+    contribution = _locked(answer)
+    was = contribution.state
+    number = writing.edit(tx, contribution, body=as_text(given.replies), html=as_html(given.replies), by_name=given.shown_name)
+    if was == State.PUBLISHED:
+        figures.add(answer, contribution.published_at, by=-1)
+    Answer.objects.filter(pk=answer.pk).update(**_fields(given))
+    answer.respondent = given.respondent
+    capacity = Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
+    state = State.AWAITING if hearing.checked_first else was
+    if state == State.PUBLISHED:
+        figures.add(answer, contribution.published_at)
+    Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(
+        author_name=given.shown_name, capacity=capacity, state=state
+    )
+    _keep_values(answer, number, given.replies)
+    present = set(contribution.attachments.filter(removed_in=None).values_list("pk", flat=True))
+    if dropped := sorted(present - keep_files):
+        attachments.detach(tx, contribution, dropped, revision=number)
+    for taken in given.files:
+        attachments.attach(tx, contribution, taken, revision=number)
+
+
+@command(Act.SUBMIT, on="answer")
+def withdraw_answer(tx: Tx, *, answer: Answer) -> None:
+    """Take an answer back before the deadline. It no longer shows; its versions are kept for the record."""
+    hold_open(answer.hearing)
+    _move(tx, answer, to=State.WITHDRAWN)
+    tx.emit(AnswerWithdrawn(answer.pk))
+
+
+@command(Act.CHECK, on="answer")
+def let_through(tx: Tx, *, answer: Answer) -> None:
+    """Publish an answer that awaited a check, or one that was held back."""
+    _move(tx, answer, to=State.PUBLISHED)
+
+
+@command(Act.CHECK, on="answer")
+def hold_back(tx: Tx, *, answer: Answer) -> None:
+    """Keep an answer from showing. It still counts as received and is still read by the case worker."""
+    _move(tx, answer, to=State.HIDDEN)
+
+
+def new_submission() -> str:
+    """A fresh number for a form."""
+    return str(uuid.uuid4())
+
+
+def _move(tx: Tx, answer: Answer, *, to: State) -> None:
+    contribution = _locked(answer)
+    by = (to == State.PUBLISHED) - (contribution.state == State.PUBLISHED)
+    if by:
+        figures.add(answer, contribution.published_at, by=by)
+    writing.move(tx, contribution, to=to)
+
+
+def _locked(answer: Answer) -> Contribution:
+    rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
+    contribution = rows.get(pk=answer.pk)
+    if contribution.state == State.WITHDRAWN:
+        raise AlreadyWithdrawn
+    return contribution
+
+
+def _fields(given: AnswerInput) -> dict[str, Any]:
+    return {
+        "respondent": given.respondent,
+        "name": given.name,
+        "organisation_name": given.organisation_name,
+        "organisation_number": given.organisation_number,
+        "email": given.email,
+        "name_withheld": given.name_withheld,
+    }
+
+
+def _keep_values(answer: Answer, revision: int, replies: Sequence[Reply]) -> None:
+    rows = []
+    for reply in replies:
+        if reply.empty:
+            continue
+        same = {"answer": answer, "revision": revision, "question": reply.question}
+        if reply.options:
+            rows += [Value(**same, option_id=pk) for pk, _text in reply.options]
+        else:
+            rows.append(Value(**same, number=reply.number, text=reply.text.strip()))
+    if rows:
+        Value.objects.bulk_create(rows)

@@ -1,0 +1,259 @@
+"""Running a hearing: drafting, publishing, extending, closing, summing up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from moteplass.kit import sanitise
+from moteplass.spine.access.acts import Act
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content import attachments, writing
+from moteplass.spine.content.attachments import Taken
+from moteplass.spine.content.models import Capacity, Contribution, Revision, State
+from moteplass.spine.places.models import Place, Tool
+from moteplass.spine.stewardship.commands import NotPossible, move_in
+from moteplass.tools.hearing.facts import HearingClosed, HearingExtended, HearingPublished
+from moteplass.tools.hearing.models import LETTER, SUMMARY, Extension, Hearing, Option, Question, Section
+from moteplass.tools.hearing.periods import SHORTEST, hold_shut
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionInput:
+    """A question as drafted. `pk` of an existing question keeps it; None makes a new one."""
+
+    text: str
+    kind: str = Question.Kind.TEXT
+    help: str = ""
+    required: bool = False
+    options: Sequence[str] = ()
+    low_label: str = ""
+    high_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionInput:
+    heading: str
+    body: str = ""
+    questions: Sequence[QuestionInput] = ()
+
+
+def start(tx: Tx, place: Place) -> Tool:
+    """What a place from the template "Netthøring" begins with: a draft hearing with an empty letter and one question.
+
+    Called inside create_place's transaction, where the room does not exist yet.
+    """
+    tool = Tool.objects.create(place=place, kind="hearing", slug="hearing", title=place.title)
+    # Written by hand, not by writing.write: the running command was decided on the organisation, not in this room.
+    letter = Contribution.objects.create(
+        organisation_id=place.organisation_id,
+        place=place,
+        tool=tool,
+        kind=LETTER,
+        author_id=tx.actor.user_id,
+        author_name=place.organisation.name_nb,
+        capacity=Capacity.AGENCY,
+        title=place.title,
+    )
+    Revision.objects.create(
+        contribution=letter, title=place.title, format=Revision.Format.MARKDOWN, by_id=tx.actor.user_id, by_name=tx.actor.name
+    )
+    hearing = Hearing.objects.create(tool=tool, letter=letter)
+    _replace_sections(hearing, [SectionInput(_("Your answer"), "", [QuestionInput(_("What do you think?"), required=True)])])
+    return tool
+
+
+@command(Act.MANAGE, on="hearing")
+def write_letter(tx: Tx, *, hearing: Hearing, title: str, body: str) -> None:
+    """A new version of the hearing letter, in Markdown. Every version is kept."""
+    letter = _contribution(hearing.letter_id)
+    writing.edit(tx, letter, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name)
+
+
+@command(Act.MANAGE, on="hearing")
+def add_document(tx: Tx, *, hearing: Hearing, taken: Taken, title: str) -> int:
+    """Put a document beside the letter. Returns the attachment's id."""
+    letter = _contribution(hearing.letter_id)
+    attachment = attachments.attach(tx, letter, taken, revision=letter.revision, title=title)
+    tx.audit("hearing.document.added", attachment)
+    return attachment.pk
+
+
+@command(Act.MANAGE, on="hearing")
+def remove_document(tx: Tx, *, hearing: Hearing, attachment_id: int) -> None:
+    """Take a document away from the letter. The versions that had it keep it."""
+    letter = _contribution(hearing.letter_id)
+    attachments.detach(tx, letter, [attachment_id], revision=letter.revision + 1)
+    tx.audit("hearing.document.removed", letter, attachment=attachment_id)
+
+
+@command(Act.MANAGE, on="hearing")
+def set_questions(tx: Tx, *, hearing: Hearing, sections: Sequence[SectionInput]) -> None:
+    """Replace the form. Raises NotPossible once the hearing has been published: answers refer to its questions."""
+    if hearing.state != Hearing.State.DRAFT:
+        raise NotPossible(_("The questions cannot change after the hearing has been published."))
+    _replace_sections(hearing, sections)
+    tx.audit("hearing.questions.changed", hearing.tool, sections=len(sections))
+
+
+def _replace_sections(hearing: Hearing, sections: Sequence[SectionInput]) -> None:
+    Section.objects.filter(hearing=hearing).delete()
+    for at, given in enumerate(sections):
+        section = Section.objects.create(
+            hearing=hearing,
+            position=at,
+            heading=given.heading,
+            body=given.body,
+            html=sanitise.markdown_to_html(given.body) if given.body else "",
+        )
+        for number, q in enumerate(given.questions):
+            question = Question.objects.create(
+                section=section,
+                position=number,
+                kind=q.kind,
+                text=q.text,
+                help=q.help,
+                required=q.required,
+                low_label=q.low_label,
+                high_label=q.high_label,
+            )
+            Option.objects.bulk_create(Option(question=question, position=n, text=o) for n, o in enumerate(q.options))
+
+
+@command(Act.MANAGE, on="hearing")
+def set_terms(
+    tx: Tx,
+    *,
+    hearing: Hearing,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    short_reason: str,
+    names_may_be_withheld: bool,
+    checked_first: bool,
+    write_first: bool,
+    comments_allowed: bool,
+) -> None:
+    """Period and rules of a draft. After publishing, the period moves by extend_hearing and the rules stand."""
+    if hearing.state != Hearing.State.DRAFT:
+        raise NotPossible(_("The hearing has been published. Extend the period instead."))
+    Hearing.objects.filter(pk=hearing.pk).update(
+        opens_at=opens_at,
+        closes_at=closes_at,
+        short_reason=short_reason,
+        names_may_be_withheld=names_may_be_withheld,
+        checked_first=checked_first,
+        comments_allowed=comments_allowed,
+    )
+    Tool.objects.filter(pk=hearing.pk).update(write_first=write_first)
+    tx.audit("hearing.terms.changed", hearing.tool)
+
+
+def missing_to_publish(hearing: Hearing, letter_body: str, questions: int, now: datetime) -> list[tuple[str, str]]:
+    """What a draft lacks before it can be published: (step of the wizard, words). Empty when it is ready."""
+    gaps = []
+    if not hearing.tool.place.summary.strip():
+        gaps.append(("case", _("Write a short summary.")))
+    if not letter_body.strip():
+        gaps.append(("letter", _("Write the hearing letter.")))
+    if not questions:
+        gaps.append(("questions", _("Ask at least one question.")))
+    opens_at = hearing.opens_at or now
+    if hearing.closes_at is None:
+        gaps.append(("period", _("Set the deadline.")))
+    elif hearing.closes_at <= max(opens_at, now):
+        gaps.append(("period", _("The deadline must be later than the start, and later than now.")))
+    elif hearing.closes_at - max(opens_at, now) < SHORTEST and not hearing.short_reason.strip():
+        gaps.append(("period", _("The period is under six weeks. Write the reason, so that everyone can read it.")))
+    return gaps
+
+
+@command(Act.MANAGE, on="hearing")
+def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
+    """Open the hearing, and its place with it. Raises NotPossible with what is missing."""
+    now = hold_shut(hearing)
+    hearing = Hearing.objects.select_related("tool__place").get(pk=hearing.pk)
+    if hearing.state != Hearing.State.DRAFT:
+        raise NotPossible(_("The hearing has already been published."))
+    letter = _contribution(hearing.letter_id)
+    body = Revision.objects.filter(contribution=letter, number=letter.revision).values_list("body", flat=True).get()
+    gaps = missing_to_publish(hearing, body, Question.objects.filter(section__hearing=hearing).count(), now)
+    if gaps:
+        raise NotPossible(" ".join(words for _step, words in gaps))
+    hearing.state = Hearing.State.OPEN
+    hearing.opens_at = max(hearing.opens_at or now, now)
+    hearing.save(update_fields=["state", "opens_at"])
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=letter.pk)
+    rows.update(published_at=now, author_name=tx.room.place.organisation.name_nb)
+    if hearing.tool.place.state == Place.State.DRAFT:
+        move_in(tx, hearing.tool.place, to=Place.State.OPEN)
+    tx.audit("hearing.published", hearing.tool)
+    tx.emit(HearingPublished(hearing.pk))
+
+
+@command(Act.MANAGE, on="hearing")
+def extend_hearing(tx: Tx, *, hearing: Hearing, closes_at: datetime, reason: str) -> Extension:
+    """Move the deadline later. Logged, shown, and told to those who follow. Raises NotPossible.
+
+    A hearing whose deadline has passed can be extended too: it opens again.
+    """
+    hold_shut(hearing)
+    hearing = Hearing.objects.select_related("tool__place").select_for_update(of=("self",)).get(pk=hearing.pk)
+    if hearing.state == Hearing.State.DRAFT or hearing.closes_at is None:
+        raise NotPossible(_("The hearing has not been published yet."))
+    if closes_at <= hearing.closes_at:
+        raise NotPossible(_("The new deadline must be later than the present one."))
+    extension = Extension.objects.create(
+        hearing=hearing, before=hearing.closes_at, after=closes_at, reason=reason, by_name=tx.actor.name
+    )
+    hearing.closes_at, hearing.state, hearing.closed_at = closes_at, Hearing.State.OPEN, None
+    hearing.save(update_fields=["closes_at", "state", "closed_at"])
+    tx.audit("hearing.extended", hearing.tool, before=extension.before.isoformat(), after=closes_at.isoformat())
+    tx.emit(HearingExtended(hearing.pk, extension.pk))
+    return extension
+
+
+@command(Act.MANAGE, on="hearing")
+def close_hearing(tx: Tx, *, hearing: Hearing) -> bool:
+    """Close a hearing whose deadline has passed. Returns whether it was this call that closed it."""
+    now = hold_shut(hearing)
+    hearing = Hearing.objects.select_for_update().get(pk=hearing.pk)
+    due = hearing.state == Hearing.State.OPEN and hearing.closes_at is not None and hearing.closes_at <= now
+    if due:
+        hearing.state, hearing.closed_at = Hearing.State.CLOSED, hearing.closes_at
+        hearing.save(update_fields=["state", "closed_at"])
+        # Who waited to read until they had answered need not wait any more.
+        Tool.objects.filter(pk=hearing.pk).update(write_first=False)
+        tx.emit(HearingClosed(hearing.pk))
+    tx.audit("hearing.closed", hearing.tool, closed=due)
+    return due
+
+
+@command(Act.MANAGE, on="hearing")
+def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
+    """The case worker's summary, pinned on top. Every version is kept."""
+    title = _("Summary of the answers")
+    if hearing.summary_id:
+        summary = _contribution(hearing.summary_id)
+        writing.edit(tx, summary, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name)
+        return
+    summary = writing.write(
+        tx,
+        kind=SUMMARY,
+        title=title,
+        body=body,
+        format=Revision.Format.MARKDOWN,
+        capacity=Capacity.AGENCY,
+        author_name=tx.room.place.organisation.name_nb,
+        state=State.PUBLISHED,
+        language=settings.LANGUAGE_CODE,
+    )
+    Hearing.objects.filter(pk=hearing.pk).update(summary=summary)
+    tx.audit("hearing.summary.written", summary)
+
+
+
+
+def _contribution(pk: int) -> Contribution:
+    return Contribution.objects.unscoped(reason="the command has decided").get(pk=pk)

@@ -1,0 +1,31 @@
+"""What happens in a hearing that others react to."""
+
+from dataclasses import dataclass
+
+from moteplass.spine.registry.kinds import Fact
+
+
+@dataclass(frozen=True)
+class HearingPublished(Fact):
+    hearing_id: int
+
+
+@dataclass(frozen=True)
+class HearingExtended(Fact):
+    hearing_id: int
+    extension_id: int
+
+
+@dataclass(frozen=True)
+class HearingClosed(Fact):
+    hearing_id: int
+
+
+@dataclass(frozen=True)
+class AnswerSubmitted(Fact):
+    answer_id: int
+
+
+@dataclass(frozen=True)
+class AnswerWithdrawn(Fact):
+    answer_id: int

@@ -1,0 +1,148 @@
+"""What happens in the background: receipts, reminders, announcements, and closing at the deadline."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from moteplass.kit import clock
+from moteplass.spine.access.actor import SYSTEM
+from moteplass.spine.events.jobs import defer
+from moteplass.spine.notify.following import followers, token_of
+from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.places.models import Membership, Role
+from moteplass.tools.hearing import figures
+from moteplass.tools.hearing.commands.answering import receipt_code
+from moteplass.tools.hearing.commands.running import close_hearing
+from moteplass.tools.hearing.models import Answer, Extension, Hearing
+
+REMIND_BEFORE = timedelta(days=3)
+
+
+def _hearing(hearing_id: int) -> Hearing:
+    return Hearing.objects.select_related("tool__place__organisation").get(pk=hearing_id)
+
+
+def link_to(hearing: Hearing, name: str = "hearing", **more: str) -> str:
+    """A full address in this hearing."""
+    return address(reverse(name, kwargs={"place": hearing.tool.place.slug, "tool": hearing.tool.slug, **more}))
+
+
+def acknowledge_answer(answer_id: int) -> None:
+    """Mail the receipt to a respondent who gave an address."""
+    answer = Answer.objects.select_related("contribution").get(pk=answer_id)
+    if not answer.email:
+        return
+    hearing = _hearing(answer.hearing_id)
+    code = receipt_code(str(answer.submission))
+    write_mail(
+        to=answer.email,
+        template="hearing/mail/receipt.txt",
+        purpose="hearing.receipt",
+        language=_language_of(answer),
+        place=hearing.tool.place,
+        hearing=hearing,
+        code=code,
+        link=address(reverse("receipt", kwargs={"code": code})),
+        name=answer.name,
+    )
+
+
+def announce_extension(hearing_id: int, extension_id: int) -> None:
+    """Tell followers and respondents that the period has moved."""
+    hearing = _hearing(hearing_id)
+    extension = Extension.objects.get(pk=extension_id)
+    told: set[str] = set()
+    for follower in followers(hearing_id).iterator():
+        told.add(follower.email)
+        write_mail(
+            to=follower.email,
+            template="hearing/mail/extended.txt",
+            purpose="hearing.extended",
+            language=follower.language,
+            place=hearing.tool.place,
+            hearing=hearing,
+            extension=extension,
+            link=link_to(hearing),
+            unsubscribe=address(reverse("follow-stop", kwargs={"token": token_of(follower)})),
+        )
+    for answer in Answer.objects.filter(hearing=hearing).exclude(email="").select_related("contribution").iterator():
+        if answer.email.lower() in told:
+            continue
+        told.add(answer.email.lower())
+        write_mail(
+            to=answer.email,
+            template="hearing/mail/extended.txt",
+            purpose="hearing.extended",
+            language=_language_of(answer),
+            place=hearing.tool.place,
+            hearing=hearing,
+            extension=extension,
+            link=link_to(hearing),
+        )
+
+
+def remind_followers(hearing_id: int) -> None:
+    """Three days before the deadline, remind those who asked. If the deadline has moved, a later job does it."""
+    hearing = _hearing(hearing_id)
+    soon = hearing.closes_at is not None and hearing.closes_at - clock.now() <= REMIND_BEFORE
+    if hearing.state != Hearing.State.OPEN or not soon:
+        return
+    for follower in followers(hearing_id).filter(reminded_at=None).iterator():
+        write_mail(
+            to=follower.email,
+            template="hearing/mail/reminder.txt",
+            purpose="hearing.reminder",
+            language=follower.language,
+            place=hearing.tool.place,
+            hearing=hearing,
+            link=link_to(hearing),
+            unsubscribe=address(reverse("follow-stop", kwargs={"token": token_of(follower)})),
+        )
+        follower.reminded_at = clock.now()
+        follower.save(update_fields=["reminded_at"])
+
+
+def close_at_deadline(hearing_id: int) -> None:
+    """Close the hearing if its deadline has passed. Safe to run at any time, any number of times."""
+    close_hearing(SYSTEM, hearing=_hearing(hearing_id))
+
+
+def every_minute() -> None:
+    """Close what a lost or late job has left open, and keep the figures small."""
+    figures.fold()
+    for hearing_id in Hearing.objects.filter(state=Hearing.State.OPEN, closes_at__lte=clock.now()).values_list("pk", flat=True):
+        close_at_deadline(hearing_id)
+
+
+def tell_stewards(hearing_id: int) -> None:
+    """Mail the stewards that the hearing has closed, and what comes next."""
+    hearing = _hearing(hearing_id)
+    stewards = Membership.objects.filter(place=hearing.tool.place, role=Role.STEWARD, user__is_active=True)
+    for membership in stewards.select_related("user"):
+        if membership.user is None:
+            continue
+        write_mail(
+            to=membership.user.email,
+            template="hearing/mail/closed.txt",
+            purpose="hearing.closed",
+            language=membership.user.language,
+            place=hearing.tool.place,
+            hearing=hearing,
+            count=Answer.objects.filter(hearing=hearing).count(),
+            link=link_to(hearing),
+        )
+
+
+def _language_of(answer: Answer) -> str:
+    return answer.contribution.language or settings.LANGUAGE_CODE
+
+
+def schedule(hearing_id: int, **_more: int) -> None:
+    """Set the clock for the closing and for the reminder before it. After each change of the period."""
+    hearing = _hearing(hearing_id)
+    if hearing.closes_at is None:
+        return
+    defer(close_at_deadline, at=hearing.closes_at, hearing_id=hearing.pk)
+    if hearing.opens_at and hearing.closes_at - REMIND_BEFORE > hearing.opens_at:
+        defer(remind_followers, at=hearing.closes_at - REMIND_BEFORE, hearing_id=hearing.pk)

@@ -1,0 +1,72 @@
+"""What every request passes through, besides Django's own."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+
+from moteplass.kit.pages import show
+from moteplass.spine.access.ratelimit import TooMany
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+def language(get_response: Next) -> Next:
+    """Speak the language the visitor has chosen, else bokmål. Never guessed from the browser: see decision 0007."""
+    known = {code for code, _name in settings.LANGUAGES}
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override(code if code in known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    return middleware
+
+
+def security_headers(get_response: Next) -> Next:
+    """Features of the browser that no page of ours uses."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+class CrossOriginProtection(CsrfViewMiddleware):
+    """Django's CSRF protection, with one more way to pass: the browser itself says the request is from our own page.
+
+    Pages that strangers share one cached copy of cannot hold a token. `Sec-Fetch-Site: same-origin` is set by the
+    browser and cannot be set by a page; where it is missing, Django's token is asked for as ever (decision 0006).
+    """
+
+    def process_view(self, request, callback, args, kwargs):  # type: ignore[no-untyped-def]
+        if request.headers.get("Sec-Fetch-Site") == "same-origin":
+            request.csrf_processing_done = True
+            return None
+        return super().process_view(request, callback, args, kwargs)
+
+
+def too_many_requests(get_response: Next) -> Next:
+    """Answer 429, and when to come back, where a view has met its limit."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooMany):
+            return None
+        response = show(request, "429.html", status=429, minutes=-(-exception.seconds // 60))
+        response.headers["Retry-After"] = str(exception.seconds)
+        return response
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
