@@ -1,5 +1,6 @@
 """Dates, numbers and sizes as people write them in the reader's language (Babel, CLDR)."""
 
+from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
 from decimal import Decimal
@@ -79,7 +80,7 @@ def datetime(value: DateTime, style: str = "long") -> str:
 def iso(value: Date) -> str:
     """For the `datetime` attribute of <time>: ISO 8601, moments in UTC."""
     if isinstance(value, DateTime):
-        return value.astimezone(clock.UTC).isoformat(timespec="seconds")
+        return value.astimezone(UTC).isoformat(timespec="seconds")
     return value.isoformat()
 
 
