@@ -22,7 +22,7 @@ SAME_EVERYWHERE = re.compile(
     r"\b(Møteplass|Atom|CSV|JSON|XLSX|XML|PDF|DOCX|ODT|PNG|JPEG|UTF-8|kB|MB|GB|Bokmål|Nynorsk|English|HTML)\b"
 )
 VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path", "circle", "rect", "line", "use", "polyline"]
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
 
 

@@ -51,7 +51,8 @@ def main(arguments: list[str]) -> int:
         print(f"  … and {len(faults) - 60} more")
     if faults:
         print(
-            f"  {len(faults)} faults. `make translate` brings the catalogues in line with the source; then fill them in."
+            f"  {len(faults)} faults. `make translate` brings the catalogues in line with the source;"
+            " then fill them in."
         )
     return 1 if faults else 0
 

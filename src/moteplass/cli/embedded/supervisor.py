@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from types import FrameType
 from typing import Any
 
-from moteplass.cli.embedded import folder
+from moteplass.cli.embedded import folder, prepared
 from moteplass.cli.embedded.postgres import VERSION, Postgres
 from moteplass.cli.embedded.processes import Child
 from moteplass.cli.errors import Problem, Stopped
@@ -79,9 +79,12 @@ class Supervisor:
             self._stop()
 
     def _start(self, database_url: str | None, started: Callable[[Mapping[str, Any]], None]) -> None:
-        os.environ["DATABASE_URL"] = database_url or self._start_database()
         os.environ["PORT"] = str(self.port)
-        facts = self._prepare()
+        if database_url:
+            facts = self._prepare()
+        else:
+            url = os.environ["DATABASE_URL"] = self._start_database()
+            facts = self._prepare_unless_done(url)
         pages = self._child("pages", "serve", "--host", self.host, "--port", str(self.port))
         jobs = self._child("jobs", "worker")
         for child in (pages, jobs):
@@ -112,13 +115,34 @@ class Supervisor:
         self.say(f"  Database   PostgreSQL {VERSION} is ready")
         return server.url
 
+    def _prepare_unless_done(self, url: str) -> Mapping[str, Any]:
+        now = prepared.fingerprint(demo=os.environ.get("MOTEPLASS_DEMO", "1") != "0")
+        facts = self._facts()
+        if facts and prepared.read(url) == now:
+            self.say("  Tables     up to date")
+            return facts
+        facts = self._prepare()
+        prepared.write(url, now)
+        return facts
+
+    @property
+    def _result(self) -> Path:
+        return self.logs / "prepared.json"
+
+    def _facts(self) -> Mapping[str, Any]:
+        """What the last preparation left for us to show: the demo's log-ins."""
+        try:
+            found = json.loads(self._result.read_text())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def _prepare(self) -> Mapping[str, Any]:
-        result = self.logs / "prepared.json"
-        result.parent.mkdir(parents=True, exist_ok=True)
-        result.unlink(missing_ok=True)
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self._result.unlink(missing_ok=True)
         step = Child(
             "prepare",
-            [sys.executable, "-m", "moteplass.cli.embedded.prepare", str(result)],
+            [sys.executable, "-m", "moteplass.cli.embedded.prepare", str(self._result)],
             self.logs / "prepare.log",
             show=True,
         )
@@ -136,8 +160,7 @@ class Supervisor:
                 "moteplass doctor says more. Nothing was lost: each step is done whole or not at all.",
             )
         self.say("  Tables     up to date")
-        found = json.loads(result.read_text())
-        return found if isinstance(found, dict) else {}
+        return self._facts()
 
     def _wait_for_pages(self, pages: Child, seconds: float = 90) -> None:
         until = monotonic() + seconds
