@@ -20,7 +20,16 @@ pytestmark = [
         reason="NOT RUN: no Chromium (name one in MOTEPLASS_CHROMIUM)",
     ),
 ]
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+    )
+)
 MORE = '<li class="mp-item" id="s200">Neste</li><li class="mp-actions" data-more><a href="?after=x">Vis flere</a></li>'
 
 
