@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from moteplass.cli import doctor, manage, serve, up, user, worker
+from moteplass.cli import doctor, manage, serve, transfer, up, user, worker
 from moteplass.cli.errors import Problem, Stopped
 
 
@@ -48,6 +48,8 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 app.add_typer(user.app, name="user")
+app.add_typer(transfer.import_app, name="import")
+app.add_typer(transfer.export_app, name="export")
 app.command("manage", context_settings={"ignore_unknown_options": True, "help_option_names": []})(
     manage.manage
 )
