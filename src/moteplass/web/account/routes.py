@@ -1,0 +1,12 @@
+"""A person's own pages: profile, security, contributions."""
+
+from django.urls import URLPattern
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.pages import page
+from moteplass.web.account import contributions, profile
+
+ROUTES: list[URLPattern] = [
+    page("me/", profile.show_profile, may=Act.OWN, name="profile", methods=("GET", "POST")),
+    page("me/contributions/", contributions.my_contributions, may=Act.OWN, name="my-contributions"),
+]

@@ -1,0 +1,17 @@
+"""Running a place: making one, its members, its settings and its log."""
+
+from django.urls import URLPattern
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.pages import page
+from moteplass.web.stewards import log, members, new, settings
+
+SITE: list[URLPattern] = [
+    page("places/new/", new.new_place, may=Act.CREATE_PLACE, name="place-new", methods=("GET", "POST")),
+]
+PLACES: list[URLPattern] = [
+    # Everybody who may read a place sees who belongs; the commands ask for more.
+    page("m/<slug:place>/members/", members.show_members, may=Act.READ, name="place-members", methods=("GET", "POST")),
+    page("m/<slug:place>/settings/", settings.show_settings, may=Act.MANAGE, name="place-settings", methods=("GET", "POST")),
+    page("m/<slug:place>/log/", log.show_log, may=Act.MANAGE, name="place-log"),
+]
