@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path, register_converter
 
+from moteplass.api.assembly import assemble
 from moteplass.spine.registry.loader import all_kinds
 from moteplass.web import routes as shell
 
@@ -33,6 +34,7 @@ def _mount_tools() -> list[object]:
 urlpatterns = [
     *shell.SITE,
     path("login/", include("allauth.urls")),
+    path("api/v1/", assemble().urls),
     *_mount_tools(),
     *shell.PLACES,
 ]

@@ -1,0 +1,155 @@
+"""Hearings and their answers as open data."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from ninja import Router, Schema
+
+from moteplass.kit import keyset
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.endpoints import Call, endpoint
+from moteplass.spine.content.models import State
+from moteplass.spine.content.visibility import readable_tools
+from moteplass.tools.hearing import queries
+from moteplass.tools.hearing.figures import figures, shown_answers
+from moteplass.tools.hearing.models import Hearing, Respondent
+
+router = Router(tags=["hearing"])
+_SIZE = 50
+
+
+class HearingOut(Schema):
+    place: str
+    tool: str
+    title: str
+    summary: str
+    organisation: str
+    state: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    answers: int
+
+
+class HearingsOut(Schema):
+    hearings: list[HearingOut]
+    next: str | None
+
+
+class QuestionOut(Schema):
+    id: int
+    kind: str
+    text: str
+    required: bool
+    options: list[str]
+
+
+class HearingDetailOut(HearingOut):
+    letter_html: str
+    summary_html: str
+    questions: list[QuestionOut]
+    by_respondent: dict[str, int]
+
+
+class AnswerOut(Schema):
+    id: int
+    name: str
+    respondent: str
+    channel: str
+    published_at: datetime
+    edited_at: datetime | None
+    html: str
+    support: int
+    comments: int
+
+
+class AnswersOut(Schema):
+    answers: list[AnswerOut]
+    next: str | None
+
+
+@router.get("/hearings", response=HearingsOut)
+@endpoint(Act.BROWSE)
+def list_hearings(request: Call, state: str = "", after: str = "") -> HearingsOut:
+    """Published hearings, latest first. `state` is open or closed; `after` is `next` of the page before."""
+    readable = readable_tools(request.actor).filter(pk=OuterRef("pk"))
+    rows = Hearing.objects.filter(Exists(readable)).exclude(state=Hearing.State.DRAFT)
+    if state:
+        rows = rows.filter(state=state)
+    rows = rows.select_related("tool__place__organisation").annotate(received=shown_answers())
+    page = keyset.page(rows, order=("-opens_at", "-tool_id"), cursor=after or None, size=_SIZE)
+    return HearingsOut(hearings=[_hearing(h, h.received) for h in page.rows], next=page.next)  # type: ignore[attr-defined]
+
+
+def _hearing(h: Hearing, received: int) -> HearingOut:
+    place = h.tool.place
+    return HearingOut(
+        place=place.slug,
+        tool=h.tool.slug,
+        title=place.title,
+        summary=place.summary,
+        organisation=place.organisation.name,
+        state=h.state,
+        opens_at=h.opens_at,
+        closes_at=h.closes_at,
+        answers=received,
+    )
+
+
+@router.get("/{place}/{tool}", response=HearingDetailOut)
+@endpoint(Act.READ)
+def read_hearing(request: Call, place: str, tool: str) -> HearingDetailOut:
+    """One hearing: its letter, questions and figures."""
+    hearing = queries.hearing_in(request.room)
+    html, _files = queries.letter(hearing)
+    summary = queries.summary_of(hearing)
+    counts = figures(hearing)
+    return HearingDetailOut(
+        **_hearing(hearing, counts.total).model_dump(),
+        letter_html=html,
+        summary_html=summary.html if summary else "",
+        questions=[
+            QuestionOut(id=q.id, kind=q.kind, text=q.text, required=q.required, options=[text for _pk, text in q.options])
+            for section in queries.form(hearing)
+            for q in section.questions
+        ],
+        by_respondent={respondent: n for respondent, _label, n in counts.by_respondent},
+    )
+
+
+@router.get("/{place}/{tool}/answers", response=AnswersOut)
+@endpoint(Act.READ)
+def list_answers(
+    request: Call,
+    place: str,
+    tool: str,
+    order: str = "newest",
+    respondent: Respondent | None = None,
+    question: int | None = None,
+    q: str = "",
+    after: str = "",
+) -> AnswersOut:
+    """Answers that everyone may read. `order` is newest, oldest or supported."""
+    wanted = queries.AnswerFilter(order=order, respondent=respondent or "", question=question, q=q, state=State.PUBLISHED)
+    page = queries.answers(request.actor, queries.hearing_in(request.room), wanted, cursor=after or None)
+    return AnswersOut(answers=[_answer(row) for row in page.rows], next=page.next)
+
+
+@router.get("/{place}/{tool}/answers/{answer}", response=AnswerOut)
+@endpoint(Act.READ)
+def read_answer(request: Call, place: str, tool: str, answer: int) -> AnswerOut:
+    """One answer."""
+    return _answer(queries.answer(request.actor, queries.hearing_in(request.room), answer))
+
+
+def _answer(row: queries.AnswerRow) -> AnswerOut:
+    return AnswerOut(
+        id=row.id,
+        name=row.name,
+        respondent=row.respondent,
+        channel=row.channel,
+        published_at=row.at,
+        edited_at=row.edited_at,
+        html=row.html,
+        support=row.support,
+        comments=row.comments,
+    )
