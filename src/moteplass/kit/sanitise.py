@@ -44,6 +44,7 @@ _SCOPES = {"row", "col", "rowgroup", "colgroup"}
 _KIN = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em", "div": "p"}
 _KIN_TAG = re.compile(r"<(/?)(h1|h5|h6|b|i|div)(?=[\s/>])", re.IGNORECASE)
 _PICTURELESS = re.compile(r'<img(?:\s+(?!src=)[\w-]+="[^"]*")*\s*>')
+_ROUNDS = 6
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 
 _URL = re.compile(r"https?://[^\s<>\"'«»“”\u00ab\u00bb]+", re.IGNORECASE)
@@ -79,8 +80,14 @@ def clean_html(html: str) -> str:
 
     Anything else loses its tag and keeps its text; scripts and styles lose both. Idempotent.
     """
-    kin = _KIN_TAG.sub(lambda match: f"<{match[1]}{_KIN[match[2].lower()]}", html)
-    return _EMPTY_PARAGRAPH.sub("", _PICTURELESS.sub("", _CLEANER.clean(kin)))
+    clean = _KIN_TAG.sub(lambda match: f"<{match[1]}{_KIN[match[2].lower()]}", html)
+    # Badly nested tags are moved when parsed, so what a browser would read is cleaned again until it stays the same.
+    for _ in range(_ROUNDS):
+        before = clean
+        clean = _EMPTY_PARAGRAPH.sub("", _PICTURELESS.sub("", _CLEANER.clean(before)))
+        if clean == before:
+            return clean
+    return nh3.clean(clean, tags=set())
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
