@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from lxml import html as lxml_html
 
-from moteplass.web.jinja import BUILT
+from moteplass.web.icons import BUILT
 from tests.web.gallery import TEMPLATES, environment, render, shell
 
 
@@ -57,7 +57,9 @@ def test_every_macro_is_shown_in_the_gallery():
     }
     inner |= {"breadcrumbs", "tab_links", "who"}  # shown by place_head and item
     for file, alias in files.items():
-        for macro in re.findall(r"{% macro (\w+)", (TEMPLATES / f"components/{file}.html").read_text()):
+        for macro in re.findall(
+            r"{% (?:macro|set) (\w+)(?:\(| = parts)", (TEMPLATES / f"components/{file}.html").read_text()
+        ):
             assert macro in inner or f"{alias}.{macro}(" in gallery, (
                 f"{file}.html: {macro} is not in the gallery"
             )

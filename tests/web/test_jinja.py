@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from moteplass.kit import clock, localise
-from moteplass.web import jinja
+from moteplass.web import icons, jinja
 
 DEADLINE = datetime(2026, 12, 10, 22, 59, tzinfo=UTC)
 
@@ -115,7 +115,7 @@ def test_an_icon_is_hidden_from_screen_readers():
 def test_built_files_carry_the_hash_of_their_content():
     address = render("{{ static('built/style.css') }}")
     assert address.startswith("/static/built/style-") and address.endswith(".css")
-    assert (jinja.BUILT / address.rpartition("/")[2]).exists()
+    assert (icons.BUILT / address.rpartition("/")[2]).exists()
     with pytest.raises(LookupError):
         jinja.static("built/nosuchfile.css")
 

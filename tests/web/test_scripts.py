@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from moteplass.web import jinja
+from moteplass.web import icons
 from tests.web.gallery import render
 
 pytestmark = [
@@ -54,7 +54,7 @@ class Pages(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[str]:
     root: Path = tmp_path_factory.mktemp("site")
-    (root / "static").symlink_to(jinja.BUILT.parent)
+    (root / "static").symlink_to(icons.BUILT.parent)
     gallery = render()
     (root / "again.html").write_text(gallery)
     # As when it is opened for the first time: nothing wrong yet.

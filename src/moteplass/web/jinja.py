@@ -1,9 +1,7 @@
 """The Jinja environment of our pages: strict about missing names, translated, and with the few functions pages need."""
 
-import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,9 +15,8 @@ from markupsafe import Markup, escape
 
 from moteplass.kit import clock, localise
 from moteplass.kit.text import initials
-
-SVG = '<svg class="mp-icon" viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">%s</svg>'
-BUILT = Path(__file__).parent / "static" / "built"
+from moteplass.web import parts
+from moteplass.web.icons import built, icon
 
 FILE_ICONS = {
     **dict.fromkeys(("doc", "docx", "odt", "rtf"), "file-word"),
@@ -30,40 +27,12 @@ FILE_ICONS = {
 }
 
 
-def _built(name: str) -> dict[str, str]:
-    try:
-        return json.loads((BUILT / name).read_text())  # type: ignore[no-any-return]
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"{BUILT / name} is missing: the front-end is not built. Run `npm ci && npm run build` in frontend/"
-        ) from None
-
-
-@cache
-def _icons() -> dict[str, Markup]:
-    return {
-        # Our own build step wrote it, from the icon package.
-        name: Markup(SVG % path)  # noqa: S704
-        for name, path in _built("icons.json").items()
-    }
-
-
-def icon(name: str) -> Markup:
-    """An icon of frontend/icons.json as inline SVG, hidden from screen readers: write the word beside it."""
-    try:
-        return _icons()[name]
-    except KeyError:
-        raise LookupError(
-            f"no icon is called {name!r}: add it to frontend/icons.json and build again"
-        ) from None
-
-
 @cache
 def static(path: str) -> str:
     """Address of a static file; for built files (`built/style.css`) the one with its content hash."""
     if path.startswith("built/"):
         try:
-            path = _built("manifest.json")[path]
+            path = built("manifest.json")[path]
         except KeyError:
             raise LookupError(f"{path!r} is not among the built files") from None
     return static_address(path)
@@ -120,6 +89,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         csrf_field=csrf_field,
         now=clock.now,
+        parts=parts,
         current_language=translation.get_language,
     )
     env.filters.update(
