@@ -22,9 +22,13 @@ def prepare(var: Path) -> None:
         probe = var / f".probe-{os.getpid()}"
         probe.write_text("x")
         probe.unlink()
+        # Left by another user (root, mostly), they would stop us later and less plainly.
+        for path in (var / "up.lock", var / "secret.key", var / "log", *(var / "log").glob("*.log")):
+            if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+                raise PermissionError(f"{path} belongs to another user")
     except PermissionError as error:
         raise Problem(
-            f"You ({whoami()}) may not write in {var}.",
+            f"You ({whoami()}) may not write everything in {var}: {error.strerror or error}.",
             f"Take it over: sudo chown -R {os.geteuid()}:{os.getegid()} {var}",
             "Or use another folder: MOTEPLASS_VAR=/path/to/folder make up",
         ) from error

@@ -36,7 +36,7 @@ def _start() -> None:
     atexit.register(pytest_unconfigure)
     os.environ.setdefault("MOTEPLASS_VAR", str(_folder / "var"))
     if not os.environ.get("DATABASE_URL"):
-        _server = Postgres(_folder / "pg", _folder / "database.log", durable=False)
+        _server = Postgres(_folder / "pg", _folder / "database.log", durable=False, say=lambda _: None)
         _server.make()
         _server.as_child().start()
         _server.wait_ready()

@@ -1,0 +1,193 @@
+"""`moteplass up`, started for real: it stops cleanly, leaves nobody behind, and says what to do when it cannot."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from moteplass.cli.embedded import folder
+from moteplass.cli.errors import Problem
+from tests.cli.conftest import COMMAND, Run, all_gone, environment, free_port
+
+
+def answers(port: int) -> int:
+    connection = http.client.HTTPConnection("localhost", port, timeout=30)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def run_up(var: Path, port: int, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, "up"],
+        env=environment(var, port, **more),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        cwd=var.parent,
+    )
+
+
+@pytest.mark.slow
+def test_up_serves_pages_and_jobs_and_ctrl_c_leaves_nobody_behind(up: type[Run], var: Path) -> None:
+    first = up()
+    first.wait_up()
+    assert answers(first.port) == 200
+    family = first.family()
+    names = " ".join(" ".join(process.cmdline()) for process in family)
+    assert "postgres" in names
+    assert "worker" in names
+    assert first.stop(signal.SIGINT) == 0
+    assert all_gone(family) == []
+    assert not (var / "pg" / "postmaster.pid").exists()
+    assert first.text.rstrip().endswith("Stopped")
+
+    begun = time.monotonic()
+    second = up()
+    second.wait_up()
+    took = time.monotonic() - begun
+    family = second.family()
+    assert second.stop(signal.SIGTERM) == 0
+    assert all_gone(family) == []
+    # Other tests run beside this one; on an idle machine it takes about one and a half.
+    assert took < 10
+
+
+@pytest.mark.slow
+def test_nobody_outlives_a_supervisor_that_was_killed_and_the_next_one_starts(
+    up: type[Run], var: Path
+) -> None:
+    first = up()
+    first.wait_up()
+    family = first.family()
+    first.process.kill()
+    first.process.wait()
+    second = up()
+    second.wait_up()
+    assert all_gone(family) == []
+    assert second.stop() == 0
+
+
+@pytest.mark.slow
+def test_a_child_that_is_killed_is_started_again(up: type[Run]) -> None:
+    run = up()
+    run.wait_up()
+    pages = next(process for process in run.family() if "serve" in process.cmdline())
+    pages.kill()
+    run.wait_for("pages was ended by SIGKILL; starting it again")
+    until = time.monotonic() + 60
+    while True:
+        try:
+            assert answers(run.port) == 200
+            break
+        except OSError:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+    assert run.stop() == 0
+
+
+@pytest.mark.slow
+def test_a_second_one_in_the_same_folder_says_where_the_first_is(up: type[Run], var: Path) -> None:
+    first = up()
+    first.wait_up()
+    second = run_up(var, free_port())
+    assert second.returncode == 1
+    assert f"already runs in {var} at http://localhost:{first.port}" in second.stderr
+    assert f"kill {first.process.pid}" in second.stderr
+    assert first.stop() == 0
+
+
+def test_a_taken_port_is_named_and_another_is_proposed(var: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = run_up(var, port)
+    assert result.returncode == 1
+    assert f"Port {port} is taken" in result.stderr
+    assert "make up" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (var / "pg").exists()
+
+
+def test_a_port_that_is_no_number_is_refused(var: Path) -> None:
+    result = run_up(var, 0, PORT="http")
+    assert result.returncode == 1
+    assert "PORT is 'http', which is not a port number." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("break_it", "said"),
+    [
+        (lambda pg: (pg / "base").mkdir(), "the file PG_VERSION is missing"),
+        (lambda pg: (pg / "PG_VERSION").write_text("15\n"), "was made by PostgreSQL 15; this is 18"),
+        (lambda pg: (pg / "PG_VERSION").write_text("18\n"), "PostgreSQL did not start"),
+    ],
+)
+def test_a_broken_database_folder_says_what_to_do_and_is_left_alone(var: Path, break_it, said: str) -> None:
+    (var / "pg").mkdir(parents=True)
+    (var / "pg").chmod(0o700)
+    break_it(var / "pg")
+    if os.geteuid() == 0:
+        shutil.chown(var / "pg", "nobody")
+    before = sorted(var.glob("pg/*"))
+    result = run_up(var, free_port())
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert "backup" in result.stderr or "Dump it" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert sorted(var.glob("pg/*")) == before
+
+
+def test_a_full_disk_is_said_before_anything_is_made(monkeypatch: pytest.MonkeyPatch, var: Path) -> None:
+    monkeypatch.setattr(folder.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    with pytest.raises(Problem, match="The disk is full: 0 MB left") as caught:
+        folder.prepare(var)
+    assert "MOTEPLASS_VAR" in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Problem, match="Cannot use the folder"):
+        folder.prepare(tmp_path / "file" / "var")
+
+
+def _as_ordinary_user() -> tuple[list[str], dict[str, str]]:
+    """How to run the command as `nobody`: with our Python, or the system's own where ours lies in a closed folder."""
+    become = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
+    version = f"python3.{sys.version_info.minor}"
+    for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
+        packages = [path for path in sys.path if path.endswith("site-packages")]
+        source = str(Path(__file__).resolve().parents[2] / "src")
+        more = {"PYTHONPATH": os.pathsep.join([source, *packages]), "HOME": "/nonexistent"}
+        try:
+            subprocess.run([*become, python, "-c", "import sys, typer; open(sys.executable)"], check=True, capture_output=True, env=more)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return [*become, python, "-m", "moteplass.cli"], more
+    pytest.skip("no Python here that an ordinary user may run")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="already an ordinary user: every other test here is this test")
+def test_an_ordinary_user_can_run_it_too(var: Path, tmp_path: Path) -> None:
+    command, more = _as_ordinary_user()
+    var.mkdir()
+    shutil.chown(var, "nobody")
+    run = Run(var, command=command, out=tmp_path / "out.txt", **more)
+    try:
+        run.wait_up()
+        owners = {process.username() for process in run.family()}
+        assert owners == {"nobody"}
+        assert run.stop() == 0
+    finally:
+        run.kill()
