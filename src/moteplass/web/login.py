@@ -1,30 +1,156 @@
-"""How allauth's log-in fits ours."""
+"""How allauth's log-in fits ours: its words, its mails, its trail in the audit log."""
 
+import base64
+import hashlib
+from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django import forms
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from moteplass.kit import text
 from moteplass.spine.accounts.models import User
+from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.registry.loader import declare_verbs
+from moteplass.web.account import mails, words
+from moteplass.web.account.second_factor import lacks_second_factor
+
+declare_verbs({f"account.{name}": label for name, label in words.CHANGES.items()})
 
 
 class SignupFields(forms.Form):
     """What we ask besides e-mail and password."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(max_length=120)
     field_order = ("name", "email", "password1")
 
+    def clean_name(self) -> str:
+        name = text.normalise(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Write your name."))
+        return name
+
     def signup(self, request: HttpRequest, user: User) -> None:
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        """Nothing more to do: the adapter has saved the name."""
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed throughout
+    error_messages = {**DefaultAccountAdapter.error_messages, **words.ACCOUNT_ERRORS}
+
     def get_user_search_fields(self) -> list[str]:
         return ["email"]
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.language = request.LANGUAGE_CODE
+        user.name = form.cleaned_data.get("name") or user.name
         return super().save_user(request, user, form, commit)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        if message is None and message_template in words.NOTICES:
+            said = str(words.NOTICES[message_template])
+            if not said:
+                return
+            message, message_template = said % (message_context or {}), None
+        super().add_message(request, level, message_template, message_context, extra_tags, message)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        mails.send(template_prefix, email, context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Every change to how a person logs in passes here: it is logged, and they are told."""
+        name = template_prefix.rpartition("/")[2]
+        AuditEntry.objects.create(
+            actor_id=user.pk,
+            actor_name=user.name,
+            act="own",
+            verb=f"account.{name}",
+            subject=User._meta.label_lower,
+            subject_id=user.pk,
+        )
+        to = email or EmailAddress.objects.get_primary_email(user) or user.email
+        self.send_mail(template_prefix, to, {"user": user, **(context or {})})
+
+    def post_login(self, request: HttpRequest, user: Any, **rest: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **rest)
+        # Their own language, where this browser has not chosen one.
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember_language(response, user.language)
+        if lacks_second_factor(user.pk):
+            messages.warning(
+                request, _("You work here and log in with a password alone. Add a second step under Profile."), fail_silently=True
+            )
+        return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Let this browser speak `language` from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )
+
+
+@cache
+def _vault(*secrets: str) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{s}".encode()).digest())) for s in secrets])
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed throughout
+    error_messages = {**DefaultMFAAdapter.error_messages, **words.MFA_ERRORS}
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of authenticator apps are unreadable in a stolen database without SECRET_KEY."""
+        return _vault(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _vault(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        if not settings.REQUIRE_SECOND_FACTOR_FOR_STAFF:
+            return True
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type=Authenticator.Type.WEBAUTHN)
+        return others.exclude(pk=authenticator.pk).exists()
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(number)s") % {"number": count + 1}
+
+    def _get_site_name(self) -> str:
+        return "Møteplass"
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is not typed throughout
+    error_messages = {**DefaultSocialAccountAdapter.error_messages, **words.SOCIAL_ERRORS}
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
+        user = super().populate_user(request, sociallogin, data)
+        given = data.get("name") or f"{data.get('first_name') or ''} {data.get('last_name') or ''}"
+        user.name = text.normalise(str(given))[:120]
+        user.language = request.LANGUAGE_CODE
+        return user

@@ -1,8 +1,11 @@
 """What the frame around every page needs to know."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -24,12 +27,16 @@ class Shell:
     csp_nonce: str
     contact_email: str
     contact_phone: str
+    # What the step before wants said; reading them marks them as said.
+    messages: Iterable[Message]
 
 
 def context(request: HttpRequest) -> dict[str, Shell]:
     """Context processor: `shell` on every page."""
     known = getattr(request, "actor", None)
-    actor: Actor = known if known is not None else (actor_of(request) if hasattr(request, "user") else STRANGER)
+    actor: Actor = (
+        known if known is not None else (actor_of(request) if hasattr(request, "user") else STRANGER)
+    )
     # A page that many share must not hold one visitor's nonce; 'self' covers its scripts.
     nonce = str(getattr(request, "csp_nonce", "")) if actor.is_authenticated else ""
     base = settings.BASE_URL.rstrip("/")
@@ -46,5 +53,6 @@ def context(request: HttpRequest) -> dict[str, Shell]:
             csp_nonce=nonce,
             contact_email=settings.CONTACT_EMAIL,
             contact_phone=settings.CONTACT_PHONE,
+            messages=get_messages(request),
         )
     }

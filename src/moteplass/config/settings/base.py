@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "moteplass.web.account.second_factor.require_second_factor",
     "moteplass.web.middleware.too_many_requests",
 ]
 
@@ -122,6 +123,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "profile"
 LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_ADAPTER = "moteplass.web.login.AccountAdapter"
+MFA_ADAPTER = "moteplass.web.login.MFAAdapter"
+SOCIALACCOUNT_ADAPTER = "moteplass.web.login.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -129,15 +132,25 @@ ACCOUNT_SIGNUP_FORM_CLASS = "moteplass.web.login.SignupFields"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# One address a person: a new one takes over once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+# Every change to how a person logs in is also told to them by mail.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Møteplass"
-# OpenID Connect: filled by the operator, see docs/operate.md. Empty: the buttons do not show.
+MFA_TOTP_TOLERANCE = 1
+# Staff (people with an employment, and those who run a place) must log in with two steps. Off: they are reminded.
+REQUIRE_SECOND_FACTOR_FOR_STAFF = False
+# OpenID Connect: filled by the operator, see docs/operate.md. Empty: the buttons do not show. In each app's `settings`
+# stand `server_url`, and `audience` ("resident" or "staff"), which chooses the words on its card.
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []},
 }
 SOCIALACCOUNT_ONLY = False
+# Our policy form-action 'self' also stops a form that is redirected elsewhere, so the way out is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
