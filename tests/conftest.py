@@ -1,0 +1,59 @@
+"""Fixtures every test may use."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import PASSWORD, World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def alice(world: World) -> Client:
+    return _logged_in(world.alice.email)
+
+
+@pytest.fixture
+def bob(world: World) -> Client:
+    return _logged_in(world.bob.email)
+
+
+@pytest.fixture
+def charlie(world: World) -> Client:
+    return _logged_in(world.charlie.email)
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    return Client()
+
+
+def _logged_in(email: str) -> Client:
+    client = Client()
+    assert client.login(username=email, email=email, password=PASSWORD)
+    return client
+
+
+@pytest.fixture
+def assert_same_queries() -> Callable[..., None]:
+    """`assert_same_queries(read, grow=…)`: the same number of queries before and after there is more to read."""
+
+    def check(read: Callable[[], Any], *, grow: Callable[[], Any], at_most: int = 40) -> None:
+        read()
+        with CaptureQueriesContext(connection) as before:
+            read()
+        grow()
+        with CaptureQueriesContext(connection) as after:
+            read()
+        assert len(after) == len(before), "\n".join(q["sql"] for q in after.captured_queries)
+        assert len(after) <= at_most, "\n".join(q["sql"] for q in after.captured_queries)
+
+    return check

@@ -1,0 +1,138 @@
+"""Who may do what where: every role, act and access, compared with one table written by hand.
+
+y: yes.  n: no, with a reason (403).  l: log in first.  -: it is not there (404).
+"""
+
+import pytest
+
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import LOG_IN, decide
+from moteplass.spine.access.rooms import find_tool
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.visibility import readable_places
+from moteplass.spine.places.models import Membership
+from moteplass.spine.registry.loader import all_kinds
+from tests.world import World
+
+ACTS = [Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE, Act.INVITE]
+
+# Columns in the order of ACTS. Operator: one who runs the installation. Former: was a member, is no more.
+EVERYONE_READS = """
+             anyone writes  the logged-in write  members write
+stranger     yyyynnnn       ylllnnnn             ynnnnnnn
+person       yyyynnnn       yyyynnnn             ynnnnnnn
+operator     yyyynnnn       yyyynnnn             ynnnnnnn
+former       yyyynnnn       yyyynnnn             ynnnnnnn
+colleague    yyyynnnn       yyyynnnn             ynnnnnnn
+reader       yyyynnnn       yyyynnnn             ynnnnnnn
+contributor  yyyynnnn       yyyynnnn             yyyynnnn
+expert       yyyyyynn       yyyyyynn             yyyyyynn
+moderator    yyyyynnn       yyyyynnn             yyyyynnn
+steward      yyyyyyyy       yyyyyyyy             yyyyyyyy
+archivist    yyyynynn       yyyynynn             ynnnnynn
+"""
+EMPLOYEES_READ = """
+             anyone writes  the logged-in write  members write
+stranger     --------       --------             --------
+person       --------       --------             --------
+operator     --------       --------             --------
+former       --------       --------             --------
+colleague    yyyynnnn       yyyynnnn             ynnnnnnn
+reader       yyyynnnn       yyyynnnn             ynnnnnnn
+contributor  yyyynnnn       yyyynnnn             yyyynnnn
+expert       yyyyyynn       yyyyyynn             yyyyyynn
+moderator    yyyyynnn       yyyyynnn             yyyyynnn
+steward      yyyyyyyy       yyyyyyyy             yyyyyyyy
+archivist    yyyynynn       yyyynynn             ynnnnynn
+"""
+MEMBERS_READ = EMPLOYEES_READ.replace(
+    "colleague    yyyynnnn       yyyynnnn             ynnnnnnn", "colleague    --------       --------             --------"
+)
+TABLE = {"open": EVERYONE_READS, "organisation": EMPLOYEES_READ, "members": MEMBERS_READ, "hidden": MEMBERS_READ}
+WRITERS = ["anyone", "verified", "members"]
+ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist"]
+
+
+def rows(access: str, writers: str) -> dict[str, str]:
+    lines = [line.split() for line in TABLE[access].strip().splitlines()[1:]]
+    return {line[0]: line[1 + WRITERS.index(writers)] for line in lines}
+
+
+def people(world: World, place: object) -> dict[str, Actor]:
+    found = {role: actor_for(world.member(place, role.title(), role)) for role in ROLES}  # type: ignore[arg-type]
+    operator = world.person("Operator")
+    operator.is_operator = True
+    operator.save()
+    former = world.member(place, "Former", "steward")  # type: ignore[arg-type]
+    Membership.objects.filter(user=former).delete()
+    return found | {
+        "stranger": STRANGER,
+        "person": actor_for(world.charlie),
+        "operator": actor_for(operator),
+        "former": actor_for(former),
+        "colleague": actor_for(world.bob),
+    }
+
+
+@pytest.mark.parametrize("access", TABLE)
+@pytest.mark.parametrize("writers", WRITERS)
+def test_every_decision_is_the_one_in_the_table(world: World, access: str, writers: str) -> None:
+    assert [kind.slug for kind in all_kinds()] == ["hearing"], "a new tool: make one here too"
+    hearing = world.place(access=access, writers=writers)
+    everyone = people(world, hearing.tool.place)
+    wanted = rows(access, writers)
+    assert set(wanted) == set(everyone)
+    found = {name: "".join(letter(actor, act, hearing.pk) for act in ACTS) for name, actor in everyone.items()}
+    assert found == wanted
+
+
+def letter(actor: Actor, act: Act, tool_id: int) -> str:
+    decision = decide(actor, act, find_tool(actor, pk=tool_id))
+    if decision.allowed:
+        return "y"
+    if not decision.visible:
+        return "-"
+    return "l" if decision is LOG_IN else "n"
+
+
+@pytest.mark.parametrize("access", TABLE)
+def test_what_sql_shows_is_what_the_decision_allows(world: World, access: str) -> None:
+    hearing = world.place(access=access, writers="anyone")
+    answer = world.answer(hearing, actor=world.as_alice)
+    for name, actor in people(world, hearing.tool.place).items():
+        may_read = rows(access, "anyone")[name][0] == "y"
+        seen = Contribution.objects.visible_to(actor).filter(pk=answer.pk).exists()
+        assert seen is may_read, name
+        listed = readable_places(actor).filter(pk=hearing.tool.place_id).exists()
+        assert listed is may_read, name
+
+
+@pytest.mark.parametrize("access", TABLE)
+def test_a_draft_is_there_for_its_members_only(world: World, access: str) -> None:
+    hearing = world.place(access=access, published=False)
+    letter_id = hearing.letter_id
+    for name, actor in people(world, hearing.tool.place).items():
+        member = name in ROLES
+        assert (letter(actor, Act.READ, hearing.pk) == "y") is member, name
+        assert Contribution.objects.visible_to(actor).filter(pk=letter_id).exists() is member, name
+        assert readable_places(actor).filter(pk=hearing.tool.place_id).exists() is member, name
+
+
+def test_a_tool_may_be_narrower_than_its_place(world: World) -> None:
+    hearing = world.place(access="open")
+    answer = world.answer(hearing)
+    hearing.tool.access = "members"
+    hearing.tool.save()
+    for name, actor in people(world, hearing.tool.place).items():
+        member = name in ROLES
+        assert (letter(actor, Act.READ, hearing.pk) == "y") is member, name
+        assert Contribution.objects.visible_to(actor).filter(pk=answer.pk).exists() is member, name
+
+
+def test_an_act_that_no_rule_answers_raises(world: World) -> None:
+    hearing = world.place()
+    with pytest.raises(LookupError):
+        decide(STRANGER, Act.OPERATE, find_tool(STRANGER, pk=hearing.pk))
+    with pytest.raises(LookupError):
+        decide(STRANGER, Act.SUBMIT)

@@ -1,0 +1,111 @@
+"""Alice runs things, Bob works with her, Charlie is a stranger. Made through the real commands."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from moteplass.kit import clock
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.accounts.models import User
+from moteplass.spine.organisations.models import Employment, Organisation
+from moteplass.spine.places.models import Access, Membership, Place, Writers
+from moteplass.spine.registry.loader import place_templates
+from moteplass.spine.stewardship.commands import change_place, create_place
+from moteplass.tools.hearing.answers import AnswerInput, Reply
+from moteplass.tools.hearing.commands import answering, running
+from moteplass.tools.hearing.models import Answer, Hearing, Question
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass
+class World:
+    """One agency with Alice as its steward, and whatever a test asks for."""
+
+    agency: Organisation
+    alice: User
+    bob: User
+    charlie: User
+    _numbers: Any = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    @property
+    def as_alice(self) -> Actor:
+        return actor_for(self.alice)
+
+    @property
+    def as_bob(self) -> Actor:
+        return actor_for(self.bob)
+
+    @property
+    def as_charlie(self) -> Actor:
+        return actor_for(self.charlie)
+
+    def person(self, name: str) -> User:
+        user, _new = User.objects.get_or_create(email=f"{name.lower()}@example.test", defaults={"name": name})
+        if not user.has_usable_password():
+            user.set_password(PASSWORD)
+            user.save()
+        return user
+
+    def member(self, place: Place, name: str, role: str) -> User:
+        user = self.person(name)
+        Membership.objects.get_or_create(place=place, user=user, role=role)
+        return user
+
+    def place(
+        self,
+        *,
+        title: str = "The case",
+        access: str = Access.OPEN,
+        writers: str = Writers.ANYONE,
+        published: bool = True,
+        days: int = 100,
+        **terms: bool,
+    ) -> Hearing:
+        """A hearing in a place of its own."""
+        tool = create_place(
+            self.as_alice,
+            organisation=self.agency,
+            template=place_templates()["hearing"],
+            title=title,
+            slug=f"place-{next(self._numbers)}",
+        )
+        change_place(self.as_alice, place=tool.place, access=access, writers=writers, summary=f"{title}, in short")
+        hearing = Hearing.objects.select_related("tool__place__organisation").get(pk=tool.pk)
+        running.write_letter(self.as_alice, hearing=hearing, title=title, body=f"# {title}\n\nThe letter.")
+        rules = {"names_may_be_withheld": True, "checked_first": False, "write_first": False, "comments_allowed": True}
+        running.set_terms(
+            self.as_alice,
+            hearing=hearing,
+            opens_at=None,
+            closes_at=clock.now() + timedelta(days=days),
+            short_reason="" if days >= 42 else "Urgent.",
+            **(rules | terms),
+        )
+        if published:
+            running.publish_hearing(self.as_alice, hearing=hearing)
+        return Hearing.objects.select_related("tool__place__organisation").get(pk=tool.pk)
+
+    def question(self, hearing: Hearing) -> Question:
+        return Question.objects.filter(section__hearing=hearing).order_by("pk")[0]
+
+    def answer(self, hearing: Hearing, text: str = "I agree.", *, actor: Actor = STRANGER, **given: Any) -> Answer:
+        reply = Reply(self.question(hearing), text=text)
+        form = AnswerInput(replies=[reply], submission=uuid.uuid4(), **({"name": "Kari Nordmann"} | given))
+        return answering.submit_answer(actor, hearing=hearing, given=form).answer
+
+
+def make_world() -> World:
+    agency = Organisation.objects.create(slug="agency", kind=Organisation.Kind.STATE, name_nb="Etaten", number="")
+    people = {
+        name: User.objects.create_user(f"{name.lower()}@example.test", PASSWORD, name=name)
+        for name in ("Alice", "Bob", "Charlie")
+    }
+    for name in ("Alice", "Bob"):
+        Employment.objects.create(
+            user=people[name], organisation=agency, since=date(2020, 1, 1), may_create_places=name == "Alice"
+        )
+    return World(agency, people["Alice"], people["Bob"], people["Charlie"])
+
+
