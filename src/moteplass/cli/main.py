@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from moteplass.cli import doctor, manage, serve, transfer, up, user, worker
+from moteplass.cli.demo.command import demo
 from moteplass.cli.errors import Problem, Stopped
 
 
@@ -46,6 +47,7 @@ app = App(
 app.command("up")(up.up)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
+app.command("demo")(demo)
 app.command("doctor")(doctor.doctor)
 app.add_typer(user.app, name="user")
 app.add_typer(transfer.import_app, name="import")

@@ -100,6 +100,7 @@ def _revise(
         body=body,
         format=format,
         html=html or render(body, format),
+        at=clock.now(),
         by_id=tx.actor.user_id,
         by_name=name,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from moteplass.kit import sanitise
+from moteplass.kit import clock, sanitise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
@@ -58,7 +58,12 @@ def start(tx: Tx, place: Place) -> Tool:
         title=place.title,
     )
     Revision.objects.create(
-        contribution=letter, title=place.title, format=Revision.Format.MARKDOWN, by_id=tx.actor.user_id, by_name=tx.actor.name
+        contribution=letter,
+        title=place.title,
+        format=Revision.Format.MARKDOWN,
+        at=clock.now(),
+        by_id=tx.actor.user_id,
+        by_name=tx.actor.name,
     )
     hearing = Hearing.objects.create(tool=tool, letter=letter)
     _replace_sections(hearing, [SectionInput(_("Your answer"), "", [QuestionInput(_("What do you think?"), required=True)])])

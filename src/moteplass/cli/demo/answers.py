@@ -1,0 +1,209 @@
+"""The answers to one hearing of the demo, with their versions, comments and support."""
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
+from procrastinate.contrib.django import app as queue
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from moteplass.cli.demo.papers import paper
+from moteplass.cli.demo.places import Content, World
+from moteplass.kit import clock
+from moteplass.spine.access.actor import STRANGER, Actor
+from moteplass.spine.content.attachments import Taken, take
+from moteplass.spine.content.models import Attachment, Channel, Contribution, State, Tally
+from moteplass.spine.events.jobs import name_of
+from moteplass.spine.places.models import Membership, Role
+from moteplass.spine.talk.commands import post_comment
+from moteplass.spine.votes.models import Support
+from moteplass.tools.hearing import figures, jobs
+from moteplass.tools.hearing.answers import AnswerInput, Reply
+from moteplass.tools.hearing.commands.answering import (
+    change_answer,
+    let_through,
+    submit_answer,
+    withdraw_answer,
+)
+from moteplass.tools.hearing.models import Answer, Figure, Hearing, Question
+
+_RESPONDENTS = {"private": "person", "organisation": "association"}
+_NAMESPACE = uuid.UUID("8f0c6a0e-6d3c-4f7c-9a55-0e5f6c1d2b7a")
+# So many receipts are really written, to give the demo's mailbox something to show.
+_RECEIPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A hearing's questions by the content's keys. `own_words` takes the answer's running text."""
+
+    own_words: Question
+    questions: Mapping[str, Question]
+    options: Mapping[tuple[str, str], tuple[int, str]]
+    scales: Mapping[str, tuple[int, int]]
+
+    def replies(self, text: str, values: Mapping[str, Any]) -> list[Reply]:
+        """One reply to each question, in the form's order, empty where nothing was said."""
+        return [Reply(self.own_words, text=text), *(self._reply(key, values.get(key)) for key in self.questions)]
+
+    def _reply(self, key: str, value: Any) -> Reply:
+        question = self.questions[key]
+        if value is None:
+            return Reply(question)
+        match question.kind:
+            case Question.Kind.SCALE:
+                low, high = self.scales[key]
+                # Every scale of ours has five steps.
+                return Reply(question, number=round(1 + 4 * (int(value) - low) / (high - low)))
+            case Question.Kind.ONE:
+                return Reply(question, options=(self.options[key, value],))
+            case Question.Kind.SEVERAL:
+                return Reply(question, options=tuple(self.options[key, one] for one in value))
+        return Reply(question, text=str(value))
+
+
+class _Loading:
+    """One hearing's answers on their way in; remembers when each contribution is to have been written."""
+
+    def __init__(self, world: World, hearing: Hearing, form: Form) -> None:
+        self.world = world
+        self.hearing = hearing
+        self.form = form
+        self.at: dict[int, datetime] = {}
+        self.edited: dict[int, datetime] = {}
+        self.nobodys: list[int] = []
+        self.checker = self._checker()
+
+    def _checker(self) -> Actor:
+        roles = [Role.MODERATOR, Role.EXPERT, Role.STEWARD]
+        held = Membership.objects.filter(place=self.hearing.tool.place, role__in=roles, user__isnull=False)
+        ids = {membership.role: membership.user_id for membership in held}
+        chosen = next(ids[role] for role in roles if role in ids)
+        return self.world.actor(next(key for key, user in self.world.people.items() if user.pk == chosen))
+
+    def answer(self, content: Content) -> None:
+        who, at = content["respondent"], self.world.moment(content["submitted"])
+        text, values = content.get("text", ""), dict(content.get("values", {}))
+        given = AnswerInput(
+            replies=self.form.replies(text, values),
+            submission=uuid.uuid5(_NAMESPACE, f"{self.hearing.tool.place.slug}/{content['id']}"),
+            respondent=_RESPONDENTS.get(who["type"], who["type"]),
+            name=who.get("name", ""),
+            organisation_name=who.get("organisation", ""),
+            organisation_number=who.get("organisation_number", ""),
+            email=who.get("email", ""),
+            name_withheld=who.get("withheld", False),
+            language=content.get("language", "nb"),
+            files=[_file(file) for file in content.get("attachments", [])],
+        )
+        author = self.world.actor(who["person"]) if who.get("person") else STRANGER
+        typist = content.get("transcriber")
+        with clock.frozen(at):
+            receipt = submit_answer(
+                self.world.actor(typist) if typist else author,
+                hearing=self.hearing,
+                given=given,
+                channel=Channel(content.get("channel", "web")),
+            )
+        answer = receipt.answer
+        self.at[answer.pk] = at
+        if typist:
+            self.nobodys.append(answer.pk)
+        waiting = content.get("check") == "waiting"
+        self._check(answer, waiting)
+        for edit in content.get("edits", []):
+            text, values = edit.get("text", text), {**values, **edit.get("values", {})}
+            self.edited[answer.pk] = self.world.moment(edit["at"])
+            with clock.frozen(self.edited[answer.pk]):
+                kept = frozenset(answer.contribution.attachments.values_list("pk", flat=True))
+                changed = replace(given, replies=self.form.replies(text, values), files=())
+                change_answer(author, answer=answer, given=changed, keep_files=kept)
+            self._check(answer, waiting)
+        for comment in content.get("comments", []):
+            posted = self._comment(answer.contribution, comment, None)
+            for reply in comment.get("replies", []):
+                self._comment(answer.contribution, reply, posted)
+        self._support(answer, content.get("supports", 0))
+        if withdrawn := content.get("withdrawn"):
+            with clock.frozen(self.world.moment(withdrawn)):
+                withdraw_answer(author, answer=answer)
+
+    def _check(self, answer: Answer, waiting: bool) -> None:
+        if self.hearing.checked_first and not waiting:
+            let_through(self.checker, answer=answer)
+
+    def _comment(self, about: Contribution, content: Content, parent: Contribution | None) -> Contribution:
+        by, at = content["by"], self.world.moment(content["at"])
+        actor = self.world.actor(by["person"]) if by.get("person") else STRANGER
+        with clock.frozen(at):
+            comment = post_comment(
+                actor, about=about, text=content["text"], name=by.get("name", ""), parent=parent, as_agency=True
+            )
+        self.at[comment.pk] = at
+        return comment
+
+    def _support(self, answer: Answer, count: int) -> None:
+        """Support from invented visitors, in one go: thousands of commands would tell nothing more."""
+        place = self.hearing.tool.place
+        Support.objects.bulk_create(
+            Support(
+                organisation_id=place.organisation_id,
+                place=place,
+                contribution=answer.contribution,
+                visitor=hashlib.sha256(f"demo/{answer.pk}/{n}".encode()).hexdigest(),
+            )
+            for n in range(count)
+        )
+        Tally.objects.filter(pk=answer.pk).update(support=F("support") + count)
+
+    def date_back(self) -> None:
+        rows = Contribution.objects.unscoped(reason="the demo is dated back")
+        for pk, at in self.at.items():
+            rows.filter(pk=pk).update(created_at=at, published_at=at)
+            Attachment.objects.filter(contribution_id=pk).update(at=at)
+        for pk, at in self.edited.items():
+            rows.filter(pk=pk).update(edited_at=at)
+        # Who typed a letter in is not who wrote it.
+        rows.filter(pk__in=self.nobodys).update(author=None)
+        Figure.objects.filter(hearing=self.hearing).delete()
+        shown = Answer.objects.filter(hearing=self.hearing, contribution__state=State.PUBLISHED)
+        counts = Counter(
+            (respondent, figures.day_of(at))
+            for respondent, at in shown.values_list("respondent", "contribution__published_at")
+        )
+        Figure.objects.bulk_create(
+            Figure(hearing=self.hearing, respondent=respondent, day=day, count=n)
+            for (respondent, day), n in counts.items()
+        )
+
+
+def load_answers(world: World, hearing: Hearing, form: Form, contents: Sequence[Content]) -> None:
+    """Take in the answers, oldest first, and date them back."""
+    loading = _Loading(world, hearing, form)
+    for content in contents:
+        loading.answer(content)
+    loading.date_back()
+
+
+def calm(hearing: Hearing) -> None:
+    """Cancel mail that the loading would send: all receipts but the last few, and what was told of extensions."""
+    given = Answer.objects.filter(hearing=hearing).order_by("-pk")
+    still_open = given.filter(hearing__state=Hearing.State.OPEN, hearing__closes_at__gt=clock.now())
+    receipts = set(still_open.exclude(email="").values_list("pk", flat=True)[:_RECEIPTS])
+    needless = set(given.values_list("pk", flat=True)) - receipts
+    waiting = ProcrastinateJob.objects.filter(status="todo")
+    thanks = waiting.filter(args__job=name_of(jobs.acknowledge_answer), args__ids__answer_id__in=needless)
+    told = waiting.filter(args__job=name_of(jobs.announce_extension), args__ids__hearing_id=hearing.pk)
+    for pk in [*thanks.values_list("pk", flat=True), *told.values_list("pk", flat=True)]:
+        queue.job_manager.cancel_job_by_id(pk, delete_job=True)
+
+
+def _file(content: Content) -> Taken:
+    body = paper(content["title"], content.get("body", ""), "pdf")
+    return take(SimpleUploadedFile(content["filename"], body))

@@ -1,0 +1,95 @@
+"""The demo, loaded once for all these tests: it takes seconds."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db.models import Count, Sum
+
+from moteplass.cli.demo import load
+from moteplass.cli.demo.papers import paper
+from moteplass.cli.demo.times import moment
+from moteplass.kit import clock, sniff
+from moteplass.spine.access.actor import STRANGER
+from moteplass.spine.content.models import Attachment, Contribution, Revision, State
+from moteplass.spine.content.visibility import readable_places
+from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Membership, Place, Role
+from moteplass.tools.hearing.models import Answer, Figure, Hearing
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_is_loaded_once_and_is_alive():
+    assert load.load_demo() is True
+    organisations = Organisation.objects.count()
+    assert load.load_demo() is False
+    assert Organisation.objects.count() == organisations
+    check_hearings_in_every_state()
+    check_people_in_every_role()
+    check_figures_add_up()
+    check_ages()
+    check_what_a_stranger_sees()
+    check_files_are_what_they_say()
+
+
+def check_hearings_in_every_state():
+    assert set(Hearing.objects.values_list("state", flat=True)) == {"draft", "open", "closed"}
+    assert Answer.objects.count() >= 60
+    assert not Hearing.objects.filter(state="open", closes_at__lte=clock.now()).exists()
+    closed = Hearing.objects.get(state="closed")
+    assert closed.summary_id and closed.closed_at == closed.closes_at
+    assert closed.extensions.exists()
+    assert closed.tool.place.outcome
+
+
+def check_people_in_every_role():
+    assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
+    assert len(load.LOGINS) >= 6
+    assert all(email.endswith(".example") and password and who for email, password, who in load.LOGINS)
+
+
+def check_figures_add_up():
+    shown = Answer.objects.filter(contribution__state=State.PUBLISHED)
+    by_hearing = dict(shown.values_list("hearing").annotate(n=Count("pk")))
+    assert dict(Figure.objects.values_list("hearing").annotate(n=Sum("count"))) == by_hearing
+    days = Figure.objects.values_list("day", flat=True).distinct()
+    assert len(days) > 20
+
+
+def check_ages():
+    everything = Contribution.objects.unscoped(reason="the test looks at all")
+    for hearing in Hearing.objects.exclude(state="draft"):
+        answers = everything.filter(tool_id=hearing.pk, kind="hearing.answer")
+        assert not answers.filter(published_at__lt=hearing.opens_at).exists()
+        assert not answers.filter(published_at__gte=hearing.closes_at).exists()
+    # Versions follow each other in time.
+    for contribution in everything.filter(revision__gt=1).exclude(kind="hearing.letter"):
+        times = list(Revision.objects.filter(contribution=contribution).order_by("number").values_list("at", flat=True))
+        assert times == sorted(times) and times[0] == contribution.published_at
+
+
+def check_what_a_stranger_sees():
+    slugs = set(readable_places(STRANGER).values_list("slug", flat=True))
+    assert {"morkere-netter", "nattferje"} <= slugs
+    drafts = set(Place.objects.filter(state="draft").values_list("slug", flat=True))
+    hidden = set(Place.objects.exclude(access="open").values_list("slug", flat=True))
+    assert drafts and hidden and not slugs & (drafts | hidden)
+
+
+def check_files_are_what_they_say():
+    for attachment in Attachment.objects.all():
+        with default_storage.open(attachment.file.name) as file:
+            assert sniff.sniff(file.read(), attachment.name).mime == attachment.mime
+
+
+@pytest.mark.parametrize("format", ["pdf", "odt"])
+def test_a_paper_of_many_pages_is_a_real_file(format):
+    data = paper("Målinger (ø) \\ – §", "\n\n".join(["Blåbærsyltetøy " * 60] * 30), format)
+    assert sniff.sniff(data, f"x.{format}").kind.value == format
+
+
+def test_times_are_told_from_the_day_of_loading():
+    loaded = moment("+0d 12:00", loaded=clock.now())
+    assert (moment("+1d 12:00", loaded=loaded) - loaded).total_seconds() in {23 * 3600, 24 * 3600, 25 * 3600}
+    assert (moment("-5h", loaded=loaded) - loaded).total_seconds() == -5 * 3600
+    with pytest.raises(ValueError):
+        moment("tomorrow", loaded=loaded)
