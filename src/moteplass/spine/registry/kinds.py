@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import URLPattern
 from django.utils.functional import Promise
 
+from moteplass.kit.keyset import Page
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Narrow
@@ -32,6 +33,8 @@ class Row:
     at: datetime
     text: str
     kind: str
+    # Title of the place it stands in, where the list shows more than one.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,25 @@ class Card:
     closed_at: datetime | None = None
     count: int = 0
     count_label: Text = ""
+    # Which tool this is: cards from several kinds are put in one order.
+    tool_id: int = 0
+    place_id: int = 0
+    opens_at: datetime | None = None
+
+
+class Deadlines(Protocol):
+    """A page of cards by deadline, of tools whose inside the actor may see, drafts never among them.
+
+    Soonest first, or with `over` those whose deadline has passed, latest first; ties by the tool's id the same way. The
+    cursor is keyset's, of (closes_at, tool id).
+    """
+
+    def __call__(self, actor: Actor, *, over: bool, cursor: str | None, size: int) -> Page[Card]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceTemplate:
-    """A ready combination to start a place from. `start` makes what the tools need, inside create_place's transaction."""
+    """A ready combination to start a place from. `start` makes what the tools need, in create_place's transaction."""
 
     slug: str
     label: Text
@@ -112,6 +129,8 @@ class ToolKind:
     search: Callable[[Actor, Sequence[int]], list[Row]]
     # Records for contributions. Called by what keeps and hands over, never for a page.
     records: Callable[[Sequence[int]], Iterable[Record]]
+    # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
+    deadlines: Deadlines | None = None
     narrow: Narrow | None = None
     api: Any = None
     # Jobs by the fact they react to, and jobs by the clock: cron line → job.

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
-from moteplass.tools.hearing import api, jobs, policy, queries, records
+from moteplass.tools.hearing import api, cards, jobs, policy, queries, records
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import AnswerSubmitted, HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import ANSWER, LETTER, SUMMARY
@@ -35,7 +35,8 @@ tool = ToolKind(
     },
     narrow=policy.narrow,
     api=api.router,
-    cards=queries.cards,
+    cards=cards.cards,
+    deadlines=cards.deadlines,
     search=queries.search_rows,
     records=records.record_rows,
     on={
