@@ -105,7 +105,9 @@ def find(request: Call, q: str, within: str = "", start: int = 0) -> HitsOut:
 
 def assemble() -> NinjaAPI:
     """The whole API, with every installed tool's part."""
-    api = NinjaAPI(title="Møteplass", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api-1")
+    api = NinjaAPI(
+        title="Møteplass", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api-1"
+    )
     api.add_router("", router)
     for kind in all_kinds():
         if kind.api is not None:

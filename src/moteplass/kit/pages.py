@@ -9,10 +9,16 @@ from django.utils.cache import patch_vary_headers
 from jinja2_fragments import render_block
 
 
-def show(request: HttpRequest, template: str, *, block: str = "", status: int = 200, **context: Any) -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, *, block: str = "", status: int = 200, **context: Any
+) -> HttpResponse:
     """Render a Jinja page; with `block`, an htmx request gets that block alone."""
     engine = cast(Jinja2, engines["jinja2"])
-    only = block and request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    only = (
+        block
+        and request.headers.get("HX-Request") == "true"
+        and "HX-History-Restore-Request" not in request.headers
+    )
     if only:
         full = {"request": request, **context}
         for processor in engine.template_context_processors:
@@ -24,5 +30,3 @@ def show(request: HttpRequest, template: str, *, block: str = "", status: int = 
     if block:
         patch_vary_headers(response, ["HX-Request"])
     return response
-
-

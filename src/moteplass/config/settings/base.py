@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.config.database import database_from_url
@@ -76,7 +76,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / "web" / "templates",
-            *(PACKAGE.joinpath(*tool.split(".")[1:], "templates") for tool in TOOLS if tool.startswith("moteplass.")),
+            *(
+                PACKAGE.joinpath(*tool.split(".")[1:], "templates")
+                for tool in TOOLS
+                if tool.startswith("moteplass.")
+            ),
         ],
         "APP_DIRS": False,
         "OPTIONS": {
@@ -215,7 +219,12 @@ MAILBOX_IN_BROWSER = False
 PAGE_CACHE_BYTES = 64 * 1024 * 1024
 
 # --- limits (requests per period and address; see spine.access.ratelimit) --------------------
-RATE_LIMITS = {"anonymous-post": "30/10m", "receipt-code": "20/10m", "support": "120/10m", "mail-request": "10/h"}
+RATE_LIMITS = {
+    "anonymous-post": "30/10m",
+    "receipt-code": "20/10m",
+    "support": "120/10m",
+    "mail-request": "10/h",
+}
 
 LOGGING = {
     "version": 1,

@@ -18,7 +18,12 @@ def _secret() -> str:
 
 
 SECRET_KEY = os.environ.get("MOTEPLASS_SECRET_KEY") or _secret()
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *(h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h)]
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *(h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h),
+]
 BASE_URL = os.environ.get("MOTEPLASS_BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
 DEMO_BANNER = True
 CONTACT_EMAIL = "hjelp@moteplass.example"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 os.environ.setdefault("MOTEPLASS_VAR", tempfile.mkdtemp(prefix="moteplass-test-"))
 
-from moteplass.config.settings.base import *  # noqa: E402,F403
-from moteplass.config.settings.base import VAR  # noqa: E402
+from moteplass.config.settings.base import *  # noqa: F403
+from moteplass.config.settings.base import VAR
 
-SECRET_KEY = "only-for-tests-and-known-to-everyone-so-never-use-it"
+SECRET_KEY = "only-for-tests-and-known-to-everyone-so-never-use-it"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -82,11 +82,19 @@ def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:
             if not actor.is_authenticated:
                 return LOG_IN
             owns = scope.pk in actor.creates_for if scope else bool(actor.creates_for)
-            return YES if owns else Decision(False, reason=_("Only staff who set up places for their agency can do this."))
+            return (
+                YES
+                if owns
+                else Decision(False, reason=_("Only staff who set up places for their agency can do this."))
+            )
         case Act.OPERATE:
             if not actor.is_authenticated:
                 return LOG_IN
-            return YES if actor.is_operator else Decision(False, reason=_("Only those who run this site can do this."))
+            return (
+                YES
+                if actor.is_operator
+                else Decision(False, reason=_("Only those who run this site can do this."))
+            )
     raise LookupError(f"no rule answers {act!r} outside a place")
 
 

@@ -24,7 +24,9 @@ def limit(request: HttpRequest, name: str) -> None:
     length = int(period[:-1] or 1) * _UNITS[period[-1]]
     window = int(time.time()) // length
     # A digest: the cache never holds an address.
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:24]
+    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[
+        :24
+    ]
     key = f"limit:{name}:{who}:{window}"
     cache.add(key, 0, timeout=length)
     if cache.incr(key) > int(most):

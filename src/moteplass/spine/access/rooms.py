@@ -48,7 +48,8 @@ def _with_roles(rows: QuerySet[Any, Any], actor: Actor, place_ref: Any) -> Query
     if not actor.is_authenticated:
         return rows
     mine = Membership.objects.filter(held_by(actor), place_id=place_ref).values("role")
-    return rows.annotate(actor_roles=ArraySubquery(mine))
+    with_roles: QuerySet[Any, Any] = rows.annotate(actor_roles=ArraySubquery(mine))
+    return with_roles
 
 
 def _room(row: Any, place: Place, tool: Tool | None, actor: Actor) -> Room:

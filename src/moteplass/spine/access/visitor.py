@@ -39,10 +39,16 @@ def _read(request: HttpRequest) -> tuple[str, frozenset[int]]:
 
 def named(actor: Actor) -> Actor:
     """The same actor with a visitor's name, a new random one if they had none."""
-    return actor if actor.visitor or actor.is_authenticated else replace(actor, visitor=secrets.token_urlsafe(18))
+    return (
+        actor
+        if actor.visitor or actor.is_authenticated
+        else replace(actor, visitor=secrets.token_urlsafe(18))
+    )
 
 
-def remember(response: HttpResponseBase, actor: Actor, *, wrote: int | None = None, secure: bool = False) -> None:
+def remember(
+    response: HttpResponseBase, actor: Actor, *, wrote: int | None = None, secure: bool = False
+) -> None:
     """Send the visitor their cookie back, with the tool they have just written in."""
     tools = sorted(actor.wrote | ({wrote} if wrote else set()))[-_MOST_TOOLS:]
     value = signing.dumps([named(actor).visitor, tools], salt=_SALT, compress=True)

@@ -46,7 +46,11 @@ class Tx:
         verb_text(verb)  # raises for a verb without words
         room = self.scope if isinstance(self.scope, Room) else None
         where = place or (room.place if room else None)
-        owner = where.organisation_id if where else (self.scope.pk if isinstance(self.scope, Organisation) else None)
+        owner = (
+            where.organisation_id
+            if where
+            else (self.scope.pk if isinstance(self.scope, Organisation) else None)
+        )
         AuditEntry.objects.create(
             actor_id=self.actor.user_id,
             actor_name=self.actor.name,
@@ -79,7 +83,7 @@ def command(
 
     def decorate(function: Callable[Concatenate[Tx, P], R]) -> Callable[Concatenate[Actor, P], R]:
         @wraps(function)
-        def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with transaction.atomic(durable=True):
                 scope = _scope(actor, kwargs[on]) if on else None
                 require(actor, act, scope)

@@ -1,10 +1,10 @@
-"""Files people send with what they write: checked by content, stripped of metadata, stored under a name that says nothing."""
+"""Files people send: checked by content, stripped of metadata, stored under a name that says nothing."""
 
 import hashlib
 import io
 import secrets
 from dataclasses import dataclass
-from typing import IO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core import signing
@@ -37,11 +37,11 @@ class Taken:
         return signing.dumps([self.storage_name, self.name, self.mime, self.size, self.sha256], salt=_SALT)
 
 
-def take(upload: UploadedFile) -> Taken:
+def take(upload: "UploadedFile[Any]") -> Taken:
     """Check and store one upload. Raises sniff.Refused with the reason."""
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         raise sniff.Refused(sniff.Reason.TOO_LARGE)
-    file: IO[bytes] = upload.file if upload.file is not None else io.BytesIO()
+    file = cast(BinaryIO, upload.file if upload.file is not None else io.BytesIO())
     found = sniff.sniff(file, upload.name or "")
     file.seek(0)
     content: File[bytes]
@@ -75,7 +75,9 @@ def clean_name(name: str, extension: str) -> str:
     return f"{stem or 'file'}.{extension}"
 
 
-def attach(tx: Tx, contribution: Contribution, taken: Taken, *, revision: int = 1, title: str = "") -> Attachment:
+def attach(
+    tx: Tx, contribution: Contribution, taken: Taken, *, revision: int = 1, title: str = ""
+) -> Attachment:
     """Keep a taken file with a contribution. One query; the file stays where it was stored."""
     return Attachment.objects.create(
         contribution=contribution,

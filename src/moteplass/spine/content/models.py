@@ -1,7 +1,5 @@
 """The unit everything shares: a contribution, its versions, its attachments, its counts and its links."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -58,7 +56,9 @@ class Contribution(models.Model):
     tool = models.ForeignKey(Tool, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     # The name as it shows; empty where the writer has withheld it.
     author_name = models.CharField(max_length=200, blank=True)
     author_title = models.CharField(max_length=200, blank=True)
@@ -75,7 +75,7 @@ class Contribution(models.Model):
     published_at = models.DateTimeField(db_default=Now())
     edited_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[ScopedManager["Contribution"]] = ScopedManager()
+    objects = ScopedManager["Contribution"]()
 
     class Meta:
         # Django reaches rows through the guarded manager too: related lookups must not be a back door.
@@ -88,9 +88,15 @@ class Contribution(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="contribution_state_known"),
-            models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="contribution_capacity_known"),
-            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="contribution_channel_known"),
-            models.CheckConstraint(condition=Q(parent=None) | Q(root__isnull=False), name="contribution_thread_has_root"),
+            models.CheckConstraint(
+                condition=Q(capacity__in=Capacity.values), name="contribution_capacity_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="contribution_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | Q(root__isnull=False), name="contribution_thread_has_root"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +128,9 @@ class Revision(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="revision_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "number"], name="revision_number_once")
+        ]
         indexes = [GinIndex(fields=["search"], name="revision_search")]
 
     def __str__(self) -> str:
@@ -147,7 +155,8 @@ class Attachment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(removed_in=None) | Q(removed_in__gt=F("revision")), name="attachment_removed_later"
+                condition=Q(removed_in=None) | Q(removed_in__gt=F("revision")),
+                name="attachment_removed_later",
             )
         ]
         ordering = ["id"]

@@ -65,5 +65,7 @@ def attachments(contribution_ids: list[int]) -> dict[int, list[AttachmentRow]]:
     found: dict[int, list[AttachmentRow]] = {}
     if contribution_ids:
         for a in Attachment.objects.filter(contribution_id__in=contribution_ids, removed_in=None):
-            found.setdefault(a.contribution_id, []).append(AttachmentRow(a.pk, a.name, a.title, a.mime, a.size))
+            found.setdefault(a.contribution_id, []).append(
+                AttachmentRow(a.pk, a.name, a.title, a.mime, a.size)
+            )
     return found

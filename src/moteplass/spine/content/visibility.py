@@ -26,7 +26,7 @@ class ScopedQuerySet(models.QuerySet[M, M]):
     _scoped = False
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]
+        clone: Self = super()._clone()
         clone._scoped = self._scoped
         return clone
 
@@ -96,12 +96,19 @@ def visible(actor: Actor) -> Q:
         return Q()
     shown = Q(state="published")
     if not actor.is_authenticated:
-        return shown & Exists(_tools(actor, OuterRef("tool_id"))) & (Q(capacity="agency") | _may_read_others(actor))
+        return (
+            shown
+            & Exists(_tools(actor, OuterRef("tool_id")))
+            & (Q(capacity="agency") | _may_read_others(actor))
+        )
     held = Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id"))
     mine = Q(author_id=actor.user_id)
     staff = Exists(held.filter(role__in=_STAFF))
-    return (shown | mine | (staff & ~Q(state="draft"))) & Exists(_tools(actor, OuterRef("tool_id"))) & (
-        Q(capacity="agency") | mine | staff | _may_read_others(actor)
+    return (
+        Q()
+        & (shown | mine | (staff & ~Q(state="draft")))
+        & Exists(_tools(actor, OuterRef("tool_id")))
+        & (Q(capacity="agency") | mine | staff | _may_read_others(actor))
     )
 
 
@@ -115,7 +122,9 @@ def _may_read_others(actor: Actor) -> Q:
 def _tools(actor: Actor, tool_ref: Any) -> "models.QuerySet[Tool, Tool]":
     """Tools whose inside the actor may see: the SQL twin of access.decide.sees (the access test compares them)."""
     rows = Tool.objects.filter(pk=tool_ref)
-    open_to_all = Q(place__access=Access.OPEN, access__in=["", Access.OPEN]) & ~Q(place__state=Place.State.DRAFT)
+    open_to_all = Q(place__access=Access.OPEN, access__in=["", Access.OPEN]) & ~Q(
+        place__state=Place.State.DRAFT
+    )
     if not actor.is_authenticated:
         return rows.filter(open_to_all)
     member = Exists(Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id")))
@@ -134,11 +143,12 @@ def readable_places(actor: Actor) -> "models.QuerySet[Place, Place]":
     if not actor.is_authenticated:
         return Place.objects.filter(open_to_all)
     member = Exists(Membership.objects.filter(held_by(actor), place_id=OuterRef("pk")))
-    colleague = Q(access=Access.ORGANISATION, organisation_id__in=actor.organisations) & ~Q(state=Place.State.DRAFT)
+    colleague = Q(access=Access.ORGANISATION, organisation_id__in=actor.organisations) & ~Q(
+        state=Place.State.DRAFT
+    )
     return Place.objects.filter(open_to_all | member | colleague)
 
 
 def readable_tools(actor: Actor) -> "models.QuerySet[Tool, Tool]":
     """The tools whose inside the actor may see."""
     return _tools(actor, models.F("pk"))
-

@@ -22,7 +22,11 @@ declare_verbs(
 
 def render(body: str, format: str) -> str:
     """The sanitised HTML of a text."""
-    return sanitise.markdown_to_html(body) if format == Revision.Format.MARKDOWN else sanitise.plain_to_html(body)
+    return (
+        sanitise.markdown_to_html(body)
+        if format == Revision.Format.MARKDOWN
+        else sanitise.plain_to_html(body)
+    )
 
 
 def write(
@@ -106,7 +110,11 @@ def _revise(
     )
 
 
-_VERBS = {State.WITHDRAWN: "content.withdrawn", State.PUBLISHED: "content.published", State.HIDDEN: "content.held"}
+_VERBS = {
+    State.WITHDRAWN: "content.withdrawn",
+    State.PUBLISHED: "content.published",
+    State.HIDDEN: "content.held",
+}
 
 
 def move(tx: Tx, contribution: Contribution, *, to: State) -> None:

@@ -28,7 +28,7 @@ def name_of(job: Job) -> str:
 
 
 def declare(job: Job, *, every: str = "") -> str:
-    """Make `job` known by its dotted name, so that it can be deferred. `every` is a cron line to run it by the clock."""
+    """Make `job` known by its dotted name, so that it can be deferred. `every`: a cron line to run it by."""
     name = name_of(job)
     _jobs[name] = job
     if every:
@@ -65,4 +65,6 @@ def connect(app: App) -> None:
         def by_the_clock(timestamp: int, job: str = name) -> None:
             run(job, {})
 
-        app.periodic(cron=cron, periodic_id=name)(app.task(name=f"{TASK}.{name}", pass_context=False)(by_the_clock))
+        app.periodic(cron=cron, periodic_id=name)(
+            app.task(name=f"{TASK}.{name}", pass_context=False)(by_the_clock)
+        )

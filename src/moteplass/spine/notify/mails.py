@@ -1,4 +1,4 @@
-"""Writing and sending mail. A mail is a row first: what is promised in a transaction is sent exactly when it commits."""
+"""Mail. A mail is a row first: what is promised in a transaction is sent exactly when it commits."""
 
 from typing import Any, cast
 
@@ -32,10 +32,12 @@ def write_mail(
     unsubscribe: str = "",
     **context: Any,
 ) -> Mail:
-    """Write a mail in the reader's language and defer its sending. First line of the template is the subject. Two queries."""
+    """Write a mail in the reader's language and defer its sending. The template's first line is the subject."""
     with translation.override(language or settings.LANGUAGE_CODE):
         engine = cast(Jinja2, engines["jinja2"])
-        text = engine.env.get_template(template).render({"place": place, "unsubscribe": unsubscribe, **context})
+        text = engine.env.get_template(template).render(
+            {"place": place, "unsubscribe": unsubscribe, **context}
+        )
     subject, _blank, body = text.strip().partition("\n")
     mail = Mail.objects.create(
         place=place,
@@ -53,7 +55,11 @@ def write_mail(
 def send_mail(mail_id: int) -> None:
     """Send a waiting mail once. The row is locked while the mail server answers, so two workers never both send it."""
     with transaction.atomic():
-        mail = Mail.objects.select_for_update(skip_locked=True).filter(pk=mail_id, state=Mail.State.WAITING).first()
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True)
+            .filter(pk=mail_id, state=Mail.State.WAITING)
+            .first()
+        )
         if mail is None:
             return
         headers = {"Auto-Submitted": "auto-generated"}

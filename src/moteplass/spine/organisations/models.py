@@ -28,8 +28,12 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="organisation_number_once"),
-            models.CheckConstraint(condition=Q(number="") | Q(number__regex=r"^\d{9}$"), name="organisation_number_form"),
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="organisation_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(number="") | Q(number__regex=r"^\d{9}$"), name="organisation_number_form"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="organisation_not_own_parent"),
         ]
 
@@ -60,7 +64,9 @@ class Employment(models.Model):
             models.UniqueConstraint(
                 fields=["user", "organisation"], condition=Q(until=None), name="employment_current_once"
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="employment_window"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="employment_window"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,8 +51,12 @@ class Place(models.Model):
     summary = models.TextField(_("Summary"), max_length=600, blank=True)
     purpose = models.TextField(_("Purpose"), max_length=2000, blank=True)
     house_rules = models.TextField(_("House rules"), max_length=6000, blank=True)
-    access = models.CharField(_("Who can read"), max_length=12, choices=Access.choices, default=Access.MEMBERS)
-    writers = models.CharField(_("Who can write"), max_length=10, choices=Writers.choices, default=Writers.MEMBERS)
+    access = models.CharField(
+        _("Who can read"), max_length=12, choices=Access.choices, default=Access.MEMBERS
+    )
+    writers = models.CharField(
+        _("Who can write"), max_length=10, choices=Writers.choices, default=Writers.MEMBERS
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     # One line on what came of it, shown on the front page when the case has ended.
     outcome = models.CharField(_("What came of it"), max_length=300, blank=True)
@@ -65,7 +69,9 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(access__in=Access.values), name="place_access_known"),
             models.CheckConstraint(condition=Q(writers__in=Writers.values), name="place_writers_known"),
-            models.CheckConstraint(condition=Q(state__in=["draft", "open", "closed", "archived"]), name="place_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "open", "closed", "archived"]), name="place_state"
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(opened_at__isnull=False), name="place_opened_has_a_time"
             ),
@@ -104,8 +110,12 @@ class Membership(models.Model):
     """A role in a place, held by one person or by everyone who works in an organisation."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
     role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
 
@@ -117,9 +127,10 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
             models.UniqueConstraint(fields=["place", "user", "role"], name="membership_person_once"),
-            models.UniqueConstraint(fields=["place", "organisation", "role"], name="membership_organisation_once"),
+            models.UniqueConstraint(
+                fields=["place", "organisation", "role"], name="membership_organisation_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id or self.organisation_id} {self.role} in {self.place_id}"
-

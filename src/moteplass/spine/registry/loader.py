@@ -48,13 +48,23 @@ def find_gaps(kind: ToolKind) -> list[str]:
         gaps.append("no label")
     if not kind.kinds:
         gaps.append("no kinds of contribution")
-    gaps += [f"{name!r} must begin with {kind.slug + '.'!r}" for name in kind.kinds if not name.startswith(f"{kind.slug}.")]
+    gaps += [
+        f"{name!r} must begin with {kind.slug + '.'!r}"
+        for name in kind.kinds
+        if not name.startswith(f"{kind.slug}.")
+    ]
     gaps += [f"no words for the kind {name!r}" for name, text in kind.kinds.items() if not _says(text)]
     if not kind.audit:
         gaps.append("no audit texts")
     gaps += [f"no words for the verb {verb!r}" for verb, text in kind.audit.items() if not _says(text)]
-    gaps += [f"no {name} function" for name in ("cards", "search", "records") if not callable(getattr(kind, name))]
-    gaps += [f"the route {route.pattern} takes no act: mount it by page()" for route in kind.routes if not hasattr(route.callback, "act")]
+    gaps += [
+        f"no {name} function" for name in ("cards", "search", "records") if not callable(getattr(kind, name))
+    ]
+    gaps += [
+        f"the route {route.pattern} takes no act: mount it by page()"
+        for route in kind.routes
+        if not hasattr(route.callback, "act")
+    ]
     try:
         engines["jinja2"].get_template(kind.card)
     except TemplateDoesNotExist:
@@ -118,7 +128,9 @@ def verb_text(verb: str) -> Text:
     try:
         return _verbs[verb]
     except KeyError:
-        raise LookupError(f"no words for the audit verb {verb!r}: declare it in the manifest's audit") from None
+        raise LookupError(
+            f"no words for the audit verb {verb!r}: declare it in the manifest's audit"
+        ) from None
 
 
 def place_templates() -> dict[str, PlaceTemplate]:

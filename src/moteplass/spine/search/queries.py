@@ -16,7 +16,7 @@ from moteplass.spine.places.models import Place
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import all_kinds
 
-# Ranking every hit of a common word among a million texts takes half a second; ranking the newest two thousand does not.
+# Ranking every hit of a common word among a million texts takes half a second; the newest two thousand do not.
 _RANKED = 2000
 _PAGE = 20
 # Characters that no sanitised or typed text holds after kit.text.normalise; they become <mark> after escaping.
@@ -66,7 +66,14 @@ def _ranked(actor: Actor, query: SearchQuery, place: Place | None) -> QuerySet[A
     # The text and its rank come from the revision that counts, fetched only for the hits.
     current = Revision.objects.filter(contribution_id=OuterRef("pk"), number=OuterRef("revision"))
     headline = SearchHeadline(
-        "body", query, config="norwegian", start_sel=_START, stop_sel=_STOP, max_words=35, min_words=15, max_fragments=2
+        "body",
+        query,
+        config="norwegian",
+        start_sel=_START,
+        stop_sel=_STOP,
+        max_words=35,
+        min_words=15,
+        max_fragments=2,
     )
     return (
         Contribution.objects.visible_to(actor)
@@ -82,11 +89,17 @@ def _rows(actor: Actor, ids: Sequence[int]) -> dict[int, Row]:
     if not ids:
         return {}
     by_kind: dict[str, list[int]] = {}
-    owner = {c.pk: c.tool.kind for c in Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("tool")}
+    owner = {
+        c.pk: c.tool.kind
+        for c in Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("tool")
+    }
     for pk, kind in owner.items():
         by_kind.setdefault(kind, []).append(pk)
     return {
-        row.contribution_id: row for kind in all_kinds() for row in kind.search(actor, by_kind.get(kind.slug, [])) if by_kind
+        row.contribution_id: row
+        for kind in all_kinds()
+        for row in kind.search(actor, by_kind.get(kind.slug, []))
+        if by_kind
     }
 
 

@@ -42,7 +42,9 @@ class NotPossible(ValueError):
 
 
 @command(Act.CREATE_PLACE, on="organisation")
-def create_place(tx: Tx, *, organisation: Organisation, template: PlaceTemplate, title: str, slug: str) -> Tool:
+def create_place(
+    tx: Tx, *, organisation: Organisation, template: PlaceTemplate, title: str, slug: str
+) -> Tool:
     """A new draft place from a template, with the actor as its steward. Returns the template's tool."""
     place = Place.objects.create(
         organisation=organisation,
@@ -60,7 +62,7 @@ def create_place(tx: Tx, *, organisation: Organisation, template: PlaceTemplate,
 
 
 @command(Act.MANAGE, on="place")
-def change_place(tx: Tx, *, place: Place, **fields: str) -> None:
+def change_place(tx: Tx, /, *, place: Place, **fields: str) -> None:
     """Change settings. `fields` are names of Place's own text and choice fields."""
     allowed = {"title", "summary", "purpose", "house_rules", "access", "writers", "outcome"}
     if unknown := set(fields) - allowed:
@@ -96,8 +98,16 @@ def let_in(
     tx: Tx, *, place: Place, role: Role, user: User | None = None, organisation: Organisation | None = None
 ) -> Membership:
     """Give a person, or everyone in an organisation, a role. Giving it twice changes nothing."""
-    membership, _new = Membership.objects.get_or_create(place=place, user=user, organisation=organisation, role=role)
-    tx.audit("place.joined", membership, role=role, user=user.pk if user else None, organisation=organisation.pk if organisation else None)
+    membership, _new = Membership.objects.get_or_create(
+        place=place, user=user, organisation=organisation, role=role
+    )
+    tx.audit(
+        "place.joined",
+        membership,
+        role=role,
+        user=user.pk if user else None,
+        organisation=organisation.pk if organisation else None,
+    )
     return membership
 
 
@@ -111,5 +121,11 @@ def take_out(tx: Tx, *, place: Place, membership_id: int) -> None:
     stewards = Membership.objects.filter(place=place, role=Role.STEWARD, user__isnull=False)
     if membership.role == Role.STEWARD and not stewards.exclude(pk=membership.pk).exists():
         raise NotPossible(_("The last steward cannot leave. Make somebody else a steward first."))
-    tx.audit("place.left", membership, role=membership.role, user=membership.user_id, organisation=membership.organisation_id)
+    tx.audit(
+        "place.left",
+        membership,
+        role=membership.role,
+        user=membership.user_id,
+        organisation=membership.organisation_id,
+    )
     membership.delete()

@@ -20,7 +20,13 @@ _SPEAKS_FOR_THE_AGENCY = {Role.EXPERT, Role.MODERATOR, Role.STEWARD}
 
 @command(Act.COMMENT, on="about")
 def post_comment(
-    tx: Tx, *, about: Contribution, text: str, name: str = "", parent: Contribution | None = None, as_agency: bool = False
+    tx: Tx,
+    *,
+    about: Contribution,
+    text: str,
+    name: str = "",
+    parent: Contribution | None = None,
+    as_agency: bool = False,
 ) -> Contribution:
     """Comment on `about`, or in reply to one of its comments. Speaking for the agency takes a role in the place."""
     official = as_agency and bool(tx.room.roles & _SPEAKS_FOR_THE_AGENCY)

@@ -24,9 +24,15 @@ class CommentRow:
     mine: bool
 
 
-def thread(actor: Actor, root_id: int, *, cursor: str | None = None, size: int = 50) -> keyset.Page[CommentRow]:
+def thread(
+    actor: Actor, root_id: int, *, cursor: str | None = None, size: int = 50
+) -> keyset.Page[CommentRow]:
     """The comments on a contribution, oldest first. One query."""
-    rows = Contribution.objects.visible_to(actor).filter(root_id=root_id, kind=KIND).annotate(html=current_html())
+    rows = (
+        Contribution.objects.visible_to(actor)
+        .filter(root_id=root_id, kind=KIND)
+        .annotate(html=current_html())
+    )
     page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
     return keyset.Page([_row(actor, root_id, c) for c in page.rows], page.next)
 

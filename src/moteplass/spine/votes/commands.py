@@ -13,7 +13,9 @@ from moteplass.spine.content.models import Contribution, Tally
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.votes.models import Support
 
-declare_verbs({"votes.supported": _("Supported a contribution"), "votes.support_withdrawn": _("Took back support")})
+declare_verbs(
+    {"votes.supported": _("Supported a contribution"), "votes.support_withdrawn": _("Took back support")}
+)
 
 
 def voter(actor: Actor) -> dict[str, int | str | None]:
@@ -49,9 +51,10 @@ def _inserted(support: Support) -> bool:
     values = [getattr(support, f.attname) for f in columns]
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{Support._meta.db_table}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING', values
+            f'INSERT INTO "{Support._meta.db_table}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING',  # noqa: S608  # our own column names
+            values,
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 @command(Act.SUPPORT, on="contribution")

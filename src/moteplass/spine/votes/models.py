@@ -14,7 +14,9 @@ class Support(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, models.CASCADE, related_name="+")
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     # A visitor is a digest of the random name in their cookie: it tells visitors apart and identifies nobody.
     visitor = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(db_default=Now())
@@ -22,7 +24,8 @@ class Support(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(user__isnull=False, visitor="") | (Q(user=None) & ~Q(visitor="")), name="support_by_someone"
+                condition=Q(user__isnull=False, visitor="") | (Q(user=None) & ~Q(visitor="")),
+                name="support_by_someone",
             ),
             models.UniqueConstraint(fields=["contribution", "user"], name="support_person_once"),
             models.UniqueConstraint(

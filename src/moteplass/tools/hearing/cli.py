@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from moteplass.tools.hearing.imports.reading import ImportedAnswer, Reject
     from moteplass.tools.hearing.models import Hearing
 
 
 def import_answers(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file with a header line.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file with a header line."),
+    ],
     hearing: Annotated[str, typer.Option(help="The hearing: its place's address, or PLACE/TOOL.")],
     map: Annotated[
         str,
@@ -39,10 +45,13 @@ def import_answers(
     reader = Reader(mapping)
     total = file.stat().st_size
     with typer.progressbar(length=total, label=f"Reading {file.name}") as bar:
-        weighed = (
-            (bar.update(sum(map_len(row)) + len(row)), reader.read(line, row))[1] for line, row in rows
-        )
-        report = store(SYSTEM, hearing=found, rows=weighed, source=file.name, dry_run=dry_run)
+
+        def weighed() -> "Iterator[ImportedAnswer | Reject]":
+            for line, row in rows:
+                bar.update(sum(len(cell) + 1 for cell in row.values()))
+                yield reader.read(line, row)
+
+        report = store(SYSTEM, hearing=found, rows=weighed(), source=file.name, dry_run=dry_run)
         bar.update(total)
     typer.echo(f"{'Would import' if dry_run else 'Imported'} {report.imported} answers.")
     if report.already_there:
@@ -55,19 +64,14 @@ def import_answers(
         typer.echo(f"{len(report.rejects)} rows could not be read; they are in {target}", err=True)
 
 
-def map_len(row: dict[str, str]) -> list[int]:
-    """The length of each cell, for the progress bar."""
-    return [len(value) for value in row.values()]
-
-
-def _keep_rejects(target: Path, header: list[str], rejects: "list[object]") -> None:
+def _keep_rejects(target: Path, header: list[str], rejects: "list[Reject]") -> None:
     import csv
 
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["line", "reason", *header])
         for reject in rejects:
-            writer.writerow([reject.line, reject.reason, *(reject.row.get(column, "") for column in header)])  # type: ignore[attr-defined]
+            writer.writerow([reject.line, reject.reason, *(reject.row.get(column, "") for column in header)])
 
 
 def export_answers(
@@ -75,7 +79,10 @@ def export_answers(
     format: Annotated[str, typer.Option(help="csv, xlsx or json.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
     full: Annotated[
-        bool, typer.Option("--full", help="Also what is not published, contact details and every version. Is logged.")
+        bool,
+        typer.Option(
+            "--full", help="Also what is not published, contact details and every version. Is logged."
+        ),
     ] = False,
 ) -> None:
     """Export all answers of a hearing."""
@@ -83,7 +90,9 @@ def export_answers(
     from moteplass.tools.hearing import exports
 
     if format not in exports.FORMATS:
-        raise typer.BadParameter(f"{format!r} is not one of {', '.join(exports.FORMATS)}", param_hint="--format")
+        raise typer.BadParameter(
+            f"{format!r} is not one of {', '.join(exports.FORMATS)}", param_hint="--format"
+        )
     found = find_hearing(hearing)
     actor = SYSTEM if full or found.tool.place.access != "open" else STRANGER
     if full:
@@ -110,7 +119,9 @@ def find_hearing(slug: str) -> "Hearing":
         choices = ", ".join(f"{place}/{h.tool.slug}" for h in found)
         raise typer.BadParameter(f"{place} has several hearings: {choices}", param_hint="--hearing")
     known = Hearing.objects.order_by("-pk").values_list("tool__place__slug", flat=True)[:10]
-    raise typer.BadParameter(f"there is no hearing {slug!r}. Some there are: {', '.join(known)}", param_hint="--hearing")
+    raise typer.BadParameter(
+        f"there is no hearing {slug!r}. Some there are: {', '.join(known)}", param_hint="--hearing"
+    )
 
 
 # Read by cli.transfer: `moteplass import answers`, `moteplass export answers`.

@@ -5,31 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=120)),
-                ('act', models.CharField(max_length=30)),
-                ('verb', models.CharField(max_length=60)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('place_id', models.BigIntegerField(null=True)),
-                ('tool_id', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=120)),
+                ("act", models.CharField(max_length=30)),
+                ("verb", models.CharField(max_length=60)),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("place_id", models.BigIntegerField(null=True)),
+                ("tool_id", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['place_id', '-id'], name='audit_place'), models.Index(fields=['subject', 'subject_id'], name='audit_subject')],
+                "indexes": [
+                    models.Index(fields=["place_id", "-id"], name="audit_place"),
+                    models.Index(fields=["subject", "subject_id"], name="audit_subject"),
+                ],
             },
         ),
     ]

@@ -9,151 +9,363 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('places', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('awaiting', 'Awaiting a check'), ('published', 'Published'), ('hidden', 'Not published'), ('withdrawn', 'Withdrawn')], default='published', max_length=10)),
-                ('author_name', models.CharField(blank=True, max_length=200)),
-                ('author_title', models.CharField(blank=True, max_length=200)),
-                ('capacity', models.CharField(choices=[('person', 'Private person'), ('organisation', 'On behalf of an organisation'), ('employee', 'Employee'), ('agency', 'The agency')], default='person', max_length=12)),
-                ('channel', models.CharField(choices=[('web', 'Web form'), ('email', 'E-mail'), ('letter', 'Letter'), ('phone', 'Telephone'), ('meeting', 'Meeting'), ('federation', 'Another network'), ('api', 'API'), ('import', 'Imported')], default='web', max_length=10)),
-                ('language', models.CharField(blank=True, max_length=5)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.contribution')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.contribution')),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.tool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting", "Awaiting a check"),
+                            ("published", "Published"),
+                            ("hidden", "Not published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("author_name", models.CharField(blank=True, max_length=200)),
+                ("author_title", models.CharField(blank=True, max_length=200)),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("person", "Private person"),
+                            ("organisation", "On behalf of an organisation"),
+                            ("employee", "Employee"),
+                            ("agency", "The agency"),
+                        ],
+                        default="person",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "Web form"),
+                            ("email", "E-mail"),
+                            ("letter", "Letter"),
+                            ("phone", "Telephone"),
+                            ("meeting", "Meeting"),
+                            ("federation", "Another network"),
+                            ("api", "API"),
+                            ("import", "Imported"),
+                        ],
+                        default="web",
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=5)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("published_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.contribution",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.contribution",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.tool"
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'objects',
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('removed_in', models.PositiveIntegerField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('mime', models.CharField(max_length=120)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(max_length=120, upload_to='')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='content.contribution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("removed_in", models.PositiveIntegerField(blank=True, null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("mime", models.CharField(max_length=120)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("file", models.FileField(max_length=120, upload_to="")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="content.contribution",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('became', 'became'), ('answers', 'answers'), ('follows', 'follows')], max_length=10)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='content.contribution')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='content.contribution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("became", "became"), ("answers", "answers"), ("follows", "follows")],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_out",
+                        to="content.contribution",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_in",
+                        to="content.contribution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField(blank=True)),
-                ('format', models.CharField(choices=[('plain', 'Plain text'), ('markdown', 'Formatted text')], default='plain', max_length=10)),
-                ('html', models.TextField(blank=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by_name', models.CharField(blank=True, max_length=200)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title', config='norwegian', weight='A'), '||', django.contrib.postgres.search.SearchVector('body', config='norwegian', weight='B'), django.contrib.postgres.search.SearchConfig('norwegian')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='content.contribution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("plain", "Plain text"), ("markdown", "Formatted text")],
+                        default="plain",
+                        max_length=10,
+                    ),
+                ),
+                ("html", models.TextField(blank=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("by_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector(
+                                "title", config="norwegian", weight="A"
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "body", config="norwegian", weight="B"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("norwegian"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="content.contribution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='content.contribution')),
-                ('support', models.PositiveIntegerField(default=0)),
-                ('comments', models.PositiveIntegerField(default=0)),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.tool')),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="tally",
+                        serialize=False,
+                        to="content.contribution",
+                    ),
+                ),
+                ("support", models.PositiveIntegerField(default=0)),
+                ("comments", models.PositiveIntegerField(default=0)),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="places.tool"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['tool', 'kind', 'state', '-published_at', '-id'], name='contribution_list'),
+            model_name="contribution",
+            index=models.Index(
+                fields=["tool", "kind", "state", "-published_at", "-id"], name="contribution_list"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['place', 'state', '-published_at', '-id'], name='contribution_feed'),
+            model_name="contribution",
+            index=models.Index(fields=["place", "state", "-published_at", "-id"], name="contribution_feed"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['root', 'state', 'published_at', 'id'], name='contribution_thread'),
+            model_name="contribution",
+            index=models.Index(fields=["root", "state", "published_at", "id"], name="contribution_thread"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['author', '-id'], name='contribution_author'),
+            model_name="contribution",
+            index=models.Index(fields=["author", "-id"], name="contribution_author"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting', 'published', 'hidden', 'withdrawn'])), name='contribution_state_known'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "awaiting", "published", "hidden", "withdrawn"])),
+                name="contribution_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['person', 'organisation', 'employee', 'agency'])), name='contribution_capacity_known'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__in", ["person", "organisation", "employee", "agency"])),
+                name="contribution_capacity_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['web', 'email', 'letter', 'phone', 'meeting', 'federation', 'api', 'import'])), name='contribution_channel_known'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "channel__in",
+                        ["web", "email", "letter", "phone", "meeting", "federation", "api", "import"],
+                    )
+                ),
+                name="contribution_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), ('root__isnull', False), _connector='OR'), name='contribution_thread_has_root'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", None), ("root__isnull", False), _connector="OR"),
+                name="contribution_thread_has_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_in', None), ('removed_in__gt', models.F('revision')), _connector='OR'), name='attachment_removed_later'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("removed_in", None), ("removed_in__gt", models.F("revision")), _connector="OR"
+                ),
+                name="attachment_removed_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="link_once"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='link_between_two'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="link_between_two"
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='revision_search'),
+            model_name="revision",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="revision_search"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('contribution', 'number'), name='revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("contribution", "number"), name="revision_number_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['tool', '-support', '-contribution'], name='tally_most_supported'),
+            model_name="tally",
+            index=models.Index(fields=["tool", "-support", "-contribution"], name="tally_most_supported"),
         ),
     ]

@@ -6,105 +6,248 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='Address')),
-                ('template', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=160, verbose_name='Title')),
-                ('summary', models.TextField(blank=True, max_length=600, verbose_name='Summary')),
-                ('purpose', models.TextField(blank=True, max_length=2000, verbose_name='Purpose')),
-                ('house_rules', models.TextField(blank=True, max_length=6000, verbose_name='House rules')),
-                ('access', models.CharField(choices=[('open', 'Open'), ('organisation', 'Closed: employees'), ('members', 'Closed: members'), ('hidden', 'Hidden')], default='members', max_length=12, verbose_name='Who can read')),
-                ('writers', models.CharField(choices=[('anyone', 'Anyone who can read'), ('verified', 'People who have logged in'), ('members', 'Members only')], default='members', max_length=10, verbose_name='Who can write')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('closed', 'Closed'), ('archived', 'Archived')], default='draft', max_length=10)),
-                ('outcome', models.CharField(blank=True, max_length=300, verbose_name='What came of it')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="Address")),
+                ("template", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=160, verbose_name="Title")),
+                ("summary", models.TextField(blank=True, max_length=600, verbose_name="Summary")),
+                ("purpose", models.TextField(blank=True, max_length=2000, verbose_name="Purpose")),
+                ("house_rules", models.TextField(blank=True, max_length=6000, verbose_name="House rules")),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("organisation", "Closed: employees"),
+                            ("members", "Closed: members"),
+                            ("hidden", "Hidden"),
+                        ],
+                        default="members",
+                        max_length=12,
+                        verbose_name="Who can read",
+                    ),
+                ),
+                (
+                    "writers",
+                    models.CharField(
+                        choices=[
+                            ("anyone", "Anyone who can read"),
+                            ("verified", "People who have logged in"),
+                            ("members", "Members only"),
+                        ],
+                        default="members",
+                        max_length=10,
+                        verbose_name="Who can write",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=300, verbose_name="What came of it")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reader', 'Reader'), ('contributor', 'Contributor'), ('expert', 'Subject expert'), ('moderator', 'Moderator'), ('steward', 'Steward'), ('archivist', 'Archivist')], max_length=12, verbose_name='Role')),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organisations.organisation')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reader", "Reader"),
+                            ("contributor", "Contributor"),
+                            ("expert", "Subject expert"),
+                            ("moderator", "Moderator"),
+                            ("steward", "Steward"),
+                            ("archivist", "Archivist"),
+                        ],
+                        max_length=12,
+                        verbose_name="Role",
+                    ),
+                ),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="places.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tool',
+            name="Tool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('slug', models.SlugField(max_length=60)),
-                ('title', models.CharField(max_length=160)),
-                ('access', models.CharField(blank=True, choices=[('open', 'Open'), ('organisation', 'Closed: employees'), ('members', 'Closed: members'), ('hidden', 'Hidden')], max_length=12)),
-                ('write_first', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tools', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("slug", models.SlugField(max_length=60)),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open"),
+                            ("organisation", "Closed: employees"),
+                            ("members", "Closed: members"),
+                            ("hidden", "Hidden"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("write_first", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tools", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['state', 'access', '-opened_at'], name='place_lists'),
+            model_name="place",
+            index=models.Index(fields=["state", "access", "-opened_at"], name="place_lists"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('access__in', ['open', 'organisation', 'members', 'hidden'])), name='place_access_known'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("access__in", ["open", "organisation", "members", "hidden"])),
+                name="place_access_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('writers__in', ['anyone', 'verified', 'members'])), name='place_writers_known'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("writers__in", ["anyone", "verified", "members"])),
+                name="place_writers_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'archived'])), name='place_state'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "open", "closed", "archived"])), name="place_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('opened_at__isnull', False), _connector='OR'), name='place_opened_has_a_time'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("opened_at__isnull", False), _connector="OR"),
+                name="place_opened_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('user__isnull', False)), models.Q(('organisation__isnull', False), ('user', None)), _connector='OR'), name='membership_person_or_organisation'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation", None), ("user__isnull", False)),
+                    models.Q(("organisation__isnull", False), ("user", None)),
+                    _connector="OR",
+                ),
+                name="membership_person_or_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['reader', 'contributor', 'expert', 'moderator', 'steward', 'archivist'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["reader", "contributor", "expert", "moderator", "steward", "archivist"])
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('place', 'user', 'role'), name='membership_person_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("place", "user", "role"), name="membership_person_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('place', 'organisation', 'role'), name='membership_organisation_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("place", "organisation", "role"), name="membership_organisation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.UniqueConstraint(fields=('place', 'slug'), name='tool_address_once'),
+            model_name="tool",
+            constraint=models.UniqueConstraint(fields=("place", "slug"), name="tool_address_once"),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__startswith', models.F('kind'))), name='tool_slug_by_kind'),
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__startswith", models.F("kind"))), name="tool_slug_by_kind"
+            ),
         ),
     ]
