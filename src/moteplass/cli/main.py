@@ -1,7 +1,7 @@
 """The `moteplass` command.
 
 Its modules import Django only inside the commands, so that `moteplass --help` stays quick. To add a command, write a
-module here with a Typer `app` (one function or a group) and name it in COMMANDS.
+module here with a function, or a Typer `app` where it is a group, and name it below.
 """
 
 import os

@@ -26,7 +26,12 @@ def main(result: Path) -> None:
     logins: list[list[str]] = []
     if os.environ.get("MOTEPLASS_DEMO", "1") != "0" and _has("moteplass.cli.demo.load"):
         load: Any = importlib.import_module("moteplass.cli.demo.load")
-        load.load_demo()
+        if waiting:
+            print(
+                "  Demo       loading invented agencies, people and hearings (some ten seconds)", flush=True
+            )
+        if load.load_demo():
+            print("  Demo       loaded", flush=True)
         logins = [[str(part) for part in login] for login in getattr(load, "LOGINS", ())]
     result.write_text(json.dumps({"logins": logins}))
 
