@@ -26,7 +26,7 @@ class ScopedQuerySet(models.QuerySet[M, M]):
     _scoped = False
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._scoped = self._scoped
         return clone
 
@@ -36,7 +36,7 @@ class ScopedQuerySet(models.QuerySet[M, M]):
 
     def _fetch_all(self) -> None:
         self._guard()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
         self._guard()
@@ -103,10 +103,9 @@ def visible(actor: Actor) -> Q:
         )
     held = Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id"))
     mine = Q(author_id=actor.user_id)
-    staff = Exists(held.filter(role__in=_STAFF))
+    staff = Q(Exists(held.filter(role__in=_STAFF)))
     return (
-        Q()
-        & (shown | mine | (staff & ~Q(state="draft")))
+        (shown | mine | (staff & ~Q(state="draft")))
         & Exists(_tools(actor, OuterRef("tool_id")))
         & (Q(capacity="agency") | mine | staff | _may_read_others(actor))
     )
