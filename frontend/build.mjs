@@ -1,6 +1,7 @@
 // Builds the front-end into src/moteplass/web/static/built: content-hashed files, so they can be cached for ever, and a
 // manifest from plain names to hashed ones. Same sources, same bytes.
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -23,6 +24,15 @@ async function icons() {
     }),
   );
   return Object.fromEntries(entries);
+}
+
+// Icons that stand on every row of a list: drawn once in a sprite, not fifty times in the page.
+const onRows = (name) => name.startsWith("channel-") || name === "thumb-up";
+
+function sprite(drawn) {
+  const symbols = Object.entries(drawn).filter(([name]) => onRows(name));
+  const body = symbols.map(([name, inner]) => `<symbol id="${name}" viewBox="0 0 24 24" fill="none">${inner}</symbol>`).join("");
+  return `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>\n`;
 }
 
 /** Compressed copies beside the file: WhiteNoise hands them out without compressing per request. */
@@ -58,12 +68,18 @@ for (const [path] of Object.entries(result.metafile.outputs)) {
   made.add(file);
   if (/\.(js|css|woff2)$/.test(file)) manifest[`built/${file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, "")}`] = `built/${file}`;
 }
-const text = [...made].filter((file) => /\.(js|css)$/.test(file));
+const drawn = await icons();
+const rows = sprite(drawn);
+const rowsFile = `rows-${createHash("sha256").update(rows).digest("hex").slice(0, 8).toUpperCase()}.svg`;
+await writeFile(join(out, rowsFile), rows);
+made.add(rowsFile);
+manifest["built/rows.svg"] = `built/${rowsFile}`;
+
+const text = [...made].filter((file) => /\.(js|css|svg)$/.test(file));
 await Promise.all(text.map((file) => compress(join(out, file))));
 for (const file of text) made.add(`${file}.gz`).add(`${file}.br`);
 
-await mkdir(out, { recursive: true });
-await writeFile(join(out, "icons.json"), JSON.stringify(await icons(), null, 1) + "\n");
+await writeFile(join(out, "icons.json"), JSON.stringify(drawn, null, 1) + "\n");
 // Last, so that a reader never meets a name whose file is not there yet.
 await writeFile(join(out, "manifest.json"), JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1) + "\n");
 for (const file of await readdir(out)) if (!made.has(file) && !file.startsWith(".")) await rm(join(out, file), { recursive: true });

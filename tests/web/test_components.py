@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from lxml import html as lxml_html
 
+from moteplass.web import parts
 from moteplass.web.icons import BUILT
 from tests.web.gallery import TEMPLATES, environment, render, shell
 
@@ -155,6 +156,47 @@ def test_a_table_keeps_its_meaning_when_it_folds(page):
     assert all(cell.get("role") for cell in table.xpath(".//tr | .//th | .//td"))
 
 
+def test_a_contribution_says_who_in_what_capacity_by_which_channel_and_when(page):
+    one_item = one(page, "//li[@id='s118']")
+    assert one(one_item, ".//h3/a").text == "Astrid Tveiten"
+    assert next(words(part) for part in one_item.xpath(".//div[@class='mp-meta']/span")) == "Privatperson"
+    assert one(one_item, ".//div[@class='mp-meta']/span/time").get("datetime") == "2026-11-18T13:00:00+00:00"
+    assert one_item.xpath(".//div[@class='mp-meta']/span[@class='mp-channel']/svg/use/@href")[0].endswith(
+        ".svg#channel-web"
+    )
+    assert "Nytt avsnitt <b>." in words(one_item)
+
+
+@pytest.mark.parametrize("evil", ["<script>", '"><b>', "' onclick='x"])
+def test_nothing_from_outside_becomes_markup(evil):
+    written = [
+        parts.item(
+            evil,
+            capacity=evil,
+            channel="web",
+            anchor=evil,
+            href=evil,
+            note=evil,
+            label=evil,
+            caller=lambda: evil,
+        ),
+        parts.reply(evil, caller=lambda: evil),
+        parts.support_button(
+            evil, about=evil, label=evil, csrf=evil, name=evil, value=evil, attrs={"hx-vals": evil}
+        ),
+        parts.button(evil, variant=evil, type=evil, name=evil, value=evil, color=evil, size=evil, about=evil),
+        parts.button_link(evil, evil, attrs={"data-x": evil}),
+        parts.avatar("x", color=evil, text=evil),
+    ]
+    for part in written:
+        for element in lxml_html.fragment_fromstring(part, create_parent="div").iter("*"):
+            assert element.tag not in {"script", "b"} and "onclick" not in element.attrib, part
+
+
+def test_no_markup_of_ours_is_shown_as_text(page):
+    assert not re.search(r"</?(span|p|div|time|strong|li|svg)\b", page.text_content())
+
+
 def test_support_works_without_script(page):
     form = one(page, "//form[@action='/s/97/support']")
     assert form.get("method") == "post" and form.get("hx-post") == "/s/97/support"
@@ -199,7 +241,9 @@ def test_the_demo_banner_shows_only_in_a_demo(page):
     assert "mp-demo" not in render(shell=shell(demo=False))
 
 
-@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html", "429.html", "500.html"])
+@pytest.mark.parametrize(
+    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
+)
 def test_an_error_page_stands_with_and_without_its_frame(name):
     framed = lxml_html.fromstring(render(name))
     bare = lxml_html.fromstring(environment().get_template(name).render())

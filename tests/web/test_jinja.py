@@ -117,7 +117,7 @@ def test_built_files_carry_the_hash_of_their_content():
     assert address.startswith("/static/built/style-") and address.endswith(".css")
     assert (icons.BUILT / address.rpartition("/")[2]).exists()
     with pytest.raises(LookupError):
-        jinja.static("built/nosuchfile.css")
+        icons.static("built/nosuchfile.css")
 
 
 def test_a_form_gets_a_token():

@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from django.templatetags.static import static as static_address
 from markupsafe import Markup
 
 BUILT = Path(__file__).parent / "static" / "built"
@@ -37,3 +38,21 @@ def icon(name: str) -> Markup:
         raise LookupError(
             f"no icon is called {name!r}: add it to frontend/icons.json and build again"
         ) from None
+
+
+@cache
+def static(path: str) -> str:
+    """Address of a static file; for built files (`built/style.css`) the one with its content hash."""
+    if path.startswith("built/"):
+        try:
+            path = built("manifest.json")[path]
+        except KeyError:
+            raise LookupError(f"{path!r} is not among the built files") from None
+    return static_address(path)
+
+
+@cache
+def row_icon(name: str) -> Markup:
+    """As `icon`, drawn by reference: for what stands on every row of a list (see `onRows` in frontend/build.mjs)."""
+    icon(name)
+    return Markup(SVG % f'<use href="{static("built/rows.svg")}#{name}"/>')  # noqa: S704  # our own address and name

@@ -1,13 +1,13 @@
 """The Jinja environment of our pages: strict about missing names, translated, and with the few functions pages need."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.templatetags.static import static as static_address
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from moteplass.kit import clock, localise
 from moteplass.kit.text import initials
 from moteplass.web import parts
-from moteplass.web.icons import built, icon
+from moteplass.web.icons import icon, static
 
 FILE_ICONS = {
     **dict.fromkeys(("doc", "docx", "odt", "rtf"), "file-word"),
@@ -27,20 +27,26 @@ FILE_ICONS = {
 }
 
 
-@cache
-def static(path: str) -> str:
-    """Address of a static file; for built files (`built/style.css`) the one with its content hash."""
-    if path.startswith("built/"):
-        try:
-            path = built("manifest.json")[path]
-        except KeyError:
-            raise LookupError(f"{path!r} is not among the built files") from None
-    return static_address(path)
+@lru_cache(maxsize=512)
+def _fixed(name: str, routes: str, prefix: str) -> str:
+    return reverse(name, routes)
 
 
 def url(name: str, **kwargs: Any) -> str:
-    """Address of a named route."""
-    return reverse(name, kwargs=kwargs or None)
+    """Address of a named route. Those without parts that vary are worked out once."""
+    if kwargs:
+        return reverse(name, kwargs=kwargs)
+    return _fixed(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=8192)
+def _said(language: str, message: str) -> str:
+    return translation.gettext(message)
+
+
+def gettext(message: str) -> str:
+    """Django's gettext, remembered: a page asks for fifty sentences, and the catalogues never change while we run."""
+    return _said(translation.get_language() or "", message)
 
 
 @pass_context
@@ -77,7 +83,7 @@ def environment(**options: Any) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
+        gettext,
         translation.ngettext,
         newstyle=True,
         pgettext=translation.pgettext,
