@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from moteplass.kit import clock, localise
 from moteplass.kit.text import initials
 from moteplass.web import parts
+from moteplass.web.account.ways import login_ways, mailbox_address
 from moteplass.web.icons import icon, static
 
 FILE_ICONS = {
@@ -97,6 +98,8 @@ def environment(**options: Any) -> Environment:
         now=clock.now,
         parts=parts,
         current_language=translation.get_language,
+        login_ways=login_ways,
+        mailbox_address=mailbox_address,
     )
     env.filters.update(
         date=localise.date,
