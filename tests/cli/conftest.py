@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -85,16 +85,15 @@ def var(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def up(var: Path, tmp_path: Path) -> Iterator[type[Run]]:
+def up(var: Path, tmp_path: Path) -> Iterator[Callable[[], Run]]:
     """Start `moteplass up` in the test's own folder; whatever is left of it is ended."""
     started: list[Run] = []
 
-    class Here(Run):
-        def __init__(self, **more: str) -> None:
-            super().__init__(var, out=tmp_path / f"out-{len(started)}.txt", **more)
-            started.append(self)
+    def start() -> Run:
+        started.append(Run(var, out=tmp_path / f"out-{len(started)}.txt"))
+        return started[-1]
 
-    yield Here  # type: ignore[misc]
+    yield start
     for run in started:
         run.kill()
 

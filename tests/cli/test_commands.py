@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from typer.testing import CliRunner
 
 from moteplass.cli.errors import Problem
@@ -75,7 +76,7 @@ def test_a_person_made_at_the_command_line_can_log_in_at_once(client) -> None:
     user = User.objects.get(email="ane@fjord.example")
     assert user.check_password(PASSWORD)
     assert not user.is_operator
-    assert user.emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user=user).verified
     assert AuditEntry.objects.get(subject_id=user.pk).verb == "user.created"
 
 

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,7 +40,7 @@ def run_up(var: Path, port: int, **more: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.slow
-def test_up_serves_pages_and_jobs_and_ctrl_c_leaves_nobody_behind(up: type[Run], var: Path) -> None:
+def test_up_serves_pages_and_jobs_and_ctrl_c_leaves_nobody_behind(up: Callable[[], Run], var: Path) -> None:
     first = up()
     first.wait_up()
     assert answers(first.port) == 200
@@ -64,7 +66,7 @@ def test_up_serves_pages_and_jobs_and_ctrl_c_leaves_nobody_behind(up: type[Run],
 
 @pytest.mark.slow
 def test_nobody_outlives_a_supervisor_that_was_killed_and_the_next_one_starts(
-    up: type[Run], var: Path
+    up: Callable[[], Run], var: Path
 ) -> None:
     first = up()
     first.wait_up()
@@ -78,7 +80,7 @@ def test_nobody_outlives_a_supervisor_that_was_killed_and_the_next_one_starts(
 
 
 @pytest.mark.slow
-def test_a_child_that_is_killed_is_started_again(up: type[Run]) -> None:
+def test_a_child_that_is_killed_is_started_again(up: Callable[[], Run]) -> None:
     run = up()
     run.wait_up()
     pages = next(process for process in run.family() if "serve" in process.cmdline())
@@ -96,7 +98,7 @@ def test_a_child_that_is_killed_is_started_again(up: type[Run]) -> None:
 
 
 @pytest.mark.slow
-def test_a_second_one_in_the_same_folder_says_where_the_first_is(up: type[Run], var: Path) -> None:
+def test_a_second_one_in_the_same_folder_says_where_the_first_is(up: Callable[[], Run], var: Path) -> None:
     first = up()
     first.wait_up()
     second = run_up(var, free_port())
@@ -149,7 +151,7 @@ def test_a_broken_database_folder_says_what_to_do_and_is_left_alone(var: Path, b
 
 
 def test_a_full_disk_is_said_before_anything_is_made(monkeypatch: pytest.MonkeyPatch, var: Path) -> None:
-    monkeypatch.setattr(folder.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
     with pytest.raises(Problem, match="The disk is full: 0 MB left") as caught:
         folder.prepare(var)
     assert "MOTEPLASS_VAR" in str(caught.value)
@@ -170,7 +172,12 @@ def _as_ordinary_user() -> tuple[list[str], dict[str, str]]:
         source = str(Path(__file__).resolve().parents[2] / "src")
         more = {"PYTHONPATH": os.pathsep.join([source, *packages]), "HOME": "/nonexistent"}
         try:
-            subprocess.run([*become, python, "-c", "import sys, typer; open(sys.executable)"], check=True, capture_output=True, env=more)
+            subprocess.run(
+                [*become, python, "-c", "import sys, typer; open(sys.executable)"],
+                check=True,
+                capture_output=True,
+                env=more,
+            )
         except (OSError, subprocess.CalledProcessError):
             continue
         return [*become, python, "-m", "moteplass.cli"], more

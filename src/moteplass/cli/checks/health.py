@@ -179,7 +179,11 @@ def _mail() -> Iterator[Finding]:
             f"by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}, from {settings.DEFAULT_FROM_EMAIL}",
         )
     elif backend == "filebased":
-        yield Finding(State.LOOK, "mail", f"lands in {settings.EMAIL_FILE_PATH}; nothing leaves this machine")
+        yield Finding(
+            State.LOOK,
+            "mail",
+            f"lands in {getattr(settings, 'EMAIL_FILE_PATH', '')}; nothing leaves this machine",
+        )
     else:
         yield Finding(State.LOOK, "mail", f"goes to {settings.EMAIL_BACKEND}; nobody gets it")
 

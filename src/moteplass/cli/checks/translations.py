@@ -7,7 +7,7 @@ sorted, so that a change of the source changes only the sentences it touches.
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -78,7 +78,7 @@ def gather(package: Path = PACKAGE) -> Catalog:
 
 
 def _sentences(
-    found: Iterator[tuple[int, str | None, object]], keywords: dict[str, object]
+    found: Iterable[tuple[int, str | None, object]], keywords: dict[str, object]
 ) -> Iterator[Sentence]:
     """Turn (line, function, arguments) into sentences, by what each argument means."""
     for _line, function, arguments in found:
@@ -101,8 +101,10 @@ def _sentences(
 
 
 def _python(text: str) -> Iterator[Sentence]:
-    found = extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
-    return _sentences(((line, function, given) for line, function, given, _ in found), dict(KEYWORDS))
+    found = extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+    return _sentences(
+        ((found_at, str(function), given) for found_at, function, given, _ in found), dict(KEYWORDS)
+    )
 
 
 def _jinja(text: str) -> Iterator[Sentence]:
@@ -146,7 +148,7 @@ def compare(language: str, source: Catalog, locale: Path = LOCALE) -> Iterator[s
             yield f"{language}: missing: {_short(message)} ({where})"
         elif known.fuzzy:
             yield f"{language}: only guessed (fuzzy): {_short(message)} ({where})"
-        elif not all(known.string if isinstance(known.string, tuple | list) else (known.string,)):
+        elif not all(_strings(known)):
             yield f"{language}: not translated: {_short(message)} ({where})"
         else:
             yield from (f"{language}: {fault}: {_short(message)} ({where})" for fault in _placeholders(known))
@@ -160,7 +162,7 @@ def compare(language: str, source: Catalog, locale: Path = LOCALE) -> Iterator[s
 def _placeholders(message: Message) -> Iterator[str]:
     """Whether a translation keeps the placeholders and tags of its source."""
     ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    strings = _strings(message)
     for number, string in enumerate(strings):
         text = ids[min(number, len(ids) - 1)]
         for name, pattern in (("placeholders", PERCENT), ("braces", BRACE), ("tags", TAG)):
@@ -214,7 +216,7 @@ def update(language: str, source: Catalog, locale: Path = LOCALE) -> int:
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ def main(result: Path) -> None:
     if waiting:
         print(f"  Tables     bringing them up to date ({len(waiting)} steps)", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+    print("  Tables     up to date", flush=True)
     logins: list[list[str]] = []
     if os.environ.get("MOTEPLASS_DEMO", "1") != "0" and _has("moteplass.cli.demo.load"):
         load: Any = importlib.import_module("moteplass.cli.demo.load")

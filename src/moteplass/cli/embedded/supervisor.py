@@ -159,7 +159,6 @@ class Supervisor:
                 "The database could not be brought up to date (the reason stands above).",
                 "moteplass doctor says more. Nothing was lost: each step is done whole or not at all.",
             )
-        self.say("  Tables     up to date")
         return self._facts()
 
     def _wait_for_pages(self, pages: Child, seconds: float = 90) -> None:
