@@ -115,7 +115,7 @@ def _may_read_others(actor: Actor) -> Q:
     """Where one answers before one reads: those who have written, and everyone once the place has closed."""
     wrote = Q(tool_id__in=actor.wrote) if actor.wrote else Q(pk__in=[])
     waiting = Tool.objects.filter(pk=OuterRef("tool_id"), write_first=True, place__state=Place.State.OPEN)
-    return wrote | ~Exists(waiting)
+    return wrote | Q(~Exists(waiting))
 
 
 def _tools(actor: Actor, tool_ref: Any) -> "models.QuerySet[Tool, Tool]":
