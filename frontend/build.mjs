@@ -45,6 +45,17 @@ async function compress(path) {
   await Promise.all([writeFile(`${path}.gz`, small), writeFile(`${path}.br`, smaller)]);
 }
 
+// The generated theme is dark whenever the system is, also on paper. Paper is always light.
+const lightPaper = {
+  name: "light-paper",
+  setup(build) {
+    build.onLoad({ filter: /moteplass-theme\.css$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll("@media (prefers-color-scheme: dark)", "@media screen and (prefers-color-scheme: dark)"),
+      loader: "css",
+    }));
+  },
+};
+
 const result = await build({
   absWorkingDir: here,
   entryPoints: { app: "src/js/app.js", style: "src/css/app.css" },
@@ -57,6 +68,7 @@ const result = await build({
   format: "esm",
   target: ["es2022", "chrome117", "firefox117", "safari17"],
   loader: { ".woff2": "file" },
+  plugins: [lightPaper],
   legalComments: "linked",
   logLevel: "warning",
 });
