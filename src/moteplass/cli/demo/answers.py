@@ -50,7 +50,10 @@ class Form:
 
     def replies(self, text: str, values: Mapping[str, Any]) -> list[Reply]:
         """One reply to each question, in the form's order, empty where nothing was said."""
-        return [Reply(self.own_words, text=text), *(self._reply(key, values.get(key)) for key in self.questions)]
+        return [
+            Reply(self.own_words, text=text),
+            *(self._reply(key, values.get(key)) for key in self.questions),
+        ]
 
     def _reply(self, key: str, value: Any) -> Reply:
         question = self.questions[key]
@@ -143,7 +146,12 @@ class _Loading:
         actor = self.world.actor(by["person"]) if by.get("person") else STRANGER
         with clock.frozen(at):
             comment = post_comment(
-                actor, about=about, text=content["text"], name=by.get("name", ""), parent=parent, as_agency=True
+                actor,
+                about=about,
+                text=content["text"],
+                name=by.get("name", ""),
+                parent=parent,
+                as_agency=True,
             )
         self.at[comment.pk] = at
         return comment

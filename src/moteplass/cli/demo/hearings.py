@@ -22,8 +22,16 @@ from moteplass.tools.hearing.models import SUMMARY, Extension, Hearing, Question
 
 _KINDS = {"free_text": "text", "one_of": "one", "several_of": "several", "scale": "scale"}
 _OWN_WORDS = {
-    "nb": ("Svaret ditt", "Hva vil du si om forslaget?", "Skriv med egne ord. Spørsmålene under kan du hoppe over."),
-    "nn": ("Svaret ditt", "Kva vil du seie om framlegget?", "Skriv med eigne ord. Spørsmåla under kan du hoppe over."),
+    "nb": (
+        "Svaret ditt",
+        "Hva vil du si om forslaget?",
+        "Skriv med egne ord. Spørsmålene under kan du hoppe over.",
+    ),
+    "nn": (
+        "Svaret ditt",
+        "Kva vil du seie om framlegget?",
+        "Skriv med eigne ord. Spørsmåla under kan du hoppe over.",
+    ),
     "en": ("Your answer", "What do you want to say about the proposal?", "Use your own words."),
 }
 
@@ -78,7 +86,9 @@ def _draft(world: World, steward: Actor, place_content: Content, given: Content,
     for document in given.get("documents", []):
         file = paper(document["title"], document["body"], document["format"])
         upload = SimpleUploadedFile(f"{document['key']}.{document['format']}", file)
-        attachment = running.add_document(steward, hearing=hearing, taken=take(upload), title=document["title"])
+        attachment = running.add_document(
+            steward, hearing=hearing, taken=take(upload), title=document["title"]
+        )
         Attachment.objects.filter(pk=attachment).update(at=clock.now())
     running.set_questions(steward, hearing=hearing, sections=_sections(given))
     return tool
@@ -131,7 +141,9 @@ def _form(hearing: Hearing, given: Content) -> Form:
     return Form(rows[0], questions, options, scales)
 
 
-def _set_terms(steward: Actor, hearing: Hearing, given: Content, opens: datetime | None, closes: datetime) -> None:
+def _set_terms(
+    steward: Actor, hearing: Hearing, given: Content, opens: datetime | None, closes: datetime
+) -> None:
     settings = given["settings"]
     running.set_terms(
         steward,
@@ -150,7 +162,10 @@ def _set_terms(steward: Actor, hearing: Hearing, given: Content, opens: datetime
 def _extend(world: World, steward: Actor, hearing: Hearing, given: Any, opens: datetime) -> None:
     before, after = world.moment(given["from"]), world.moment(given["to"])
     extension = running.extend_hearing(
-        steward, hearing=hearing, closes_at=world.loaded + (after - opens), reason=" ".join(given["reason"].split())
+        steward,
+        hearing=hearing,
+        closes_at=world.loaded + (after - opens),
+        reason=" ".join(given["reason"].split()),
     )
     Extension.objects.filter(pk=extension.pk).update(before=before, after=after, at=world.moment(given["at"]))
 
@@ -167,5 +182,7 @@ def _sum_up(world: World, hearing: Hearing, given: Content) -> None:
         at = world.moment(summary["at"])
         with clock.frozen(at):
             running.write_summary(world.actor(summary["by"]), hearing=hearing, body=summary["text"])
-        rows = Contribution.objects.unscoped(reason="the demo is dated back").filter(tool_id=hearing.pk, kind=SUMMARY)
+        rows = Contribution.objects.unscoped(reason="the demo is dated back").filter(
+            tool_id=hearing.pk, kind=SUMMARY
+        )
         rows.update(created_at=at, published_at=at)

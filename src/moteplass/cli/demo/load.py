@@ -62,7 +62,7 @@ def _load() -> None:
     _make_organisations(world)
     _make_people(world, founders)
     results = [result for result in read("results.yaml").get("results", []) if result.get("place")]
-    outcomes = {result["place"]: f"{result['said']} {result['became']}" for result in results}
+    outcomes = {result["place"]: f"{result['said']}\n{result['became']}" for result in results}
     # The order in which they opened, so that ids and dates agree.
     for slug in sorted(hearings, key=lambda slug: world.moment(hearings[slug]["hearing"]["opens"])):
         answers = read(f"hearings/{slug}/answers.yaml").get("answers", [])

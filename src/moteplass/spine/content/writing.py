@@ -16,6 +16,7 @@ declare_verbs(
         "content.withdrawn": _("Withdrew a contribution"),
         "content.published": _("Let a contribution through"),
         "content.held": _("Held a contribution back"),
+        "content.returned": _("Let a contribution await a check again"),
     }
 )
 
@@ -114,11 +115,12 @@ _VERBS = {
     State.WITHDRAWN: "content.withdrawn",
     State.PUBLISHED: "content.published",
     State.HIDDEN: "content.held",
+    State.AWAITING: "content.returned",
 }
 
 
 def move(tx: Tx, contribution: Contribution, *, to: State) -> None:
-    """Take a contribution to another state: published, held back or withdrawn."""
+    """Take a contribution to another state: published, held back, withdrawn, or awaiting a check again."""
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
     rows.update(state=to)
     contribution.state = to

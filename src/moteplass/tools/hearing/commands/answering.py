@@ -85,7 +85,8 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     hold_open(hearing)
     contribution = _locked(answer)
     was = contribution.state
-    number = writing.edit(tx, contribution, body=as_text(given.replies), html=as_html(given.replies), by_name=given.shown_name)
+    body, html = as_text(given.replies), as_html(given.replies)
+    number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
     if was == State.PUBLISHED:
         figures.add(answer, contribution.published_at, by=-1)
     Answer.objects.filter(pk=answer.pk).update(**_fields(given))
@@ -123,6 +124,12 @@ def let_through(tx: Tx, *, answer: Answer) -> None:
 def hold_back(tx: Tx, *, answer: Answer) -> None:
     """Keep an answer from showing. It still counts as received and is still read by the case worker."""
     _move(tx, answer, to=State.HIDDEN)
+
+
+@command(Act.CHECK, on="answer")
+def put_back(tx: Tx, *, answer: Answer) -> None:
+    """Let an answer await a check again: the undoing of the two above."""
+    _move(tx, answer, to=State.AWAITING)
 
 
 def new_submission() -> str:

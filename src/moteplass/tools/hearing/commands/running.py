@@ -15,9 +15,10 @@ from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Capacity, Contribution, Revision, State
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, move_in
+from moteplass.tools.hearing.commands.drafting import missing_to_publish
 from moteplass.tools.hearing.facts import HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import LETTER, SUMMARY, Extension, Hearing, Option, Question, Section
-from moteplass.tools.hearing.periods import SHORTEST, hold_shut
+from moteplass.tools.hearing.periods import hold_shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def start(tx: Tx, place: Place) -> Tool:
         by_name=tx.actor.name,
     )
     hearing = Hearing.objects.create(tool=tool, letter=letter)
-    _replace_sections(hearing, [SectionInput(_("Your answer"), "", [QuestionInput(_("What do you think?"), required=True)])])
+    question = QuestionInput(_("What do you think?"), required=True)
+    _replace_sections(hearing, [SectionInput(_("Your answer"), questions=[question])])
     return tool
 
 
@@ -97,7 +99,7 @@ def remove_document(tx: Tx, *, hearing: Hearing, attachment_id: int) -> None:
 @command(Act.MANAGE, on="hearing")
 def set_questions(tx: Tx, *, hearing: Hearing, sections: Sequence[SectionInput]) -> None:
     """Replace the form. Raises NotPossible once the hearing has been published: answers refer to its questions."""
-    if hearing.state != Hearing.State.DRAFT:
+    if not _is_draft(hearing):
         raise NotPossible(_("The questions cannot change after the hearing has been published."))
     _replace_sections(hearing, sections)
     tx.audit("hearing.questions.changed", hearing.tool, sections=len(sections))
@@ -141,7 +143,7 @@ def set_terms(
     comments_allowed: bool,
 ) -> None:
     """Period and rules of a draft. After publishing, the period moves by extend_hearing and the rules stand."""
-    if hearing.state != Hearing.State.DRAFT:
+    if not _is_draft(hearing):
         raise NotPossible(_("The hearing has been published. Extend the period instead."))
     Hearing.objects.filter(pk=hearing.pk).update(
         opens_at=opens_at,
@@ -155,25 +157,6 @@ def set_terms(
     tx.audit("hearing.terms.changed", hearing.tool)
 
 
-def missing_to_publish(hearing: Hearing, letter_body: str, questions: int, now: datetime) -> list[tuple[str, str]]:
-    """What a draft lacks before it can be published: (step of the wizard, words). Empty when it is ready."""
-    gaps = []
-    if not hearing.tool.place.summary.strip():
-        gaps.append(("case", _("Write a short summary.")))
-    if not letter_body.strip():
-        gaps.append(("letter", _("Write the hearing letter.")))
-    if not questions:
-        gaps.append(("questions", _("Ask at least one question.")))
-    opens_at = hearing.opens_at or now
-    if hearing.closes_at is None:
-        gaps.append(("period", _("Set the deadline.")))
-    elif hearing.closes_at <= max(opens_at, now):
-        gaps.append(("period", _("The deadline must be later than the start, and later than now.")))
-    elif hearing.closes_at - max(opens_at, now) < SHORTEST and not hearing.short_reason.strip():
-        gaps.append(("period", _("The period is under six weeks. Write the reason, so that everyone can read it.")))
-    return gaps
-
-
 @command(Act.MANAGE, on="hearing")
 def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
     """Open the hearing, and its place with it. Raises NotPossible with what is missing."""
@@ -181,15 +164,12 @@ def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
     hearing = Hearing.objects.select_related("tool__place").get(pk=hearing.pk)
     if hearing.state != Hearing.State.DRAFT:
         raise NotPossible(_("The hearing has already been published."))
-    letter = _contribution(hearing.letter_id)
-    body = Revision.objects.filter(contribution=letter, number=letter.revision).values_list("body", flat=True).get()
-    gaps = missing_to_publish(hearing, body, Question.objects.filter(section__hearing=hearing).count(), now)
-    if gaps:
+    if gaps := missing_to_publish(hearing, now):
         raise NotPossible(" ".join(words for _step, words in gaps))
     hearing.state = Hearing.State.OPEN
     hearing.opens_at = max(hearing.opens_at or now, now)
     hearing.save(update_fields=["state", "opens_at"])
-    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=letter.pk)
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=hearing.letter_id)
     rows.update(published_at=now, author_name=tx.room.place.organisation.name_nb)
     if hearing.tool.place.state == Place.State.DRAFT:
         move_in(tx, hearing.tool.place, to=Place.State.OPEN)
@@ -237,7 +217,10 @@ def close_hearing(tx: Tx, *, hearing: Hearing) -> bool:
 
 @command(Act.MANAGE, on="hearing")
 def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
-    """The case worker's summary, pinned on top. Every version is kept."""
+    """The case worker's summary, pinned on top. Every version is kept. Raises NotPossible before the hearing closes."""
+    hearing = Hearing.objects.select_for_update().get(pk=hearing.pk)
+    if hearing.state != Hearing.State.CLOSED:
+        raise NotPossible(_("The summary is written when the hearing has closed, and every answer is in."))
     title = _("Summary of the answers")
     if hearing.summary_id:
         summary = _contribution(hearing.summary_id)
@@ -258,6 +241,10 @@ def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
     tx.audit("hearing.summary.written", summary)
 
 
+def _is_draft(hearing: Hearing) -> bool:
+    """By the row as it stands, held until this transaction ends: another may be publishing it just now."""
+    rows = Hearing.objects.select_for_update().filter(pk=hearing.pk)
+    return rows.values_list("state", flat=True).get() == Hearing.State.DRAFT
 
 
 def _contribution(pk: int) -> Contribution:
