@@ -6,8 +6,12 @@ from typing import Any
 
 from django.template import TemplateDoesNotExist, engines
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from moteplass.spine.access.decide import narrow_by
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Narrow, narrow_by
+from moteplass.spine.access.rooms import Room
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.registry.kinds import Fact, Incomplete, PlaceTemplate, Text, ToolKind
 
@@ -37,8 +41,19 @@ def register(kind: ToolKind) -> None:
         declare(job, every=cron)
     for job in kind.jobs:
         declare(job)
-    if kind.narrow:
-        narrow_by(kind.slug, kind.narrow)
+    narrow_by(kind.slug, _rule_of(kind))
+
+
+def _rule_of(kind: ToolKind) -> Narrow:
+    """What a kind takes away from the common rules: every act it has not declared, then what its own rule says."""
+
+    def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
+        # Who belongs is decided for the whole place.
+        if act not in kind.acts and act is not Act.INVITE:
+            return _("This cannot be done here.")
+        return kind.narrow(actor, act, room) if kind.narrow else None
+
+    return narrow
 
 
 def find_gaps(kind: ToolKind) -> list[str]:
@@ -46,6 +61,8 @@ def find_gaps(kind: ToolKind) -> list[str]:
     gaps = []
     if not str(kind.label).strip():
         gaps.append("no label")
+    if Act.READ not in kind.acts:
+        gaps.append("its acts lack Act.READ")
     if not kind.kinds:
         gaps.append("no kinds of contribution")
     gaps += [
@@ -62,7 +79,7 @@ def find_gaps(kind: ToolKind) -> list[str]:
     ]
     gaps += [
         f"the route {route.pattern} takes no act: mount it by page()"
-        for route in kind.routes
+        for route in [*kind.routes, *kind.site_routes]
         if not hasattr(route.callback, "act")
     ]
     try:
