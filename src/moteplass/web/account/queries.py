@@ -1,0 +1,143 @@
+"""What a person's own pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+
+from moteplass.kit import clock, keyset
+from moteplass.kit.keyset import Page
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import held_by
+from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.visibility import readable_places
+from moteplass.spine.organisations.models import Employment
+from moteplass.spine.places.models import Membership, Place, Role
+from moteplass.spine.registry.kinds import Row
+from moteplass.spine.registry.loader import all_kinds, kind_label
+
+_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    organisation: str
+    title: str
+    workplace: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Second steps at log-in. `codes`: recovery codes left, None where there are none."""
+
+    passkeys: int
+    app: bool
+    codes: int | None
+    other_logins: int
+
+    @property
+    def enough(self) -> bool:
+        return bool(self.passkeys or self.app)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    slug: str
+    title: str
+    organisation: str
+    access: str
+    state: str
+    state_label: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True)
+class MineRow:
+    """A contribution of one's own. `url` is empty where it can no longer be shown in its place."""
+
+    id: int
+    kind: str
+    title: str
+    url: str
+    text: str
+    place: str
+    at: datetime
+    state: str
+    state_label: str
+
+
+def jobs(actor: Actor) -> list[JobRow]:
+    """Where the person works today. One query."""
+    today = clock.now().date()
+    found = Employment.objects.filter(user_id=actor.user_id, since__lte=today).filter(Q(until=None) | Q(until__gte=today))
+    rows = found.select_related("organisation").order_by("since", "pk")
+    return [JobRow(j.organisation.name, j.title, j.workplace, j.since) for j in rows]
+
+
+def factors(actor: Actor) -> Factors:
+    """How the person can log in, besides the password. Two queries."""
+    keys, app, codes = 0, False, None
+    for one in Authenticator.objects.filter(user_id=actor.user_id):
+        match one.type:
+            case Authenticator.Type.WEBAUTHN:
+                keys += 1
+            case Authenticator.Type.TOTP:
+                app = True
+            case Authenticator.Type.RECOVERY_CODES:
+                codes = len(one.wrap().get_unused_codes())
+    return Factors(keys, app, codes, SocialAccount.objects.filter(user_id=actor.user_id).count())
+
+
+def my_places(actor: Actor, *, cursor: str | None) -> Page[PlaceRow]:
+    """Places the person belongs to, in person or through where they work, newest first. One query."""
+    held = Membership.objects.filter(held_by(actor), place_id=OuterRef("pk")).values("role")
+    belongs = Membership.objects.filter(held_by(actor)).values("place_id")
+    rows = readable_places(actor).filter(pk__in=belongs).select_related("organisation")
+    found = keyset.page(rows.annotate(held=ArraySubquery(held)), order=["-id"], cursor=cursor, size=_PAGE)
+    return Page([_place_row(place) for place in found.rows], found.next)
+
+
+def _place_row(place: Place) -> PlaceRow:
+    held: Sequence[str] = place.held  # type: ignore[attr-defined]  # annotated just above
+    roles = ", ".join(dict.fromkeys(str(Role(role).label).lower() for role in held))
+    label = Place.State(place.state).label
+    return PlaceRow(place.slug, place.title, place.organisation.name, place.access, place.state, str(label), roles)
+
+
+def my_contributions(actor: Actor, *, cursor: str | None) -> Page[MineRow]:
+    """Everything the person has written with a log-in, newest first. One query, and what each kind of tool takes for its rows."""
+    mine = Contribution.objects.visible_to(actor).filter(author_id=actor.user_id).select_related("place", "tool")
+    # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
+    found = keyset.page(mine.exclude(capacity="agency"), order=["-id"], cursor=cursor, size=_PAGE)
+    drawn = _drawn(actor, found.rows)
+    return Page([_mine(c, drawn.get(c.pk)) for c in found.rows], found.next)
+
+
+def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
+    by_kind: dict[str, list[int]] = {}
+    for c in rows:
+        by_kind.setdefault(c.tool.kind, []).append(c.pk)
+    kinds = [kind for kind in all_kinds() if kind.slug in by_kind]
+    return {row.contribution_id: row for kind in kinds for row in kind.search(actor, by_kind[kind.slug])}
+
+
+def _mine(c: Contribution, row: Row | None) -> MineRow:
+    label = str(kind_label(c.kind))
+    return MineRow(
+        id=c.pk,
+        kind=label,
+        title=row.title if row else c.title or label,
+        url=row.url if row else "",
+        text=row.text if row else "",
+        place=c.place.title,
+        at=c.created_at,
+        state=c.state,
+        state_label=str(State(c.state).label),
+    )
+
+
