@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 T = TypeVar("T")
@@ -81,7 +82,8 @@ def page(rows: "QuerySet[M, M]", *, order: Sequence[str], cursor: str | None, si
     if cursor:
         try:
             rows = rows.filter(after(order, unpack(cursor, len(order))))
-        except BadCursor:
+        except (BadCursor, ValidationError, ValueError, TypeError):
+            # Not one of ours, or one from a list in another order.
             pass
     found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size

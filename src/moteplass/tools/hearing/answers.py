@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from moteplass.kit import sanitise
+from moteplass.kit.text import normalise
 from moteplass.spine.content.attachments import Taken
 from moteplass.tools.hearing.models import Question, Respondent
 
@@ -20,6 +21,10 @@ class Reply:
     text: str = ""
     options: tuple[tuple[int, str], ...] = ()
     number: int | None = None
+
+    def __post_init__(self) -> None:
+        # Whatever way the text came, what is stored is well-formed: no null characters, one kind of line end.
+        object.__setattr__(self, "text", normalise(self.text))
 
     @property
     def empty(self) -> bool:
