@@ -18,16 +18,26 @@ class TooMany(Exception):
         self.seconds = seconds
 
 
+def check(request: HttpRequest, name: str) -> None:
+    """Raises TooMany where the limit for `name` has been met, without counting: for tries that count only when they miss."""
+    key, most, _length, seconds = _window(request, name)
+    if cache.get(key, 0) >= most:
+        raise TooMany(seconds)
+
+
 def limit(request: HttpRequest, name: str) -> None:
     """Count one use of `name` by this address. Raises TooMany past the limit in settings.RATE_LIMITS ("30/10m")."""
+    key, most, length, seconds = _window(request, name)
+    cache.add(key, 0, timeout=length)
+    if cache.incr(key) > most:
+        raise TooMany(seconds)
+
+
+def _window(request: HttpRequest, name: str) -> tuple[str, int, int, int]:
+    """(key, limit, length of the period in seconds, seconds left of it)."""
     most, _slash, period = settings.RATE_LIMITS[name].partition("/")
     length = int(period[:-1] or 1) * _UNITS[period[-1]]
     window = int(time.time()) // length
     # A digest: the cache never holds an address.
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[
-        :24
-    ]
-    key = f"limit:{name}:{who}:{window}"
-    cache.add(key, 0, timeout=length)
-    if cache.incr(key) > int(most):
-        raise TooMany((window + 1) * length - int(time.time()))
+    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:24]
+    return f"limit:{name}:{who}:{window}", int(most), length, (window + 1) * length - int(time.time())

@@ -132,6 +132,8 @@ class ToolKind:
     # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
     deadlines: Deadlines | None = None
     narrow: Narrow | None = None
+    # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
+    site_routes: Sequence[URLPattern] = ()
     api: Any = None
     # Jobs by the fact they react to, and jobs by the clock: cron line → job.
     on: Mapping[type[Fact], Sequence[Callable[..., None]]] = field(default_factory=dict)
