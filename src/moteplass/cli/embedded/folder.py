@@ -45,6 +45,15 @@ def prepare(var: Path) -> None:
         )
 
 
+def advice_if_full(var: Path) -> list[str]:
+    """What to add to another complaint where the disk is full by now, since that may well be its cause."""
+    try:
+        free = shutil.disk_usage(var).free
+    except OSError:
+        return []
+    return [f"The disk is full ({free // 2**20} MB left): make room first."] if free < 20 * 2**20 else []
+
+
 @dataclass
 class Lock:
     """Holds the folder as long as this process lives; the system lets go of it even after SIGKILL."""

@@ -199,7 +199,11 @@ class Postgres:
     def _start_problem(self, what: str) -> Problem:
         words = tail(self.log, 15)
         if "No space left on device" in words:
-            return Problem(f"{what}: the disk is full.", "Make room on the disk, then try again.", words)
+            return Problem(
+                f"{what}: the disk is full.",
+                f"Make room on the disk of {self.folder.parent}, then try again.",
+                "Or use a folder on another: MOTEPLASS_VAR=/path/to/folder make up",
+            )
         return Problem(
             f"{what}. The end of {self.log}:\n{words}",
             f"If nothing in it is needed: remove {self.folder}, and a new one is made at the next start.",

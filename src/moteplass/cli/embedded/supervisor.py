@@ -157,6 +157,7 @@ class Supervisor:
         if step.process is None or step.process.returncode != 0:
             raise Problem(
                 "The database could not be brought up to date (the reason stands above).",
+                *folder.advice_if_full(self.var),
                 "moteplass doctor says more. Nothing was lost: each step is done whole or not at all.",
             )
         return self._facts()
@@ -182,6 +183,7 @@ class Supervisor:
     def _fell_at_start(self, child: Child) -> Problem:
         return Problem(
             f"{child.name} {child.exit_text()} at the start. The end of {child.log}:\n{child.last_words()}",
+            *folder.advice_if_full(self.var),
             "moteplass doctor says what is configured and what is wrong.",
         )
 
