@@ -27,7 +27,19 @@ FORMATS = {
     "json": "application/json",
 }
 _CHUNK = 1000
-_OPEN = ["id", "url", "published_at", "edited_at", "respondent", "name", "organisation_number", "channel", "language", "support", "comments"]
+_OPEN = [
+    "id",
+    "url",
+    "published_at",
+    "edited_at",
+    "respondent",
+    "name",
+    "organisation_number",
+    "channel",
+    "language",
+    "support",
+    "comments",
+]
 _CLOSED = ["state", "withheld_name", "organisation_name", "email", "versions"]
 
 
@@ -101,7 +113,9 @@ def _words(chunk: Sequence[Any]) -> dict[tuple[int, int], str]:
 
 
 def _rows(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
-    questions = list(Question.objects.filter(section__hearing=hearing).order_by("section__position", "position", "id"))
+    questions = list(
+        Question.objects.filter(section__hearing=hearing).order_by("section__position", "position", "id")
+    )
     columns = [*_OPEN, *(_CLOSED if full else [])]
     yield [*columns, *(q.text for q in questions), "attachments"]
     where = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug}
@@ -163,12 +177,23 @@ def _records(actor: Actor, hearing: Hearing, full: bool) -> Iterator[dict[str, A
         for c in chunk:
             row = _base(c, where, full)
             row["answers"] = [
-                {"question": text, "answer": words[c.pk, pk]} for pk, text in questions.items() if (c.pk, pk) in words
+                {"question": text, "answer": words[c.pk, pk]}
+                for pk, text in questions.items()
+                if (c.pk, pk) in words
             ]
-            row["attachments"] = [{"name": a.name, "mime": a.mime, "size": a.size} for a in files.get(c.pk, ())]
+            row["attachments"] = [
+                {"name": a.name, "mime": a.mime, "size": a.size} for a in files.get(c.pk, ())
+            ]
             if full:
                 row["record"] = [
-                    {"title": d.title, "at": d.at, "by": d.by, "mime": d.mime, "sha256": d.sha256, "text": d.text}
+                    {
+                        "title": d.title,
+                        "at": d.at,
+                        "by": d.by,
+                        "mime": d.mime,
+                        "sha256": d.sha256,
+                        "text": d.text,
+                    }
                     for d in kept[c.pk].documents
                 ]
             yield row

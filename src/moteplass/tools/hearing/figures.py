@@ -1,6 +1,7 @@
 """Counts of answers by respondent and day, for the charts: right at every moment, cheap at any size."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from moteplass.tools.hearing.models import Answer, Figure, Hearing, Respondent
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`by_respondent`: (respondent, label, count), all groups. `by_week`: (Monday, count), no gaps. `total`: the sum."""
+    """`by_respondent`: (respondent, label, count), all groups. `by_week`: (Monday, count), no gaps."""
 
     total: int
     by_respondent: list[tuple[str, str, int]]
@@ -29,12 +30,20 @@ def day_of(moment: datetime) -> date:
 
 def add(answer: Answer, at: datetime, *, by: int = 1) -> None:
     """Count an answer in (or out, with `by=-1`). One query that locks nothing."""
-    Figure.objects.create(hearing_id=answer.hearing_id, respondent=answer.respondent, day=day_of(at), count=by)
+    Figure.objects.create(
+        hearing_id=answer.hearing_id, respondent=answer.respondent, day=day_of(at), count=by
+    )
 
 
 def figures(hearing: Hearing) -> Figures:
     """The figures of a hearing. One query."""
-    rows = Figure.objects.filter(hearing=hearing).values_list("respondent", "day").annotate(n=Sum("count"))
+    return figures_of(
+        Figure.objects.filter(hearing=hearing).values_list("respondent", "day").annotate(n=Sum("count"))
+    )
+
+
+def figures_of(rows: Iterable[tuple[str, date, int]]) -> Figures:
+    """The figures made of counts by (respondent, day or the Monday of its week)."""
     people: Counter[str] = Counter()
     weeks: Counter[date] = Counter()
     for respondent, day, n in rows:

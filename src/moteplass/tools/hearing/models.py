@@ -41,9 +41,12 @@ class Hearing(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="hearing_window"),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(opens_at__isnull=False, closes_at__isnull=False), name="hearing_open_has_window"
+                condition=Q(state="draft") | Q(opens_at__isnull=False, closes_at__isnull=False),
+                name="hearing_open_has_window",
             ),
-            models.CheckConstraint(condition=Q(state__in=["draft", "open", "closed"]), name="hearing_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "open", "closed"]), name="hearing_state_known"
+            ),
         ]
         indexes = [models.Index(fields=["state", "closes_at"], name="hearing_closing")]
 
@@ -53,7 +56,7 @@ class Hearing(models.Model):
     # Lets a hearing say where it is, like any other row in a place.
     @property
     def place_id(self) -> int:
-        return self.tool.place_id
+        return int(self.tool.place_id)
 
 
 class Extension(models.Model):
@@ -156,11 +159,16 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(respondent__in=Respondent.values), name="answer_respondent_known"),
             models.CheckConstraint(
-                condition=Q(respondent="person") | ~Q(organisation_name=""), name="answer_organisation_has_a_name"
+                condition=Q(respondent__in=Respondent.values), name="answer_respondent_known"
             ),
-            models.UniqueConstraint(fields=["hearing", "source_key"], condition=~Q(source_key=""), name="answer_imported_once"),
+            models.CheckConstraint(
+                condition=Q(respondent="person") | ~Q(organisation_name=""),
+                name="answer_organisation_has_a_name",
+            ),
+            models.UniqueConstraint(
+                fields=["hearing", "source_key"], condition=~Q(source_key=""), name="answer_imported_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["hearing", "respondent", "-contribution"], name="answer_by_respondent"),
@@ -189,7 +197,9 @@ class Value(models.Model):
             models.UniqueConstraint(
                 fields=["answer", "revision", "question", "option"], name="value_once", nulls_distinct=False
             ),
-            models.CheckConstraint(condition=Q(number=None) | Q(number__range=(1, 5)), name="value_on_the_scale"),
+            models.CheckConstraint(
+                condition=Q(number=None) | Q(number__range=(1, 5)), name="value_on_the_scale"
+            ),
         ]
         indexes = [models.Index(fields=["question", "-answer"], name="value_by_question")]
 

@@ -29,7 +29,8 @@ def hold_open(hearing: Hearing) -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s)) "
-            "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp() FROM held, hearing_hearing h WHERE h.tool_id = %s",
+            "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp() "
+            "FROM held, hearing_hearing h WHERE h.tool_id = %s",
             [_LOCK, hearing.pk, hearing.pk],
         )
         state, opens_at, closes_at, now = cursor.fetchone()

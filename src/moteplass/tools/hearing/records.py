@@ -14,11 +14,15 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
     for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
         answer = answers.get(c.pk)
         versions = [
-            RecordDocument(title=r.title or f"v{r.number}", at=r.at, by=r.by_name, mime="text/plain", text=r.body)
+            RecordDocument(
+                title=r.title or f"v{r.number}", at=r.at, by=r.by_name, mime="text/plain", text=r.body
+            )
             for r in sorted(c.revisions.all(), key=lambda r: r.number)
         ]
         files = [
-            RecordDocument(a.title or a.name, a.at, c.author_name, a.mime, a.sha256, storage_name=a.file.name)
+            RecordDocument(
+                a.title or a.name, a.at, c.author_name, a.mime, a.sha256, storage_name=a.file.name or ""
+            )
             for a in c.attachments.all()
         ]
         yield Record(

@@ -66,7 +66,7 @@ class Listener(threading.Thread):
         while not self._ending.is_set():
             try:
                 self._listen()
-            except Exception as error:  # noqa: BLE001  # whatever it was, the cache must stay off until it is over
+            except Exception as error:  # whatever it was, the cache must stay off until it is over
                 log.warning("page cache off, no word from the database: %s", error)
             self._versions.live = False
             self._ending.wait(1)
@@ -76,7 +76,11 @@ class Listener(threading.Thread):
 
     def _listen(self) -> None:
         # Django's own parameters, so that the cache hears the database the pages are made from.
-        parameters = {k: v for k, v in connection.get_connection_params().items() if k not in {"cursor_factory", "context"}}
+        parameters = {
+            k: v
+            for k, v in connection.get_connection_params().items()
+            if k not in {"cursor_factory", "context"}
+        }
         with psycopg.connect(**parameters, autocommit=True) as link:
             link.execute(f"LISTEN {CHANNEL}")
             self._versions.change_all()

@@ -114,7 +114,12 @@ class PageCache:
         names = {name.lower(): value for name, value in headers}
         scope = names.get(CACHE_HEADER.lower(), "")
         kept_headers = [h for h in headers if h[0] != CACHE_HEADER]
-        if not scope or not status.startswith("200") or "set-cookie" in names or environ["REQUEST_METHOD"] != "GET":
+        if (
+            not scope
+            or not status.startswith("200")
+            or "set-cookie" in names
+            or environ["REQUEST_METHOD"] != "GET"
+        ):
             start_response(status, kept_headers, exc_info)
             return body
         try:
@@ -129,7 +134,11 @@ class PageCache:
         drop = {"content-length", "cache-control", "etag", "vary"}
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = [h for h in headers if h[0].lower() not in drop]
-        headers += [("Cache-Control", "no-cache"), ("Vary", "Cookie, HX-Request, Accept-Encoding"), ("ETag", etag)]
+        headers += [
+            ("Cache-Control", "no-cache"),
+            ("Vary", "Cookie, HX-Request, Accept-Encoding"),
+            ("ETag", etag),
+        ]
         # Compressed once here instead of once a request; no time stamp in it, so equal pages are equal bytes.
         packed = gzip.compress(body, compresslevel=6, mtime=0)
         kept = Kept(scope, made, time.monotonic() + _SECONDS, headers, body, packed, etag)
@@ -147,7 +156,10 @@ class PageCache:
             start_response("304 Not Modified", [h for h in kept.headers if h[0] != "Content-Type"])
             return [b""]
         if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-            body, extra = kept.packed, [("Content-Encoding", "gzip"), ("Content-Length", str(len(kept.packed)))]
+            body, extra = (
+                kept.packed,
+                [("Content-Encoding", "gzip"), ("Content-Length", str(len(kept.packed)))],
+            )
         else:
             body, extra = kept.body, [("Content-Length", str(len(kept.body)))]
         start_response("200 OK", kept.headers + extra)

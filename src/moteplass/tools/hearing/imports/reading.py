@@ -19,7 +19,18 @@ from moteplass.tools.hearing.models import Respondent
 
 FIELDS = ("text", "date", "id", "name", "organisation", "number", "respondent", "email", "language")
 # Offsets in hours of zone names that exports write, which the standard library does not know. RFC 5322's, and ours.
-_ZONES = {"UT": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_ZONES = {
+    "UT": 0,
+    "GMT": 0,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
 _ZONES |= {"CET": 1, "CEST": 2, "NZST": 12, "NZDT": 13}
 _SECONDS = {name: hours * 3600 for name, hours in _ZONES.items()}
 
@@ -55,7 +66,9 @@ def parse_map(given: str) -> dict[str, str]:
     for part in given.split(","):
         field, equals, column = part.partition("=")
         if not equals or field.strip() not in FIELDS:
-            raise BadFile(f"--map has {part.strip()!r}; write FIELD=COLUMN with FIELD one of {', '.join(FIELDS)}")
+            raise BadFile(
+                f"--map has {part.strip()!r}; write FIELD=COLUMN with FIELD one of {', '.join(FIELDS)}"
+            )
         found[field.strip()] = column.strip()
     if "text" not in found:
         raise BadFile("--map must say which column holds the text: text=COLUMN")
@@ -89,7 +102,10 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, dict
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         reader = csv.DictReader(file, delimiter=delimiter, restkey="", restval="")
         for row in reader:
-            yield reader.line_num, {str(k): v if isinstance(v, str) else " ".join(v or []) for k, v in row.items()}
+            yield (
+                reader.line_num,
+                {str(k): v if isinstance(v, str) else " ".join(v or []) for k, v in row.items()},
+            )
 
 
 class Reader:

@@ -42,16 +42,20 @@ def import_answers(
     Rows that an earlier import brought in are left as they are. `dry_run` writes nothing but its audit line.
     """
     report = Report()
-    question = Question.objects.filter(section__hearing=hearing, kind=Question.Kind.TEXT).order_by(
-        "section__position", "position", "id"
-    ).first()
+    question = (
+        Question.objects.filter(section__hearing=hearing, kind=Question.Kind.TEXT)
+        .order_by("section__position", "position", "id")
+        .first()
+    )
     stream, seen = iter(rows), 0
     while batch := list(islice(stream, _BATCH)):
         seen += len(batch)
         good = [row for row in batch if isinstance(row, ImportedAnswer)]
         report.rejects += [row for row in batch if isinstance(row, Reject)]
         known = set(
-            Answer.objects.filter(hearing=hearing, source_key__in=[row.key for row in good]).values_list("source_key", flat=True)
+            Answer.objects.filter(hearing=hearing, source_key__in=[row.key for row in good]).values_list(
+                "source_key", flat=True
+            )
         )
         new = [row for row in good if row.key not in known]
         report.already_there += len(good) - len(new)
@@ -120,5 +124,6 @@ def _store(tx: Tx, hearing: Hearing, question: Question | None, rows: list[Impor
         Value.objects.bulk_create(Value(answer_id=c.pk, question=question, text=row.body) for c, row in pairs)
     days = Counter((row.respondent, day_of(row.at)) for row in rows)
     Figure.objects.bulk_create(
-        Figure(hearing=hearing, respondent=respondent, day=day, count=n) for (respondent, day), n in days.items()
+        Figure(hearing=hearing, respondent=respondent, day=day, count=n)
+        for (respondent, day), n in days.items()
     )
