@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
 from moteplass.web.account import contributions, profile
+from moteplass.web.account.mailbox import MAILBOX as MAILBOX
 
 ROUTES: list[URLPattern] = [
     page("me/", profile.show_profile, may=Act.OWN, name="profile", methods=("GET", "POST")),

@@ -1,8 +1,127 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""The settings of a place, and its life: open, close, open again, archive."""
 
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from moteplass.kit import text
+from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.places.models import Access, Place, Writers
+from moteplass.spine.stewardship.commands import PATHS, NotPossible, change_place, move_place
+from moteplass.web.stewards.frame import frame
+
+_FIELDS = ("title", "summary", "purpose", "house_rules", "access", "writers", "outcome")
+_WIDTH = [Access.OPEN, Access.ORGANISATION, Access.MEMBERS, Access.HIDDEN]
+
+
+class SettingsForm(forms.Form):
+    title = forms.CharField(max_length=160)
+    summary = forms.CharField(max_length=600, required=False)
+    purpose = forms.CharField(max_length=2000, required=False)
+    house_rules = forms.CharField(max_length=6000, required=False)
+    outcome = forms.CharField(max_length=300, required=False)
+    access = forms.ChoiceField(choices=Access.choices)
+    writers = forms.ChoiceField(choices=Writers.choices)
+
+    def clean(self) -> dict[str, Any]:
+        given = {name: text.normalise(value) for name, value in (super().clean() or {}).items()}
+        if "title" in given and not given["title"]:
+            self.add_error("title", _("Give the place a title."))
+        return given
 
 
 def show_settings(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    raise Http404
+    if request.method == "POST" and request.POST.get("do") == "move":
+        return _move(request, actor, room)
+    if request.method == "POST":
+        return _save(request, actor, room)
+    if request.GET.get("to"):
+        return _ask_to_move(request, actor, room)
+    return _form(request, actor, room, SettingsForm(initial={name: getattr(room.place, name) for name in _FIELDS}))
+
+
+def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) -> HttpResponse:
+    return show(
+        request,
+        "stewards/settings.html",
+        status=422 if form.errors else 200,
+        **frame(actor, room, "place-settings"),
+        form=form,
+        levels=_levels(room.place),
+        writers=_writers(),
+        steps=[step for step in (Place.State.OPEN, Place.State.CLOSED, Place.State.ARCHIVED) if step in PATHS[room.place.state]],
+    )
+
+
+def _save(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return _form(request, actor, room, form)
+    given = form.cleaned_data
+    if _widens(room.place, given["access"]) and request.POST.get("sure") != given["access"]:
+        level = dict((value, help) for value, _label, help in _levels(room.place))
+        return show(
+            request,
+            "stewards/widen.html",
+            **frame(actor, room, "place-settings"),
+            given=given,
+            before=level[room.place.access],
+            after=level[given["access"]],
+            label=Access(given["access"]).label,
+        )
+    change_place(actor, place=room.place, **{name: given[name] for name in _FIELDS})
+    messages.success(request, _("The settings are saved."))
+    return redirect("place-settings", place=room.place.slug)
+
+
+def _widens(place: Place, access: str) -> bool:
+    """Whether more people than before will read what has been written. Nobody but the stewards has written in a draft."""
+    return place.state != Place.State.DRAFT and _WIDTH.index(Access(access)) < _WIDTH.index(Access(place.access))
+
+
+def _ask_to_move(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    to = request.GET["to"]
+    if to not in PATHS[room.place.state]:
+        raise Http404
+    return show(request, "stewards/move.html", **frame(actor, room, "place-settings"), to=to, again=room.place.state == "closed")
+
+
+def _move(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    to = request.POST.get("to", "")
+    if to not in Place.State.values:
+        raise Http404
+    try:
+        move_place(actor, place=room.place, to=to)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The place is now %(state)s.") % {"state": str(Place.State(to).label).lower()})
+    return redirect("place-settings", place=room.place.slug)
+
+
+def _levels(place: Place) -> list[tuple[str, Any, str]]:
+    """Each access level with what follows from it, in plain words."""
+    owner = place.organisation.name
+    follows = {
+        Access.OPEN: _("Everyone can read, also without logging in. Search engines find it."),
+        Access.ORGANISATION: _("Everyone who works in %(owner)s can read, and members from elsewhere. To all others it does not exist.")
+        % {"owner": owner},
+        Access.MEMBERS: _("Only members can read. To all others it does not exist."),
+        Access.HIDDEN: _("Only members can read, and it stands in no list or count, not even for colleagues."),
+    }
+    return [(level.value, level.label, follows[level]) for level in _WIDTH]
+
+
+def _writers() -> list[tuple[str, Any, str]]:
+    follows = {
+        Writers.ANYONE: _("Whoever can read the place can write in it. In an open place that is everyone, without an account."),
+        Writers.VERIFIED: _("Those who can read must log in before they write."),
+        Writers.MEMBERS: _("Contributors, experts, moderators and stewards of the place."),
+    }
+    return [(who.value, who.label, follows[who]) for who in Writers]
