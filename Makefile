@@ -88,7 +88,7 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.installed
 
 frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json | $(VENV)/.installed
 	@$(say) "Fetching the front-end's packages"
-	@cd frontend && $(NODE) $(NPM) ci --no-audit --no-fund --loglevel=error
+	@cd frontend && $(NODE) $(NPM) ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 $(BUILT): frontend/node_modules/.stamp $(FRONTEND)

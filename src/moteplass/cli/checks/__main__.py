@@ -27,7 +27,11 @@ def main(only: list[str]) -> int:
             f"There is no check called {', '.join(sorted(unknown))}. There are: {', '.join(name for name, _ in CHECKS)}"
         )
         return 2
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "moteplass.config.settings.test"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "moteplass.config.settings.test",
+        "MOTEPLASS_VAR": str(ROOT / "var"),
+    }
     failed = []
     for name, command in CHECKS:
         if only and name not in only:

@@ -14,6 +14,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
 from babel.messages.pofile import read_po, write_po
 
+from moteplass.cli.checks import start
+
 PACKAGE = Path(__file__).resolve().parents[2]
 LOCALE = PACKAGE / "locale"
 LANGUAGES = ("nb", "nn")
@@ -39,6 +41,7 @@ Sentence = tuple[str | tuple[str, ...], str | None, bool]
 
 
 def main(arguments: list[str]) -> int:
+    start()
     source = gather()
     if "--update" in arguments:
         for language in LANGUAGES:
