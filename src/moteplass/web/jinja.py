@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from moteplass.kit import clock, localise
 from moteplass.kit.text import initials
+from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts
 from moteplass.web.account.ways import login_ways, mailbox_address
 from moteplass.web.icons import icon, static
@@ -33,7 +34,7 @@ def _fixed(name: str, routes: str, prefix: str) -> str:
     return reverse(name, routes)
 
 
-def url(name: str, **kwargs: Any) -> str:
+def url(name: str, /, **kwargs: Any) -> str:
     """Address of a named route. Those without parts that vary are worked out once."""
     if kwargs:
         return reverse(name, kwargs=kwargs)
@@ -97,6 +98,7 @@ def environment(**options: Any) -> Environment:
         csrf_field=csrf_field,
         now=clock.now,
         parts=parts,
+        kind_label=kind_label,
         current_language=translation.get_language,
         login_ways=login_ways,
         mailbox_address=mailbox_address,
