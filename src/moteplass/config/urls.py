@@ -35,6 +35,7 @@ urlpatterns = [
     *shell.SITE,
     path("login/", include("allauth.urls")),
     path("api/v1/", assemble().urls),
+    *(route for kind in all_kinds() for route in kind.site_routes),
     *_mount_tools(),
     *shell.PLACES,
 ]

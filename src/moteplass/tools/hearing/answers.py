@@ -75,7 +75,12 @@ def as_html(replies: Sequence[Reply]) -> str:
     if len(given) == 1 and given[0].question.kind == Question.Kind.TEXT and len(replies) == 1:
         return sanitise.plain_to_html(given[0].words)
     # Every part is escaped or sanitised by what makes it.
-    return format_html_join("", "<div class=\"mp-given\"><p class=\"mp-given__question\">{}</p>{}</div>", ((r.question.text, _reply_html(r)) for r in given))
+    return format_html_join("", _GIVEN, ((reply.question.text, _reply_html(reply)) for reply in given))
+
+
+_GIVEN = (
+    '<div class="mp-given mp-stack" data-gap="xs"><p class="mp-given__question mp-small mp-quiet">{}</p>{}</div>'
+)
 
 
 def _reply_html(reply: Reply) -> str:

@@ -9,7 +9,7 @@ from moteplass.tools.hearing import api, cards, jobs, policy, queries, records
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import AnswerSubmitted, HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import ANSWER, LETTER, SUMMARY
-from moteplass.tools.hearing.web.routes import ROUTES
+from moteplass.tools.hearing.web.routes import ROUTES, SITE_ROUTES
 
 tool = ToolKind(
     slug="hearing",
@@ -18,6 +18,7 @@ tool = ToolKind(
     card="hearing/_card.html",
     acts=frozenset({Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE}),
     routes=ROUTES,
+    site_routes=SITE_ROUTES,
     kinds={ANSWER: _("Answer"), LETTER: _("Hearing letter"), SUMMARY: _("Summary")},
     audit={
         "hearing.answer.submitted": _("Sent an answer"),

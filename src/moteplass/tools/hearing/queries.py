@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, JSONField, OuterRef, Q
@@ -266,6 +267,17 @@ def by_receipt(digest: str) -> Answer | None:
     """The answer that a receipt code opens, with its hearing, tool and place. One query."""
     rows = Answer.objects.select_related("contribution", "hearing__tool__place__organisation")
     return rows.filter(receipt=digest).first()
+
+
+def by_submission(hearing: Hearing, submission: UUID) -> Answer | None:
+    """The answer that a form has become, if it has. One query."""
+    return Answer.objects.filter(hearing=hearing, submission=submission).first()
+
+
+def first_words(answer: Answer) -> str:
+    """The text of an answer as it was when it came. One query."""
+    rows = Revision.objects.filter(contribution_id=answer.pk, number=1)
+    return rows.values_list("body", flat=True).first() or ""
 
 
 def values_of(answer: Answer) -> dict[int, list[Value]]:

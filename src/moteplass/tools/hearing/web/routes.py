@@ -1,5 +1,29 @@
-"""The hearing's addresses, below /m/<place>/hearing/."""
+"""The hearing's addresses: below /m/<place>/hearing/, and the receipts', which stand outside any place."""
 
 from django.urls import URLPattern
 
-ROUTES: list[URLPattern] = []
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.pages import page
+from moteplass.tools.hearing.web import answer, public, receipts
+from moteplass.tools.hearing.web.running.routes import ROUTES as RUNNING
+
+BOTH = ("GET", "POST")
+
+ROUTES: list[URLPattern] = [
+    page("", public.hearing, may=Act.READ, name="hearing", cached=True),
+    # Whoever may read may open the form: the view itself says why an answer cannot be sent, and keeps what was typed.
+    page("answer/", answer.answer_hearing, may=Act.READ, name="hearing-submit", methods=BOTH),
+    page("answers/<int:answer>/", public.answer, may=Act.READ, name="hearing-answer", cached=True),
+    page("answers.<str:format>", public.download, may=Act.READ, name="hearing-download"),
+    page("export.<str:format>", public.export, may=Act.EXPORT, name="hearing-export"),
+    *RUNNING,
+]
+
+# The code is the key: it opens one answer, whoever brings it.
+SITE_ROUTES: list[URLPattern] = [
+    page("receipt/", receipts.enter_code, may=Act.BROWSE, name="receipt-enter", methods=BOTH),
+    page("receipt/<str:code>/", receipts.receipt, may=Act.BROWSE, name="receipt"),
+    page("receipt/<str:code>/edit/", receipts.change, may=Act.BROWSE, name="receipt-edit", methods=BOTH),
+    page("receipt/<str:code>/withdraw/", receipts.withdraw, may=Act.BROWSE, name="receipt-withdraw", methods=BOTH),
+    page("receipt/<str:code>/files/<int:attachment>/<str:name>", receipts.own_file, may=Act.BROWSE, name="receipt-file"),
+]

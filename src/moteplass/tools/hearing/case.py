@@ -1,0 +1,155 @@
+"""Everything a hearing's page says besides the answers, in one statement: the page may cost four in all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from moteplass.kit import clock
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.content.reading import AttachmentRow
+from moteplass.tools.hearing.figures import Figures, figures_of
+from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.queries import Parsed, QuestionRow, SectionRow
+
+
+class Phase(StrEnum):
+    """Where a hearing is by the clock: the job that closes it may be a moment late."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRow:
+    before: datetime
+    after: datetime
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    html: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A hearing's letter, documents, form, changes of the deadline, summary and figures."""
+
+    letter: str
+    documents: Sequence[AttachmentRow]
+    sections: Sequence[SectionRow]
+    extensions: Sequence[ExtensionRow]
+    summary: SummaryRow | None
+    figures: Figures
+
+    @property
+    def questions(self) -> list[QuestionRow]:
+        """All questions, in the order of the form."""
+        return [question for section in self.sections for question in section.questions]
+
+
+def phase_of(hearing: Hearing) -> Phase:
+    """Where the hearing is now."""
+    now = clock.now()
+    if hearing.state == Hearing.State.DRAFT:
+        return Phase.DRAFT
+    if hearing.state == Hearing.State.CLOSED or (hearing.closes_at and hearing.closes_at <= now):
+        return Phase.CLOSED
+    return Phase.UPCOMING if hearing.opens_at and hearing.opens_at > now else Phase.OPEN
+
+
+# Each part is a subquery that walks an index from the hearing's row. By hand: through the ORM the same statement takes
+# several times longer to put together than to run, on every page that is not in the cache.
+_FORM = """
+SELECT coalesce(json_agg(json_build_object('id', s.id, 'heading', s.heading, 'body', s.body, 'html', s.html, 'questions', (
+  SELECT coalesce(json_agg(json_build_object('id', q.id, 'kind', q.kind, 'text', q.text, 'help', q.help,
+    'required', q.required, 'low', q.low_label, 'high', q.high_label, 'options', (
+      SELECT coalesce(json_agg(json_build_array(o.id, o.text) ORDER BY o.position, o.id), '[]')
+      FROM hearing_option o WHERE o.question_id = q.id)) ORDER BY q.position, q.id), '[]')
+  FROM hearing_question q WHERE q.section_id = s.id)) ORDER BY s.position, s.id), '[]')
+FROM hearing_section s WHERE s.hearing_id = hearing_hearing.tool_id
+"""
+_LETTER = """
+SELECT r.html FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
+WHERE c.id = hearing_hearing.letter_id
+"""
+_DOCUMENTS = """
+SELECT coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'title', a.title, 'mime', a.mime, 'size', a.size)
+  ORDER BY a.id), '[]')
+FROM content_attachment a WHERE a.contribution_id = hearing_hearing.letter_id AND a.removed_in IS NULL
+"""
+_EXTENSIONS = """
+SELECT coalesce(json_agg(json_build_object('before', e.before, 'after', e.after, 'reason', e.reason, 'at', e.at)
+  ORDER BY e.id DESC), '[]')
+FROM hearing_extension e WHERE e.hearing_id = hearing_hearing.tool_id
+"""
+_SUMMARY = """
+SELECT json_build_object('html', r.html, 'at', r.at)
+FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
+WHERE c.id = hearing_hearing.summary_id AND c.state = 'published'
+"""
+_FIGURES = """
+SELECT coalesce(json_agg(json_build_array(f.respondent, f.week, f.n)), '[]')
+FROM (SELECT respondent, date_trunc('week', day)::date AS week, sum(count) AS n FROM hearing_figure
+  WHERE hearing_id = hearing_hearing.tool_id GROUP BY 1, 2) f
+"""
+_CASE = (
+    f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
+    f"'extensions', ({_EXTENSIONS}), 'summary', ({_SUMMARY}), 'figures', ({_FIGURES}))"
+)
+
+
+def _hearing_with(room: Room, sql: str) -> tuple[Hearing, Any]:
+    rows = Hearing.objects.annotate(parts=RawSQL(sql, [], output_field=Parsed()))  # noqa: S611  # no parameters
+    hearing: Any = rows.filter(pk=room.the_tool.pk).first()
+    if hearing is None:
+        raise NoRoom(room.the_tool.pk)
+    hearing.tool = room.the_tool
+    return hearing, hearing.parts
+
+
+def case_of(room: Room) -> tuple[Hearing, Case]:
+    """The hearing of a room that has been decided, and its case. One query."""
+    hearing, parts = _hearing_with(room, _CASE)
+    summary = parts["summary"]
+    return hearing, Case(
+        letter=parts["letter"] or "",
+        documents=[AttachmentRow(**row) for row in parts["documents"]],
+        sections=_sections(parts["form"]),
+        extensions=[
+            ExtensionRow(_moment(e["before"]), _moment(e["after"]), e["reason"], _moment(e["at"]))
+            for e in parts["extensions"]
+        ],
+        summary=SummaryRow(summary["html"], _moment(summary["at"])) if summary else None,
+        figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
+    )
+
+
+def form_of(room: Room) -> tuple[Hearing, list[SectionRow]]:
+    """The hearing of a room that has been decided, and the form one answers on. One query."""
+    hearing, form = _hearing_with(room, f"({_FORM})")
+    return hearing, _sections(form)
+
+
+def _sections(form: Sequence[Mapping[str, Any]]) -> list[SectionRow]:
+    return [
+        SectionRow(s["id"], s["heading"], s["body"], s["html"], [_question(q) for q in s["questions"]]) for s in form
+    ]
+
+
+def _question(q: Mapping[str, Any]) -> QuestionRow:
+    options = [(pk, text) for pk, text in q["options"]]
+    return QuestionRow(q["id"], q["kind"], q["text"], q["help"], q["required"], options, q["low"], q["high"])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+

@@ -1,0 +1,44 @@
+"""Addresses in a hearing that stand many times on one page: put together once, filled in by number."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from moteplass.spine.access.rooms import Room
+
+# Stands for the id until it is filled in; no id is negative, and no address of ours holds it by chance.
+_HOLE = 987654321987654321
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where answers of one hearing are, and where supporting and commenting them goes."""
+
+    hearing: str
+    submit: str
+    follow: str
+    _answer: str
+    _support: str
+    _comment: str
+
+    def answer(self, pk: int) -> str:
+        return self._answer.replace(str(_HOLE), str(pk))
+
+    def support(self, pk: int) -> str:
+        return self._support.replace(str(_HOLE), str(pk))
+
+    def comment(self, pk: int) -> str:
+        return self._comment.replace(str(_HOLE), str(pk))
+
+
+def links_in(room: Room) -> Links:
+    """The addresses of a hearing."""
+    where = {"place": room.place.slug, "tool": room.the_tool.slug}
+    return Links(
+        hearing=reverse("hearing", kwargs=where),
+        submit=reverse("hearing-submit", kwargs=where),
+        follow=reverse("follow", kwargs=where),
+        _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),
+        _support=reverse("contribution-support", kwargs={**where, "contribution": _HOLE}),
+        _comment=reverse("contribution-comment", kwargs={**where, "contribution": _HOLE}),
+    )

@@ -1,0 +1,204 @@
+"""What anyone reads of a hearing: the case, the answers, one answer with its thread, and the answers as open data."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moteplass.kit import clock, text
+from moteplass.kit.localise import date as date_words
+from moteplass.kit.localise import shortdate
+from moteplass.kit.pages import show
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import State
+from moteplass.spine.places.models import Place, Role, Writers
+from moteplass.spine.talk.commands import speaks_for_the_agency
+from moteplass.spine.talk.queries import thread
+from moteplass.tools.hearing import exports, queries
+from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
+from moteplass.tools.hearing.figures import Figures, day_of
+from moteplass.tools.hearing.models import Hearing, Respondent
+from moteplass.tools.hearing.queries import ORDERS, AnswerFilter
+from moteplass.tools.hearing.web.links import links_in
+
+_READS_ALL = {Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST}
+
+
+def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    """The case and the answers; to htmx the answers alone, or the next rows of them."""
+    wanted, cursor = _wanted(request.GET), request.GET.get("after")
+    if part := _asked_for(request, cursor):
+        found = queries.hearing_in(room)
+        return show(request, "hearing/hearing.html", block=part, **_answers(actor, room, found, wanted, cursor))
+    found, case = case_of(room)
+    phase = phase_of(found)
+    return show(
+        request,
+        "hearing/hearing.html",
+        block="answers",
+        case=case,
+        steps=steps(found, room.place, case, phase),
+        weeks=_weeks(case.figures, phase),
+        manages=decide(actor, Act.MANAGE, room).allowed,
+        checks=decide(actor, Act.CHECK, room).allowed,
+        **_answers(actor, room, found, wanted, cursor, case),
+    )
+
+
+def _asked_for(request: HttpRequest, cursor: str | None) -> str:
+    if request.headers.get("HX-Request") != "true" or "HX-History-Restore-Request" in request.headers:
+        return ""
+    return "rows" if cursor else "answers"
+
+
+def _wanted(asked: QueryDict) -> AnswerFilter:
+    question = asked.get("question", "")
+    order = asked.get("order", "")
+    who = asked.get("who", "")
+    return AnswerFilter(
+        order=order if order in ORDERS else "newest",
+        respondent=who if who in Respondent.values else "",
+        question=int(question) if question.isascii() and question.isdigit() and len(question) < 18 else None,
+        q=text.normalise(asked.get("q", ""))[:200],
+    )
+
+
+def _answers(
+    actor: Actor, room: Room, found: Hearing, wanted: AnswerFilter, cursor: str | None, case: Case | None = None
+) -> dict[str, Any]:
+    """What the blocks with answers need. One query, and one more when they are asked for without the case."""
+    phase = phase_of(found)
+    rows = queries.answers(actor, found, wanted, cursor=cursor, short=True)
+    links = links_in(room)
+    chosen = {
+        "q": wanted.q,
+        "who": wanted.respondent,
+        "question": wanted.question or "",
+        "order": wanted.order if wanted.order != "newest" else "",
+    }
+    kept = {name: value for name, value in chosen.items() if value}
+    more = f"{links.hearing}?{urlencode({**kept, 'after': rows.next})}" if rows.next else ""
+    return {
+        "room": room,
+        "place": room.place,
+        "hearing": found,
+        "phase": phase,
+        "links": links,
+        "wanted": wanted,
+        "filtered": bool(wanted.q or wanted.respondent or wanted.question),
+        "rows": rows.rows,
+        "more": more,
+        "later": bool(cursor),
+        "questions": _questions(found, case),
+        "groups": [("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)],
+        "locked": _locked(actor, room, phase),
+        "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
+        "may_support": decide(actor, Act.SUPPORT, room).allowed,
+        "may_log_in": _log_in_helps(actor, room),
+    }
+
+
+def _questions(found: Hearing, case: Case | None) -> list[tuple[int | str, str]]:
+    asked = case.questions if case else [q for section in queries.form(found) for q in section.questions]
+    return [("", _("All questions")), *((q.id, text.excerpt(q.text, 60)) for q in asked)]
+
+
+def _locked(actor: Actor, room: Room, phase: Phase) -> bool:
+    """Whether others' answers wait until this reader has answered."""
+    waits = room.the_tool.write_first and room.place.state == Place.State.OPEN and phase is not Phase.CLOSED
+    return waits and room.the_tool.pk not in actor.wrote and not room.roles & _READS_ALL
+
+
+def _log_in_helps(actor: Actor, room: Room) -> bool:
+    return not actor.is_authenticated and room.place.writers != Writers.ANYONE
+
+
+def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> list[dict[str, str]]:
+    """The road of the case: what is done, where it is now, what comes."""
+    at = [Phase.UPCOMING, Phase.OPEN, Phase.CLOSED].index(phase) if phase is not Phase.DRAFT else 0
+    if phase is Phase.CLOSED and case.summary:
+        at = 3
+    if place.outcome:
+        at = 4
+    opens = date_words(found.opens_at) if found.opens_at else ""
+    closes = found.closes_at
+    until = _("Until %(day)s") if at == 1 else _("Closed %(day)s") if at > 1 else _("To %(day)s")
+    road = [
+        (_("Sent out"), opens if at else _("Opens %(day)s") % {"day": opens} if opens else ""),
+        (_("Open for answers"), until % {"day": shortdate(closes)} if closes else ""),
+        (_("Summary"), shortdate(case.summary.at) if at > 2 and case.summary else _("We read every answer and sum them up")),
+        (_("What came of it?"), place.outcome.strip().partition("\n")[0] or _("You are told here")),
+    ]
+    states = ["done" if n < at else "now" if n == at else "next" for n in range(len(road))]
+    return [{"state": state, "title": title, "text": words} for state, (title, words) in zip(states, road, strict=True)]
+
+
+def _weeks(figures: Figures, phase: Phase) -> list[tuple[str, int, bool]]:
+    """Columns of the chart: (week number, answers, whether the week is not over yet)."""
+    this = _monday(day_of(clock.now()))
+    return [(str(day.isocalendar().week), n, phase is Phase.OPEN and day == this) for day, n in figures.by_week]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:
+    """One answer in full, with what has been said to it."""
+    row, found = queries.answer_in(actor, room.the_tool.pk, answer)
+    found.tool = room.the_tool
+    comments = thread(actor, row.id, cursor=request.GET.get("after"))
+    return show(
+        request,
+        "hearing/answer.html",
+        block="rows" if request.GET.get("after") else "",
+        room=room,
+        place=room.place,
+        hearing=found,
+        row=row,
+        comments=comments,
+        more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
+        links=links_in(room),
+        phase=phase_of(found),
+        may_support=decide(actor, Act.SUPPORT, room).allowed,
+        may_comment=row.state == State.PUBLISHED and decide(actor, Act.COMMENT, room).allowed,
+        may_log_in=_log_in_helps(actor, room) and found.comments_allowed,
+        checks=decide(actor, Act.CHECK, room).allowed,
+        speaks=speaks_for_the_agency(room),
+    )
+
+
+def download(request: HttpRequest, actor: Actor, room: Room, format: str) -> HttpResponseBase:
+    """Every answer that the reader may see, as a file."""
+    return _file(actor, room, format, full=False)
+
+
+def export(request: HttpRequest, actor: Actor, room: Room, format: str) -> HttpResponseBase:
+    """Everything about every answer, for those who run the hearing. Leaves a trace."""
+    return _file(actor, room, format, full=True)
+
+
+def _file(actor: Actor, room: Room, format: str, *, full: bool) -> HttpResponseBase:
+    if format not in exports.FORMATS:
+        raise Http404
+    found = queries.hearing_in(room)
+    if full:
+        exports.log_export(actor, hearing=found, format=format)
+    response = StreamingHttpResponse(
+        exports.stream(actor, found, format, full=full), content_type=exports.content_type(format)
+    )
+    kind = "all" if full else "answers"
+    response["Content-Disposition"] = f'attachment; filename="{room.place.slug}-{kind}.{format}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def address(found: Hearing) -> str:
+    """The hearing's page."""
+    return reverse("hearing", kwargs={"place": found.tool.place.slug, "tool": found.tool.slug})

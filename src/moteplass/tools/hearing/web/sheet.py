@@ -1,0 +1,186 @@
+"""One try at the answer form: what was typed, what is wrong with it, and how it would look. Nothing typed is lost."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from moteplass.kit import identity
+from moteplass.spine.content.models import Channel, State
+from moteplass.spine.content.reading import AttachmentRow
+from moteplass.tools.hearing.answers import AnswerInput, as_html
+from moteplass.tools.hearing.models import Hearing, Respondent
+from moteplass.tools.hearing.queries import AnswerRow, SectionRow
+from moteplass.tools.hearing.web.forms import AnswerForm
+from moteplass.tools.hearing.web.uploads import Files, collect
+
+# How much of the text round an identity number is shown, in characters.
+_ROUND = 30
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The form, with files and warnings. `present` are files the answer already has, and keeps."""
+
+    hearing: Hearing
+    sections: Sequence[SectionRow]
+    form: AnswerForm
+    submission: UUID
+    files: Files = field(default_factory=Files)
+    present: Sequence[AttachmentRow] = ()
+    # Digests of numbers the writer has told us are not identity numbers. The numbers themselves are not ours to keep.
+    waived: Sequence[str] = ()
+    # Where an identity number seems to stand: field → extracts with the number blotted out.
+    warnings: dict[str, list[SafeString]] = field(default_factory=dict)
+    # Set when nothing has been answered at all.
+    nothing: str = ""
+    most_characters: int = settings.FORM_TEXT_MAX_CHARS
+    most_files: int = settings.ATTACHMENTS_MAX
+    most_bytes: int = settings.ATTACHMENT_MAX_BYTES
+
+    def value(self, name: str) -> Any:
+        """What stands in a field: typed, or there from before."""
+        return self.form[name].value()
+
+    def error(self, name: str) -> str:
+        """What is wrong with a field, or nothing."""
+        return str(self.form.errors[name][0]) if self.form.is_bound and name in self.form.errors else ""
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """(field id, message) in the order of the page."""
+        found = []
+        for name in self.form.fields:
+            if message := self.error(name):
+                found.append((name, message))
+            if name in self.warnings:
+                found.append((name, _("The text seems to hold a national identity number.")))
+        found += [("files", message) for message in self.files.errors]
+        if self.nothing:
+            found.append((self.first_question, self.nothing))
+        return found
+
+    @property
+    def first_question(self) -> str:
+        return f"q{self.form.questions[0].id}" if self.form.questions else "files"
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be shown as it will be, and sent."""
+        return self.form.is_bound and not self.errors
+
+    def given(self) -> AnswerInput:
+        """What a command takes."""
+        return self.form.given(submission=self.submission, files=self.files.taken)
+
+    def preview(self, at: datetime) -> AnswerRow:
+        """The answer as everyone will see it."""
+        given = self.given()
+        new = [AttachmentRow(0, taken.name, "", taken.mime, taken.size) for taken in self.files.taken]
+        return AnswerRow(
+            id=0,
+            name=given.shown_name,
+            respondent=given.respondent,
+            respondent_label=str(Respondent(given.respondent).label),
+            channel=Channel.WEB,
+            at=at,
+            edited_at=None,
+            state=State.PUBLISHED,
+            html=as_html(given.replies),
+            support=0,
+            comments=0,
+            supported=False,
+            attachments=[*self.present, *new],
+            by=given.name if given.organisation_name and not given.name_withheld else "",
+        )
+
+
+def blank(hearing: Hearing, sections: Sequence[SectionRow], initial: dict[str, Any]) -> Sheet:
+    """A sheet nobody has typed on, with what we know of the writer."""
+    return Sheet(hearing, sections, AnswerForm(hearing, sections, initial=initial), uuid4())
+
+
+def posted(
+    request: HttpRequest,
+    hearing: Hearing,
+    sections: Sequence[SectionRow],
+    *,
+    present: Sequence[AttachmentRow] = (),
+    uploads: bool = True,
+) -> Sheet:
+    """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves new files out."""
+    data = request.POST.copy()
+    waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
+    keep = [file for file in present if str(file.id) in data.getlist("keep") and f"keep:{file.id}" != data.get("drop")]
+    new = request.FILES.getlist("files") if uploads else []
+    room = max(0, settings.ATTACHMENTS_MAX - len(keep))
+    form = AnswerForm(hearing, sections, data)
+    sheet = Sheet(
+        hearing=hearing,
+        sections=sections,
+        form=form,
+        submission=_uuid(data.get("submission", "")),
+        files=collect(data.getlist("kept"), new, drop=data.get("drop", ""), room=room),
+        present=keep,
+        waived=waived,
+        warnings=_warnings(form, data, waived),
+    )
+    if form.is_valid() and not sheet.files.taken and not keep and all(reply.empty for reply in form.replies()):
+        sheet.nothing = _("Answer at least one question, or attach a file.")
+    return sheet
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+def _fix(data: QueryDict, waived: list[str]) -> list[str]:
+    """Do what the buttons beside a warning ask for, in `data`. Returns the digests of numbers that are waived."""
+    choice, _colon, name = data.get("fix", "").partition(":")
+    written = data.get(name, "")
+    if choice == "remove":
+        data[name] = _without_numbers(written)
+    elif choice == "keep":
+        waived += [_digest(written[found.start : found.end]) for found in identity.find_identity_numbers(written)]
+    return waived
+
+
+def _without_numbers(written: str) -> str:
+    for found in reversed(identity.find_identity_numbers(written)):
+        written = written[: found.start] + _("[number removed]") + written[found.end :]
+    return written
+
+
+def _warnings(form: AnswerForm, data: QueryDict, waived: Sequence[str]) -> dict[str, list[SafeString]]:
+    warnings: dict[str, list[SafeString]] = {}
+    for name in form.text_fields():
+        written = data.get(name, "")
+        numbers = identity.find_identity_numbers(written)
+        if any(_digest(written[found.start : found.end]) not in waived for found in numbers):
+            warnings[name] = [_extract(written, found) for found in numbers]
+    return warnings
+
+
+def _extract(written: str, found: identity.Found) -> SafeString:
+    # Other numbers nearby are blotted out too; masking keeps the length, so the places still fit.
+    masked = identity.mask(written)
+    before = ("…" if found.start > _ROUND else "") + masked[max(0, found.start - _ROUND) : found.start]
+    after = masked[found.end : found.end + _ROUND] + ("…" if len(masked) > found.end + _ROUND else "")
+    return format_html("{}<mark>{}</mark>{}", before, found.masked, after)
+
+
+def _digest(number: str) -> str:
+    digits = "".join(char for char in number if char.isdecimal())
+    return hmac.new(settings.SECRET_KEY.encode(), b"waived:" + digits.encode(), sha256).hexdigest()[:24]
