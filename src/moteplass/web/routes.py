@@ -1,9 +1,15 @@
-"""The shell's own addresses."""
+"""The shell's own addresses: each part of it contributes its own."""
 
 from django.urls import URLPattern, URLResolver
 
+from moteplass.web.account import routes as account
+from moteplass.web.public import routes as public
+from moteplass.web.stewards import routes as stewards
+
 Routes = list[URLPattern | URLResolver]
 
-SITE: Routes = []
-PLACES: Routes = []
-MAILBOX: Routes = []
+SITE: Routes = [*public.SITE, *account.ROUTES, *stewards.SITE]
+# Below a place. Tools' own addresses are tried first.
+PLACES: Routes = [*public.PLACES, *stewards.PLACES]
+# Only where the demo's mails are read in the browser.
+MAILBOX: Routes = [*account.MAILBOX]

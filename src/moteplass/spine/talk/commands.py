@@ -4,6 +4,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.rooms import Room
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
 from moteplass.spine.content.models import Capacity, Contribution, State, Tally
@@ -18,6 +19,11 @@ declare_verbs({"talk.commented": _("Wrote a comment")})
 _SPEAKS_FOR_THE_AGENCY = {Role.EXPERT, Role.MODERATOR, Role.STEWARD}
 
 
+def speaks_for_the_agency(room: Room) -> bool:
+    """Whether the actor the room was loaded for may reply on behalf of the place's owner."""
+    return bool(room.roles & _SPEAKS_FOR_THE_AGENCY)
+
+
 @command(Act.COMMENT, on="about")
 def post_comment(
     tx: Tx,
@@ -29,7 +35,7 @@ def post_comment(
     as_agency: bool = False,
 ) -> Contribution:
     """Comment on `about`, or in reply to one of its comments. Speaking for the agency takes a role in the place."""
-    official = as_agency and bool(tx.room.roles & _SPEAKS_FOR_THE_AGENCY)
+    official = as_agency and speaks_for_the_agency(tx.room)
     comment = writing.write(
         tx,
         kind=KIND,

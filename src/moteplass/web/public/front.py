@@ -1,0 +1,20 @@
+"""The front page."""
+
+from django.http import HttpRequest, HttpResponse
+
+from moteplass.kit.pages import show
+from moteplass.spine.access.actor import Actor
+from moteplass.web.public import queries
+
+
+def front(request: HttpRequest, actor: Actor) -> HttpResponse:
+    open_now = queries.deadlines(actor, size=6)
+    places = queries.front_places(actor, without=[shown.card.place_id for shown in open_now.rows])
+    return show(
+        request,
+        "front/front.html",
+        open_now=open_now,
+        results=queries.results(actor),
+        mine=[place for place in places if place.mine][:6],
+        places=[place for place in places if not place.mine][:6],
+    )

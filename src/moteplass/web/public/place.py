@@ -1,0 +1,30 @@
+"""A place's home."""
+
+from django.http import HttpRequest, HttpResponse
+
+from moteplass.kit.pages import show
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.places.models import Place, Writers
+from moteplass.web.public import queries
+from moteplass.web.public.tabs import tabs_of
+
+
+def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    tools = queries.tools_of(actor, room.place)
+    runs = decide(actor, Act.MANAGE, room).allowed
+    cards = [shown for shown in queries.cards_of(actor, tools) if runs or shown.card.state != "draft"]
+    return show(
+        request,
+        "place/home.html",
+        room=room,
+        place=room.place,
+        tabs=tabs_of(actor, room, tools, cards, current="place"),
+        cards=cards,
+        latest=queries.latest(actor, room.place, size=8),
+        outcome=room.place.outcome.strip().splitlines(),
+        ended=room.place.state in (Place.State.CLOSED, Place.State.ARCHIVED),
+        writers=Writers(room.place.writers).label,
+    )

@@ -1,0 +1,43 @@
+"""What anyone meets: the front page, the lists, a place's home, search, feeds, pages of text."""
+
+from django.urls import URLPattern
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.pages import page
+from moteplass.web.public import feeds, files, front, health, info, language, lists, place, searching
+from moteplass.web.public.comment import comment
+from moteplass.web.public.follow import confirm, follow, stop
+from moteplass.web.public.support import support
+
+BOTH = ("GET", "POST")
+
+SITE: list[URLPattern] = [
+    page("", front.front, may=Act.BROWSE, name="front", cached=True),
+    page("hearings/", lists.hearings, may=Act.BROWSE, name="hearings", cached=True),
+    page("places/", lists.places, may=Act.BROWSE, name="places", cached=True),
+    page("search/", searching.site_search, may=Act.BROWSE, name="search"),
+    page("how/", info.how, may=Act.BROWSE, name="how", cached=True),
+    page("rules/", info.rules, may=Act.BROWSE, name="rules", cached=True),
+    page("privacy/", info.privacy, may=Act.BROWSE, name="privacy", cached=True),
+    page("accessibility/", info.accessibility, may=Act.BROWSE, name="accessibility", cached=True),
+    page("language/<slug:code>/", language.language, may=Act.BROWSE, name="language"),
+    page("follow/<str:token>/", confirm, may=Act.BROWSE, name="follow-confirm", methods=BOTH),
+    page("follow/<str:token>/stop/", stop, may=Act.BROWSE, name="follow-stop", methods=BOTH),
+    page("files/<int:attachment>/<str:name>", files.serve, may=Act.BROWSE, name="file"),
+    page("sitemap.xml", feeds.sitemap, may=Act.BROWSE, name="sitemap", cached=True),
+    page("robots.txt", feeds.robots, may=Act.BROWSE, name="robots", cached=True),
+    page("healthz", health.healthz, may=Act.BROWSE, name="health"),
+]
+
+_CONTRIBUTION = "m/<slug:place>/<slug:tool>/c/<int:contribution>"
+
+PLACES: list[URLPattern] = [
+    page("m/<slug:place>/", place.place_home, may=Act.READ, name="place", cached=True),
+    page("m/<slug:place>/search/", searching.place_search, may=Act.READ, name="place-search"),
+    page("m/<slug:place>/feed.atom", feeds.place_feed, may=Act.READ, name="place-feed", cached=True),
+    page("m/<slug:place>/<slug:tool>/follow/", follow, may=Act.READ, name="follow", methods=BOTH),
+    page(
+        f"{_CONTRIBUTION}/support/", support, may=Act.SUPPORT, name="contribution-support", methods=("POST",)
+    ),
+    page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
+]
