@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from moteplass.api.assembly import assemble
+from moteplass.api.assembly import the_api
 from moteplass.spine.access.acts import Act
 
 # Packages that bring their own addresses and their own checks.
@@ -33,7 +33,7 @@ def test_every_page_says_which_act_it_takes() -> None:
 
 def test_every_call_of_the_api_says_which_act_it_takes() -> None:
     found = 0
-    for _prefix, router in assemble()._routers:
+    for _prefix, router in the_api()._routers:
         for path, view in router.path_operations.items():
             for operation in view.operations:
                 assert isinstance(getattr(operation.view_func, "act", None), Act), f"{path} takes no act"

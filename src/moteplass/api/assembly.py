@@ -1,6 +1,7 @@
 """The API: what the house offers itself, and each tool's own router. Read without a key; nothing closed is in it."""
 
 from datetime import datetime
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
@@ -103,7 +104,8 @@ def find(request: Call, q: str, within: str = "", start: int = 0) -> HitsOut:
     )
 
 
-def assemble() -> NinjaAPI:
+@cache
+def the_api() -> NinjaAPI:
     """The whole API, with every installed tool's part."""
     api = NinjaAPI(
         title="Møteplass", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api-1"

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import include, path, register_converter
 
-from moteplass.api.assembly import assemble
+from moteplass.api import docs
+from moteplass.api.assembly import the_api
 from moteplass.spine.registry.loader import all_kinds
 from moteplass.web import routes as shell
 
@@ -34,7 +35,8 @@ def _mount_tools() -> list[object]:
 urlpatterns = [
     *shell.SITE,
     path("login/", include("allauth.urls")),
-    path("api/v1/", assemble().urls),
+    *docs.ROUTES,
+    path("api/v1/", the_api().urls),
     *(route for kind in all_kinds() for route in kind.site_routes),
     *_mount_tools(),
     *shell.PLACES,

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from moteplass.config.database import database_from_url
 from moteplass.config.tools import TOOLS as TOOLS
@@ -79,6 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / "web" / "templates",
+            PACKAGE / "api" / "templates",
             *(
                 PACKAGE.joinpath(*tool.split(".")[1:], "templates")
                 for tool in TOOLS
