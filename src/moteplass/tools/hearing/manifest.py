@@ -10,6 +10,7 @@ from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import AnswerSubmitted, HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import ANSWER, LETTER, SUMMARY
 from moteplass.tools.hearing.web.routes import ROUTES, SITE_ROUTES
+from moteplass.tools.hearing.web.running.tabs import tabs
 
 tool = ToolKind(
     slug="hearing",
@@ -60,4 +61,5 @@ tool = ToolKind(
             continues="hearing-setup",
         )
     ],
+    tabs=tabs,
 )

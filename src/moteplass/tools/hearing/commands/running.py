@@ -183,12 +183,14 @@ def extend_hearing(tx: Tx, *, hearing: Hearing, closes_at: datetime, reason: str
 
     A hearing whose deadline has passed can be extended too: it opens again.
     """
-    hold_shut(hearing)
+    now = hold_shut(hearing)
     hearing = Hearing.objects.select_related("tool__place").select_for_update(of=("self",)).get(pk=hearing.pk)
     if hearing.state == Hearing.State.DRAFT or hearing.closes_at is None:
         raise NotPossible(_("The hearing has not been published yet."))
     if closes_at <= hearing.closes_at:
         raise NotPossible(_("The new deadline must be later than the present one."))
+    if closes_at <= now:
+        raise NotPossible(_("The new deadline must be later than now."))
     extension = Extension.objects.create(
         hearing=hearing, before=hearing.closes_at, after=closes_at, reason=reason, by_name=tx.actor.name
     )
