@@ -87,5 +87,6 @@ def _reply_html(reply: Reply) -> str:
     if reply.question.kind == Question.Kind.SCALE:
         return format_html("<p><strong>{}</strong> / 5</p>", reply.number)
     if reply.options:
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((text,) for _pk, text in reply.options)))
+        # One line, not a list: fifty answers stand under each other on a page.
+        return format_html("<p>{}</p>", " · ".join(text for _pk, text in reply.options))
     return mark_safe(sanitise.plain_to_html(reply.text))  # noqa: S308  # sanitised
