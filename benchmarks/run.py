@@ -1,0 +1,54 @@
+"""`python -m benchmarks [part …]`: measure, print ratios, write RESULTS.md. Never a timed test."""
+
+import argparse
+from pathlib import Path
+
+from benchmarks import loading, report
+from benchmarks.house import ROOT, House
+
+PARTS = ("load", "pages", "freshness", "answers", "search")
+
+
+def main() -> None:
+    """Run the parts asked for; all of them when none is named."""
+    reader = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    reader.add_argument("parts", nargs="*", metavar="part", help=f"any of: {', '.join(PARTS)} (default: all)")
+    reader.add_argument(
+        "--keep", type=Path, default=ROOT / "var" / "bench", help="folder the database is kept in"
+    )
+    reader.add_argument("--rows", type=int, default=100_000, help="answers in the hearing (default 100000)")
+    reader.add_argument("--seconds", type=float, default=4.0, help="length of each measurement (default 4)")
+    reader.add_argument("--big", action="store_true", help="also search among 1,000,000 answers")
+    asked = reader.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        reader.error(f"no part called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    parts = asked.parts or PARTS
+    # Asked for by name, the load is made anew: that is what it measures.
+    with House(asked.keep, anew="load" in asked.parts) as house:
+        if figures := loading.ready(house, asked.rows):
+            report.show("load", figures)
+        _run(house, parts, asked)
+
+
+def _run(house: House, parts: tuple[str, ...], asked: argparse.Namespace) -> None:
+    # Imported once Django is ready.
+    from benchmarks import answers, freshness, pages, search
+
+    hearing = loading.slug(asked.rows)
+    if "pages" in parts:
+        report.show("pages", pages.measure(house, hearing, asked.seconds))
+    if "freshness" in parts:
+        report.show("freshness", freshness.measure(house, hearing, asked.seconds))
+    if "answers" in parts:
+        report.show("answers", answers.measure(house, hearing, asked.seconds))
+    if "search" in parts:
+        report.show("search", search.measure(house, hearing))
+        if asked.big:
+            report.show(
+                "load, 1 000 000", loading.ready(house, 1_000_000) or [report.Figure("answers", "1 000 000")]
+            )
+            report.show("search, 1 000 000", search.measure(house, loading.slug(1_000_000)))
+
+
+if __name__ == "__main__":
+    main()
