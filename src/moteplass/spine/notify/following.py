@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +11,13 @@ from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.notify.mails import address, write_mail
-from moteplass.spine.notify.models import Follower
+from moteplass.spine.notify.models import Follower, Mail
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
 
 _SALT = "moteplass.follower"
+# The purpose of the mail that asks for confirmation.
+ASKED = "follow"
 
 declare_verbs(
     {
@@ -38,7 +40,7 @@ def ask_to_follow(tx: Tx, *, tool: Tool, email: str) -> None:
     write_mail(
         to=follower.email,
         template="mail/follow.txt",
-        purpose="follow",
+        purpose=ASKED,
         language=language,
         place=tx.room.place,
         tool=tool,
@@ -70,8 +72,11 @@ def confirm_following(tx: Tx, *, follower: Follower) -> None:
 
 @command(Act.BROWSE)
 def stop_following(tx: Tx, *, follower: Follower) -> None:
-    """The owner of the address wants no more; the address is forgotten."""
+    """The owner of the address wants no more; the address is forgotten, in the mails we sent to it as well."""
     tx.audit("notify.ended", follower, place=follower.tool.place)
+    # Only what followers get: a receipt for an answer is a record of what its writer was told.
+    told = Mail.objects.filter(place_id=follower.tool.place_id, to=follower.email)
+    told.filter(Q(purpose=ASKED) | ~Q(unsubscribe="")).delete()
     Follower.objects.filter(pk=follower.pk).delete()
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from moteplass.kit import sanitise
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -23,8 +24,11 @@ def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         place=room.place,
         tabs=tabs_of(actor, room, tools, cards, current="place"),
         cards=cards,
-        latest=queries.latest(actor, room.place, size=8),
+        latest=queries.latest(actor, room.place, size=6),
         outcome=room.place.outcome.strip().splitlines(),
+        purpose=sanitise.markdown_to_html(room.place.purpose, top_heading=3),
+        # One rule on each line.
+        rules=[line.strip().lstrip("-*• ") for line in room.place.house_rules.splitlines() if line.strip()],
         ended=room.place.state in (Place.State.CLOSED, Place.State.ARCHIVED),
         writers=Writers(room.place.writers).label,
     )
