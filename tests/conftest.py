@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import PASSWORD, World, make_world
+from moteplass.spine.accounts.models import User
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -18,17 +19,17 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def alice(world: World) -> Client:
-    return _logged_in(world.alice.email)
+    return logged_in(world.alice.email)
 
 
 @pytest.fixture
 def bob(world: World) -> Client:
-    return _logged_in(world.bob.email)
+    return logged_in(world.bob.email)
 
 
 @pytest.fixture
 def charlie(world: World) -> Client:
-    return _logged_in(world.charlie.email)
+    return logged_in(world.charlie.email)
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def stranger(db: None) -> Client:
     return Client()
 
 
-def _logged_in(email: str) -> Client:
+def logged_in(email: str) -> Client:
     client = Client()
-    assert client.login(username=email, email=email, password=PASSWORD)
+    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
