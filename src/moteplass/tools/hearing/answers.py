@@ -78,9 +78,7 @@ def as_html(replies: Sequence[Reply]) -> str:
     return format_html_join("", _GIVEN, ((reply.question.text, _reply_html(reply)) for reply in given))
 
 
-_GIVEN = (
-    '<div class="mp-given mp-stack" data-gap="xs"><p class="mp-given__question mp-small mp-quiet">{}</p>{}</div>'
-)
+_GIVEN = '<div class="mp-given mp-stack" data-gap="xs"><p class="mp-given__question mp-small mp-quiet">{}</p>{}</div>'
 
 
 def _reply_html(reply: Reply) -> str:

@@ -69,8 +69,8 @@ def phase_of(hearing: Hearing) -> Phase:
 # Each part is a subquery that walks an index from the hearing's row. By hand: through the ORM the same statement takes
 # several times longer to put together than to run, on every page that is not in the cache.
 _FORM = """
-SELECT coalesce(json_agg(json_build_object('id', s.id, 'heading', s.heading, 'body', s.body, 'html', s.html, 'questions', (
-  SELECT coalesce(json_agg(json_build_object('id', q.id, 'kind', q.kind, 'text', q.text, 'help', q.help,
+SELECT coalesce(json_agg(json_build_object('id', s.id, 'heading', s.heading, 'body', s.body, 'html', s.html,
+  'questions', (SELECT coalesce(json_agg(json_build_object('id', q.id, 'kind', q.kind, 'text', q.text, 'help', q.help,
     'required', q.required, 'low', q.low_label, 'high', q.high_label, 'options', (
       SELECT coalesce(json_agg(json_build_array(o.id, o.text) ORDER BY o.position, o.id), '[]')
       FROM hearing_option o WHERE o.question_id = q.id)) ORDER BY q.position, q.id), '[]')
@@ -121,14 +121,14 @@ def case_of(room: Room) -> tuple[Hearing, Case]:
     hearing, parts = _hearing_with(room, _CASE)
     summary = parts["summary"]
     return hearing, Case(
-        letter=parts["letter"] or "",
+        letter=_below_a_heading(parts["letter"] or ""),
         documents=[AttachmentRow(**row) for row in parts["documents"]],
         sections=_sections(parts["form"]),
         extensions=[
             ExtensionRow(_moment(e["before"]), _moment(e["after"]), e["reason"], _moment(e["at"]))
             for e in parts["extensions"]
         ],
-        summary=SummaryRow(summary["html"], _moment(summary["at"])) if summary else None,
+        summary=SummaryRow(_below_a_heading(summary["html"]), _moment(summary["at"])) if summary else None,
         figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
     )
 
@@ -141,7 +141,8 @@ def form_of(room: Room) -> tuple[Hearing, list[SectionRow]]:
 
 def _sections(form: Sequence[Mapping[str, Any]]) -> list[SectionRow]:
     return [
-        SectionRow(s["id"], s["heading"], s["body"], s["html"], [_question(q) for q in s["questions"]]) for s in form
+        SectionRow(s["id"], s["heading"], s["body"], s["html"], [_question(q) for q in s["questions"]])
+        for s in form
     ]
 
 
@@ -150,6 +151,13 @@ def _question(q: Mapping[str, Any]) -> QuestionRow:
     return QuestionRow(q["id"], q["kind"], q["text"], q["help"], q["required"], options, q["low"], q["high"])
 
 
+def _below_a_heading(html: str) -> str:
+    """Sanitised text whose headings begin one level further down: on the page it stands under a heading of its own."""
+    for level, size in ((3, "xs"), (2, "sm")):
+        html = html.replace(f"<h{level}>", f'<h{level + 1} class="ds-heading" data-size="{size}">')
+        html = html.replace(f"</h{level}>", f"</h{level + 1}>")
+    return html
+
+
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
-

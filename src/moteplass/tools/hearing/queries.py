@@ -171,7 +171,8 @@ class Parsed(JSONField):
 # same statement. By hand: through the ORM it takes longer to put together than to run.
 _BESIDE = """
 json_build_array((
-  SELECT CASE WHEN length(r.html) <= %s THEN json_build_array(r.html, '') ELSE json_build_array('', left(r.body, %s)) END
+  SELECT CASE WHEN length(r.html) <= %s THEN json_build_array(r.html, '')
+    ELSE json_build_array('', left(r.body, %s)) END
   FROM content_revision r
   WHERE r.contribution_id = content_contribution.id AND r.number = content_contribution.revision
 ), (

@@ -47,7 +47,9 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
     decision = decide(actor, Act.SUBMIT, room)
     if request.method != "POST":
         if phase_of(hearing) is not Phase.OPEN:
-            return show(request, "hearing/answer_closed.html", room=room, hearing=hearing, phase=phase_of(hearing))
+            return show(
+                request, "hearing/answer_closed.html", room=room, hearing=hearing, phase=phase_of(hearing)
+            )
         if not decision.allowed:
             raise Refused(decision)
         known = {"who": PERSON, "name": actor.name, "email": actor.email}
@@ -65,7 +67,9 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
     return draw(request, room, sheet, draft=draft_key(actor, hearing), problem=problem)
 
 
-def draw(request: HttpRequest, room: Room, sheet: Sheet, *, draft: str, problem: Problem | None = None, **more: Any) -> HttpResponse:
+def draw(
+    request: HttpRequest, room: Room, sheet: Sheet, *, draft: str, problem: Problem | None = None, **more: Any
+) -> HttpResponse:
     """The page with the form, what is wrong, and the preview when nothing is."""
     preview = sheet.preview(clock.now()) if sheet.ready and request.POST.get("act") != "edit" else None
     response = show(
@@ -96,7 +100,9 @@ def too_many(request: HttpRequest) -> Problem | None:
         ratelimit.limit(request, "anonymous-post")
     except ratelimit.TooMany as error:
         minutes = -(-error.seconds // 60)
-        wait = ngettext("Wait %(num)s minute and send it again.", "Wait %(num)s minutes and send it again.", minutes)
+        wait = ngettext(
+            "Wait %(num)s minute and send it again.", "Wait %(num)s minutes and send it again.", minutes
+        )
         return Problem(
             _("Many answers have come from your network just now"),
             wait % {"num": minutes} + " " + _("Files you chose this time must be attached again."),
@@ -112,10 +118,14 @@ def barred(hearing: Hearing, decision: Decision) -> Problem | None:
     if phase is Phase.CLOSED:
         return closed(hearing)
     if phase is not Phase.OPEN:
-        return Problem(_("The hearing is not open for answers yet"), _opening(hearing), status=409, final=True)
+        return Problem(
+            _("The hearing is not open for answers yet"), _opening(hearing), status=409, final=True
+        )
     if decision is LOG_IN:
         words = _("Log in in a new tab, come back here and send it again.")
-        return Problem(_("You are no longer logged in"), words, 403, href=reverse("account_login"), link=_("Log in"))
+        return Problem(
+            _("You are no longer logged in"), words, 403, href=reverse("account_login"), link=_("Log in")
+        )
     if not decision.allowed:
         return Problem(_("You cannot answer here"), str(decision.reason), status=403)
     return None
@@ -145,7 +155,9 @@ def _send(actor: Actor, sheet: Sheet) -> Receipt | Problem:
         if earlier is None:
             return _refused(sheet, error)
         receipt = Receipt(earlier, receipt_code(str(sheet.submission)), repeated=True)
-    if receipt.repeated and queries.first_words(receipt.answer) != text.normalise(as_text(sheet.form.replies())):
+    if receipt.repeated and queries.first_words(receipt.answer) != text.normalise(
+        as_text(sheet.form.replies())
+    ):
         return _sent_before(sheet, receipt)
     return receipt
 
@@ -153,8 +165,10 @@ def _send(actor: Actor, sheet: Sheet) -> Receipt | Problem:
 def _refused(sheet: Sheet, error: Exception) -> Problem:
     if isinstance(error, IntegrityError):
         # The form's number belongs to another form. It gets a new one and can be sent.
-        sheet.submission = sheets.uuid4()
-        return Problem(_("The answer was not sent"), _("Something went wrong with us. Send it again."), status=409)
+        sheet.renew()
+        return Problem(
+            _("The answer was not sent"), _("Something went wrong with us. Send it again."), status=409
+        )
     hearing = sheet.hearing
     hearing.refresh_from_db(fields=["state", "opens_at", "closes_at"])
     decision = error.decision if isinstance(error, Refused) else Decision(False)
@@ -164,10 +178,12 @@ def _refused(sheet: Sheet, error: Exception) -> Problem:
 
 
 def _sent_before(sheet: Sheet, receipt: Receipt) -> Problem:
-    sheet.submission = sheets.uuid4()
+    sheet.renew()
     return Problem(
         _("You have sent this form before, with another text"),
-        _("If you want to change what you sent, open your receipt. If you send this now, it becomes one more answer."),
+        _(
+            "If you want to change what you sent, open your receipt. If you send this now, it becomes one more answer."
+        ),
         status=409,
         href=reverse("receipt", kwargs={"code": receipt.code}),
         link=_("Open your receipt"),

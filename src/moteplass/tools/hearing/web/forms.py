@@ -24,7 +24,7 @@ class Text(forms.CharField):
     """Text in the one form it is stored in; its length is counted after that, so that a line end is one character."""
 
     def to_python(self, value: Any) -> str:
-        return text.normalise(super().to_python(value))
+        return text.normalise(super().to_python(value) or "")
 
 
 class AnswerForm(forms.Form):
@@ -45,8 +45,12 @@ class AnswerForm(forms.Form):
         self.questions = [question for section in sections for question in section.questions]
         self.fields["who"].error_messages["required"] = _("Choose whom you answer for.")
         self.fields["who"].error_messages["invalid_choice"] = _("Choose whom you answer for.")
-        self.fields["respondent"].error_messages["invalid_choice"] = _("Choose what kind of organisation it is.")
-        self.fields["email"].error_messages["invalid"] = _("The e-mail address must look like name@example.no.")
+        self.fields["respondent"].error_messages["invalid_choice"] = _(
+            "Choose what kind of organisation it is."
+        )
+        self.fields["email"].error_messages["invalid"] = _(
+            "The e-mail address must look like name@example.no."
+        )
         for name in ("name", "organisation_name"):
             self.fields[name].error_messages["max_length"] = _("The name can have at most 200 characters.")
         for question in self.questions:
@@ -88,7 +92,9 @@ class AnswerForm(forms.Form):
         return AnswerInput(
             replies=self.replies(),
             submission=submission,
-            respondent=(data.get("respondent") or Respondent.ASSOCIATION) if organisation else Respondent.PERSON,
+            respondent=(data.get("respondent") or Respondent.ASSOCIATION)
+            if organisation
+            else Respondent.PERSON,
             name=data.get("name", ""),
             organisation_name=data.get("organisation_name", "") if organisation else "",
             organisation_number=data.get("organisation_number", "") if organisation else "",

@@ -35,7 +35,9 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     wanted, cursor = _wanted(request.GET), request.GET.get("after")
     if part := _asked_for(request, cursor):
         found = queries.hearing_in(room)
-        return show(request, "hearing/hearing.html", block=part, **_answers(actor, room, found, wanted, cursor))
+        return show(
+            request, "hearing/hearing.html", block=part, **_answers(actor, room, found, wanted, cursor)
+        )
     found, case = case_of(room)
     phase = phase_of(found)
     return show(
@@ -70,7 +72,12 @@ def _wanted(asked: QueryDict) -> AnswerFilter:
 
 
 def _answers(
-    actor: Actor, room: Room, found: Hearing, wanted: AnswerFilter, cursor: str | None, case: Case | None = None
+    actor: Actor,
+    room: Room,
+    found: Hearing,
+    wanted: AnswerFilter,
+    cursor: str | None,
+    case: Case | None = None,
 ) -> dict[str, Any]:
     """What the blocks with answers need. One query, and one more when they are asked for without the case."""
     phase = phase_of(found)
@@ -132,17 +139,27 @@ def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> list[dict[s
     road = [
         (_("Sent out"), opens if at else _("Opens %(day)s") % {"day": opens} if opens else ""),
         (_("Open for answers"), until % {"day": shortdate(closes)} if closes else ""),
-        (_("Summary"), shortdate(case.summary.at) if at > 2 and case.summary else _("We read every answer and sum them up")),
+        (
+            _("Summary"),
+            shortdate(case.summary.at)
+            if at > 2 and case.summary
+            else _("We read every answer and sum them up"),
+        ),
         (_("What came of it?"), place.outcome.strip().partition("\n")[0] or _("You are told here")),
     ]
     states = ["done" if n < at else "now" if n == at else "next" for n in range(len(road))]
-    return [{"state": state, "title": title, "text": words} for state, (title, words) in zip(states, road, strict=True)]
+    return [
+        {"state": state, "title": title, "text": words}
+        for state, (title, words) in zip(states, road, strict=True)
+    ]
 
 
 def _weeks(figures: Figures, phase: Phase) -> list[tuple[str, int, bool]]:
     """Columns of the chart: (week number, answers, whether the week is not over yet)."""
     this = _monday(day_of(clock.now()))
-    return [(str(day.isocalendar().week), n, phase is Phase.OPEN and day == this) for day, n in figures.by_week]
+    return [
+        (str(day.isocalendar().week), n, phase is Phase.OPEN and day == this) for day, n in figures.by_week
+    ]
 
 
 def _monday(day: date) -> date:

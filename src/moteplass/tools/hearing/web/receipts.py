@@ -4,7 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,7 +44,9 @@ def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
     return HttpResponseRedirect(reverse("receipt", kwargs={"code": codes.normalise_code(typed)}))
 
 
-def _asking(request: HttpRequest, *, typed: str = "", unknown: bool = False, status: int = 200) -> HttpResponse:
+def _asking(
+    request: HttpRequest, *, typed: str = "", unknown: bool = False, status: int = 200
+) -> HttpResponse:
     return _private(show(request, "hearing/receipt_enter.html", typed=typed, unknown=unknown, status=status))
 
 
@@ -98,7 +107,9 @@ def _versions(answer: Answer) -> list[dict[str, Any]]:
             "at": row.at,
             "html": row.html,
             "files": [
-                f for f in files if f.revision <= row.number and (f.removed_in is None or f.removed_in > row.number)
+                f
+                for f in files
+                if f.revision <= row.number and (f.removed_in is None or f.removed_in > row.number)
             ],
         }
         for row in versions(answer.contribution)
@@ -117,13 +128,12 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     hearing, sections = form_of(room)
     present = attachments([answer.pk]).get(answer.pk, [])
     draft = f"answer-{answer.pk}-v{answer.contribution.revision}"
-    more = {"code": code, "draft": draft}
     if request.method != "POST":
         if phase_of(hearing) is not Phase.OPEN:
             return HttpResponseRedirect(home)
         sheet = sheets.blank(hearing, sections, _filled(answer))
         sheet.submission, sheet.present = answer.submission, present
-        return _private(draw(request, room, sheet, **more))
+        return _private(draw(request, room, sheet, draft=draft, code=code))
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None
     sheet = sheets.posted(request, hearing, sections, present=present, uploads=problem is None)
@@ -135,7 +145,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             response = HttpResponseRedirect(home + "?changed")
             visitor.remember(response, actor, wrote=hearing.pk, secure=request.is_secure())
             return response
-    return _private(draw(request, room, sheet, problem=problem, **more))
+    return _private(draw(request, room, sheet, draft=draft, problem=problem, code=code))
 
 
 def _change(actor: Actor, answer: Answer, sheet: sheets.Sheet) -> Problem | None:
@@ -143,7 +153,9 @@ def _change(actor: Actor, answer: Answer, sheet: sheets.Sheet) -> Problem | None
     try:
         change_answer(actor, answer=answer, given=sheet.given(), keep_files=keep)
     except AlreadyWithdrawn:
-        return Problem(_("The answer has been withdrawn"), _("It cannot change any more."), status=409, final=True)
+        return Problem(
+            _("The answer has been withdrawn"), _("It cannot change any more."), status=409, final=True
+        )
     except NotOpen:
         return closed(sheet.hearing)
     except Refused as refused:
@@ -169,7 +181,9 @@ def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             return HttpResponseRedirect(home)
         except (NotOpen, Refused):
             late = True
-    page = show(request, "hearing/receipt_withdraw.html", answer=answer, hearing=hearing, code=code, late=late)
+    page = show(
+        request, "hearing/receipt_withdraw.html", answer=answer, hearing=hearing, code=code, late=late
+    )
     return _private(page)
 
 
@@ -179,7 +193,9 @@ def own_file(request: HttpRequest, actor: Actor, code: str, attachment: int, nam
     found = Attachment.objects.filter(contribution_id=answer.pk, pk=attachment).first() if answer else None
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime)
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+    )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -24,6 +24,17 @@ SITE_ROUTES: list[URLPattern] = [
     page("receipt/", receipts.enter_code, may=Act.BROWSE, name="receipt-enter", methods=BOTH),
     page("receipt/<str:code>/", receipts.receipt, may=Act.BROWSE, name="receipt"),
     page("receipt/<str:code>/edit/", receipts.change, may=Act.BROWSE, name="receipt-edit", methods=BOTH),
-    page("receipt/<str:code>/withdraw/", receipts.withdraw, may=Act.BROWSE, name="receipt-withdraw", methods=BOTH),
-    page("receipt/<str:code>/files/<int:attachment>/<str:name>", receipts.own_file, may=Act.BROWSE, name="receipt-file"),
+    page(
+        "receipt/<str:code>/withdraw/",
+        receipts.withdraw,
+        may=Act.BROWSE,
+        name="receipt-withdraw",
+        methods=BOTH,
+    ),
+    page(
+        "receipt/<str:code>/files/<int:attachment>/<str:name>",
+        receipts.own_file,
+        may=Act.BROWSE,
+        name="receipt-file",
+    ),
 ]

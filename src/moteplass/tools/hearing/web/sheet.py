@@ -78,6 +78,10 @@ class Sheet:
         """Whether it can be shown as it will be, and sent."""
         return self.form.is_bound and not self.errors
 
+    def renew(self) -> None:
+        """Give the form a new number, so that sending it makes another answer."""
+        self.submission = uuid4()
+
     def given(self) -> AnswerInput:
         """What a command takes."""
         return self.form.given(submission=self.submission, files=self.files.taken)
@@ -120,7 +124,11 @@ def posted(
     """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves new files out."""
     data = request.POST.copy()
     waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
-    keep = [file for file in present if str(file.id) in data.getlist("keep") and f"keep:{file.id}" != data.get("drop")]
+    keep = [
+        file
+        for file in present
+        if str(file.id) in data.getlist("keep") and f"keep:{file.id}" != data.get("drop")
+    ]
     new = request.FILES.getlist("files") if uploads else []
     room = max(0, settings.ATTACHMENTS_MAX - len(keep))
     form = AnswerForm(hearing, sections, data)
@@ -134,7 +142,12 @@ def posted(
         waived=waived,
         warnings=_warnings(form, data, waived),
     )
-    if form.is_valid() and not sheet.files.taken and not keep and all(reply.empty for reply in form.replies()):
+    if (
+        form.is_valid()
+        and not sheet.files.taken
+        and not keep
+        and all(reply.empty for reply in form.replies())
+    ):
         sheet.nothing = _("Answer at least one question, or attach a file.")
     return sheet
 
@@ -153,7 +166,9 @@ def _fix(data: QueryDict, waived: list[str]) -> list[str]:
     if choice == "remove":
         data[name] = _without_numbers(written)
     elif choice == "keep":
-        waived += [_digest(written[found.start : found.end]) for found in identity.find_identity_numbers(written)]
+        waived += [
+            _digest(written[found.start : found.end]) for found in identity.find_identity_numbers(written)
+        ]
     return waived
 
 

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from moteplass.kit.filekinds import Reason, Refused
-from moteplass.kit.localise import filesize
 from moteplass.kit.text import normalise
 from moteplass.spine.content.attachments import Taken, retake, take
 
@@ -21,7 +20,13 @@ class Files:
     errors: list[str] = field(default_factory=list)
 
 
-def collect(tokens: Iterable[str], uploads: Sequence[UploadedFile], *, drop: str = "", room: int | None = None) -> Files:
+def collect(
+    tokens: Iterable[str],
+    uploads: Sequence["UploadedFile[bytes]"],
+    *,
+    drop: str = "",
+    room: int | None = None,
+) -> Files:
     """The files behind `tokens`, but for the one that is dropped, and the new uploads.
 
     `room`: how many there is room for, settings.ATTACHMENTS_MAX when it is None. Stores the new ones.
@@ -49,14 +54,14 @@ def collect(tokens: Iterable[str], uploads: Sequence[UploadedFile], *, drop: str
     return files
 
 
-def shown_name(upload: UploadedFile) -> str:
+def shown_name(upload: "UploadedFile[bytes]") -> str:
     """The name of an upload as it can be shown in a message."""
     return normalise(upload.name or "")[:80] or _("The file")
 
 
 def refusal(reason: Reason, name: str) -> str:
     """Why a file was not taken, and what to do about it."""
-    return _words(reason) % {"name": name, "size": filesize(settings.ATTACHMENT_MAX_BYTES)}
+    return _words(reason) % {"name": name, "size": f"{settings.ATTACHMENT_MAX_BYTES // 2**20}\u00a0MB"}
 
 
 def _words(reason: Reason) -> str:
@@ -72,7 +77,9 @@ def _words(reason: Reason) -> str:
         case Reason.ENCRYPTED:
             return _("“%(name)s” is locked with a password. Save it without one and attach it again.")
         case Reason.ZIP_BOMB:
-            return _("“%(name)s” is packed so tightly that we dare not open it. Save it as PDF and attach that.")
+            return _(
+                "“%(name)s” is packed so tightly that we dare not open it. Save it as PDF and attach that."
+            )
         case Reason.BROKEN:
             return _("“%(name)s” seems to be damaged. Open it, save it again and attach it.")
         case Reason.MACROS:
