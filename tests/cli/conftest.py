@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -77,11 +78,10 @@ class Run:
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
-    # pytest keeps its folders to itself; PostgreSQL runs as another user where we are root.
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o011)
-    return tmp_path / "var"
+def var() -> Iterator[Path]:
+    # Not in tmp_path: another pytest run closes that to others, and PostgreSQL runs as another user where we are root.
+    with tempfile.TemporaryDirectory(prefix="moteplass-up-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder) / "var"
 
 
 @pytest.fixture

@@ -80,6 +80,21 @@ def test_nobody_outlives_a_supervisor_that_was_killed_and_the_next_one_starts(
 
 
 @pytest.mark.slow
+def test_a_lock_file_whose_number_went_to_another_program_does_not_stop_the_start(
+    up: Callable[[], Run], var: Path
+) -> None:
+    first = up()
+    first.wait_up()
+    left = (var / "pg" / "postmaster.pid").read_text()
+    assert first.stop() == 0
+    # As after a container is started anew: the number lives, but it is ours.
+    (var / "pg" / "postmaster.pid").write_text(left.replace(left.split("\n")[0], str(os.getpid()), 1))
+    second = up()
+    second.wait_up()
+    assert second.stop() == 0
+
+
+@pytest.mark.slow
 def test_a_child_that_is_killed_is_started_again(up: Callable[[], Run]) -> None:
     run = up()
     run.wait_up()
@@ -189,6 +204,7 @@ def _as_ordinary_user() -> tuple[list[str], dict[str, str]]:
 def test_an_ordinary_user_can_run_it_too(var: Path, tmp_path: Path) -> None:
     command, more = _as_ordinary_user()
     var.mkdir()
+    var.parent.chmod(0o755)
     shutil.chown(var, "nobody")
     run = Run(var, command=command, out=tmp_path / "out.txt", **more)
     try:

@@ -211,25 +211,51 @@ class Postgres:
         )
 
     # --- running ---------------------------------------------------------------------------------
+    @property
+    def _lock_files(self) -> tuple[Path, Path]:
+        return self.folder / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"
+
+    def _noted_pids(self) -> list[int]:
+        found = []
+        for path in self._lock_files:
+            with suppress(OSError, ValueError):
+                found.append(int(path.read_text().split("\n", 1)[0]))
+        return found
+
     def running_pid(self) -> int | None:
         """The process number of a server that runs on this folder, whoever started it."""
-        try:
-            pid = int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-        except (OSError, ValueError) as error:
-            if not isinstance(error, PermissionError):
-                return None
-            return None
-        command = Path(f"/proc/{pid}/cmdline")
-        # The number may have gone to another program since.
-        if command.exists() and str(self.folder).encode() not in command.read_bytes():
-            return None
-        return pid
+        import psutil
+
+        for pid in self._noted_pids():
+            with suppress(psutil.Error):
+                process = psutil.Process(pid)
+                # The number may have gone to another program since.
+                if process.status() != psutil.STATUS_ZOMBIE and str(self.folder) in process.cmdline():
+                    return pid
+        return None
+
+    def _forget_reused_pids(self) -> None:
+        """Remove lock files whose process number now belongs to another program: PostgreSQL would refuse to start.
+
+        That is common after a container is started anew. Not done while any process works in the folder: the files are
+        also how PostgreSQL knows that a server's last helper has not gone yet.
+        """
+        import psutil
+
+        if self.running_pid() is not None or not any(psutil.pid_exists(pid) for pid in self._noted_pids()):
+            return
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if Path(process.cwd()) == self.folder:
+                    return
+        for path in self._lock_files:
+            path.unlink(missing_ok=True)
 
     def end_leftover(self) -> bool:
         """Stop a server that an earlier run left behind. To be called only with the folder's lock held."""
         pid = self.running_pid()
         if pid is None:
+            self._forget_reused_pids()
             return False
         for sign, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0)):
             with suppress(ProcessLookupError):
@@ -237,6 +263,7 @@ class Postgres:
             until = monotonic() + seconds
             while monotonic() < until:
                 if self.running_pid() is None:
+                    self._forget_reused_pids()
                     return True
                 sleep(0.05)
         raise Problem(
