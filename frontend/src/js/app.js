@@ -8,6 +8,7 @@ import "@digdir/designsystemet-web/fieldset";
 import htmx from "htmx.org";
 import { keepDrafts } from "./drafts.js";
 import { listFiles } from "./files.js";
+import { formatButtons } from "./markdown.js";
 import { closeMenus, copyAndPrint, focusNewRows } from "./niceties.js";
 
 Object.assign(htmx.config, {
@@ -27,8 +28,10 @@ listFiles(document);
 closeMenus(document);
 copyAndPrint(document);
 focusNewRows(document);
+formatButtons(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);
   listFiles(target);
   copyAndPrint(target);
+  formatButtons(target);
 });

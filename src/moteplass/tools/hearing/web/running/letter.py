@@ -93,5 +93,4 @@ def _draw(setup: Setup, form: LetterForm, refused: list[str] | None = None) -> H
         documents=_present(setup),
         refused=refused or [],
         max_bytes=settings.ATTACHMENT_MAX_BYTES,
-        limit=LETTER_MAX,
     )

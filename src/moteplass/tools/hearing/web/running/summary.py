@@ -62,7 +62,6 @@ def edit_summary(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse
         errors=summary(form),
         preview=preview,
         problem=problem,
-        limit=SUMMARY_MAX,
         tabs=tabs_of(actor, room, current="hearing-manage"),
         draft=f"summary-{hearing.pk}-{actor.user_id}",
     )
