@@ -21,6 +21,7 @@ def queries_of(client: Client, address: str) -> int:
 
 def end(hearing: Hearing, *, outcome: str = "") -> None:
     """The hearing has run its time, and its place has ended."""
+    assert hearing.opens_at and hearing.closes_at
     Hearing.objects.filter(pk=hearing.pk).update(
         state="closed",
         opens_at=hearing.opens_at - timedelta(days=400),

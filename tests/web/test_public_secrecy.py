@@ -179,7 +179,7 @@ def test_files_follow_what_they_came_with(
     address = f"/files/{file.pk}/kart.pdf"
     response = stranger.get(address)
     assert response.status_code == 200
-    assert b"".join(response) == b"%PDF-1.7 hello"  # type: ignore[call-overload]
+    assert b"".join(response) == b"%PDF-1.7 hello"
     assert response["X-Content-Type-Options"] == "nosniff"
     answering.hold_back(world.as_alice, answer=answer)
     assert stranger.get(address).status_code == charlie.get(address).status_code == 404
