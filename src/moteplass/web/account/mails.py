@@ -33,12 +33,19 @@ def send(prefix: str, to: str, context: dict[str, Any]) -> None:
     """Send the mail that allauth calls `prefix`, in the language of context["user"], else in the reader's."""
     name = prefix.rpartition("/")[2]
     user = context.get("user")
-    with translation.override(getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE):
-        text = (
-            _plain()
-            .get_template(f"account/mail/{_TEMPLATES.get(name, 'notice')}.txt")
-            .render({"user": None, "change": CHANGES.get(name, ""), "at": clock.now(), "base_url": settings.BASE_URL, **context})
-        )
+    known = {
+        "user": None,
+        "email": to,
+        "change": CHANGES.get(name, ""),
+        "at": clock.now(),
+        "base_url": settings.BASE_URL,
+    }
+    template = f"account/mail/{_TEMPLATES.get(name, 'notice')}.txt"
+    with translation.override(
+        getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
+    ):
+        text = _plain().get_template(template).render({**known, **context})
     subject, _newline, body = text.strip().partition("\n")
     headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(" ".join(subject.split()), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to], headers=headers).send()
+    subject, body = " ".join(subject.split()), body.strip() + "\n"
+    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=headers).send()

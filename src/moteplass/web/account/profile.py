@@ -27,7 +27,10 @@ class ProfileForm(forms.Form):
 
 
 def show_profile(request: HttpRequest, actor: Actor) -> HttpResponse:
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial={"name": actor.name, "language": actor.language})
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": actor.name, "language": actor.language},
+    )
     if form.is_bound and form.is_valid():
         commands.change_profile(actor, name=form.cleaned_data["name"], language=form.cleaned_data["language"])
         with translation.override(form.cleaned_data["language"]):

@@ -71,10 +71,18 @@ class MineRow:
     state_label: str
 
 
+def _who(actor: Actor) -> int:
+    # These pages are mounted with Act.OWN: somebody is logged in.
+    assert actor.user_id is not None
+    return actor.user_id
+
+
 def jobs(actor: Actor) -> list[JobRow]:
     """Where the person works today. One query."""
     today = clock.now().date()
-    found = Employment.objects.filter(user_id=actor.user_id, since__lte=today).filter(Q(until=None) | Q(until__gte=today))
+    found = Employment.objects.filter(user_id=_who(actor), since__lte=today).filter(
+        Q(until=None) | Q(until__gte=today)
+    )
     rows = found.select_related("organisation").order_by("since", "pk")
     return [JobRow(j.organisation.name, j.title, j.workplace, j.since) for j in rows]
 
@@ -82,7 +90,7 @@ def jobs(actor: Actor) -> list[JobRow]:
 def factors(actor: Actor) -> Factors:
     """How the person can log in, besides the password. Two queries."""
     keys, app, codes = 0, False, None
-    for one in Authenticator.objects.filter(user_id=actor.user_id):
+    for one in Authenticator.objects.filter(user_id=_who(actor)):
         match one.type:
             case Authenticator.Type.WEBAUTHN:
                 keys += 1
@@ -90,7 +98,7 @@ def factors(actor: Actor) -> Factors:
                 app = True
             case Authenticator.Type.RECOVERY_CODES:
                 codes = len(one.wrap().get_unused_codes())
-    return Factors(keys, app, codes, SocialAccount.objects.filter(user_id=actor.user_id).count())
+    return Factors(keys, app, codes, SocialAccount.objects.filter(user_id=_who(actor)).count())
 
 
 def my_places(actor: Actor, *, cursor: str | None) -> Page[PlaceRow]:
@@ -106,12 +114,16 @@ def _place_row(place: Place) -> PlaceRow:
     held: Sequence[str] = place.held  # type: ignore[attr-defined]  # annotated just above
     roles = ", ".join(dict.fromkeys(str(Role(role).label).lower() for role in held))
     label = Place.State(place.state).label
-    return PlaceRow(place.slug, place.title, place.organisation.name, place.access, place.state, str(label), roles)
+    return PlaceRow(
+        place.slug, place.title, place.organisation.name, place.access, place.state, str(label), roles
+    )
 
 
 def my_contributions(actor: Actor, *, cursor: str | None) -> Page[MineRow]:
-    """Everything the person has written with a log-in, newest first. One query, and what each kind of tool takes for its rows."""
-    mine = Contribution.objects.visible_to(actor).filter(author_id=actor.user_id).select_related("place", "tool")
+    """Everything the person has written with a log-in, newest first. One query, and those each kind takes for its rows."""
+    mine = (
+        Contribution.objects.visible_to(actor).filter(author_id=_who(actor)).select_related("place", "tool")
+    )
     # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
     found = keyset.page(mine.exclude(capacity="agency"), order=["-id"], cursor=cursor, size=_PAGE)
     drawn = _drawn(actor, found.rows)
@@ -139,5 +151,3 @@ def _mine(c: Contribution, row: Row | None) -> MineRow:
         state=c.state,
         state_label=str(State(c.state).label),
     )
-
-

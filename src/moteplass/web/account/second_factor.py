@@ -28,13 +28,15 @@ _CHECK_EVERY = 600
 
 def has_second_factor(user_id: int) -> bool:
     """Whether the person has a passkey or an authenticator app. One query."""
-    return Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists())
 
 
 def is_staff(user_id: int) -> bool:
-    """Whether the person works somewhere today, or runs, moderates or keeps the records of a place. Two queries at most."""
+    """Whether the person works somewhere today, or runs, moderates or archives a place. Two queries at most."""
     today = clock.now().date()
-    jobs = Employment.objects.filter(user_id=user_id, since__lte=today).filter(Q(until=None) | Q(until__gte=today))
+    jobs = Employment.objects.filter(user_id=user_id, since__lte=today).filter(
+        Q(until=None) | Q(until__gte=today)
+    )
     return jobs.exists() or Membership.objects.filter(user_id=user_id, role__in=_TRUSTED).exists()
 
 
@@ -44,12 +46,18 @@ def lacks_second_factor(user_id: int) -> bool:
 
 
 def require_second_factor(get_response: Next) -> Next:
-    """With REQUIRE_SECOND_FACTOR_FOR_STAFF: staff without a second step get no further than to the page that sets it up."""
+    """With REQUIRE_SECOND_FACTOR_FOR_STAFF: staff without a second step get no further than to where it is set up."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if settings.REQUIRE_SECOND_FACTOR_FOR_STAFF and request.user.is_authenticated and _must_set_up(request):
+        if (
+            settings.REQUIRE_SECOND_FACTOR_FOR_STAFF
+            and request.user.is_authenticated
+            and _must_set_up(request)
+        ):
             messages.warning(
-                request, _("Staff log in with two steps here. Set up a passkey or an authenticator app to go on."), fail_silently=True
+                request,
+                _("Staff log in with two steps here. Set up a passkey or an authenticator app to go on."),
+                fail_silently=True,
             )
             return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)

@@ -8,7 +8,9 @@ ACCOUNT_ERRORS: dict[str, Any] = {
     "account_inactive": _("This account is closed."),
     "cannot_remove_primary_email": _("This is the address you log in with. Choose another one first."),
     "duplicate_email": _("This is the address you already have."),
-    "email_password_mismatch": _("The e-mail address or the password is wrong. Try again, or ask for a new password."),
+    "email_password_mismatch": _(
+        "The e-mail address or the password is wrong. Try again, or ask for a new password."
+    ),
     "email_taken": _("This address cannot be used here."),
     "enter_current_password": _("That is not your present password."),
     "incorrect_code": _("The code is wrong. Codes change every half minute: use the newest one."),
@@ -35,7 +37,9 @@ MFA_ERRORS: dict[str, Any] = {
 }
 
 SOCIAL_ERRORS: dict[str, Any] = {
-    "email_taken": _("There is an account with this address already. Log in to it first, then connect %s from your profile."),
+    "email_taken": _(
+        "There is an account with this address already. Log in to it first, then connect %s from your profile."
+    ),
     "invalid_token": _("The log-in could not be checked. Try again."),
     "no_password": _("Choose a password first, so that you can still log in."),
     "no_verified_email": _("Confirm your e-mail address first: the link is in the mail we sent you."),
@@ -46,8 +50,12 @@ SOCIAL_ERRORS: dict[str, Any] = {
 # By the template allauth asks for. Empty: nothing is said, the page itself shows what happened.
 NOTICES: dict[str, Any] = {
     "account/messages/cannot_delete_primary_email.txt": ACCOUNT_ERRORS["cannot_remove_primary_email"],
-    "account/messages/email_confirmation_failed.txt": _("%(email)s could not be confirmed: it belongs to another account."),
-    "account/messages/email_confirmation_sent.txt": _("We have sent a mail to %(email)s. Open the link in it to go on."),
+    "account/messages/email_confirmation_failed.txt": _(
+        "%(email)s could not be confirmed: it belongs to another account."
+    ),
+    "account/messages/email_confirmation_sent.txt": _(
+        "We have sent a mail to %(email)s. Open the link in it to go on."
+    ),
     "account/messages/email_confirmed.txt": _("%(email)s is confirmed."),
     "account/messages/email_deleted.txt": _("%(email)s is removed."),
     "account/messages/logged_in.txt": "",
@@ -57,7 +65,7 @@ NOTICES: dict[str, Any] = {
     "account/messages/password_set.txt": _("Your password is saved."),
     "account/messages/primary_email_set.txt": _("Your e-mail address is changed."),
     "account/messages/unverified_primary_email.txt": ACCOUNT_ERRORS["unverified_primary_email"],
-    "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes. The old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes. Keep them in a safe place."),
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),

@@ -56,7 +56,10 @@ class AddForm(forms.Form):
         elif given.get("who") == "organisation":
             self._find_organisation(str(given.get("organisation") or ""), given.get("picked"))
             if given.get("role") and given["role"] not in _WHOLE:
-                self.add_error("role", _("Only persons can have this role. Choose reader, contributor or subject expert."))
+                self.add_error(
+                    "role",
+                    _("Only persons can have this role. Choose reader, contributor or subject expert."),
+                )
         return given
 
     def _find_person(self, email: str) -> None:
@@ -64,7 +67,9 @@ class AddForm(forms.Form):
         if not email.strip():
             self.add_error("email", _("Write the person's e-mail address."))
         elif self.person is None:
-            self.add_error("email", _("Nobody has an account with this address. Ask the person to make one first."))
+            self.add_error(
+                "email", _("Nobody has an account with this address. Ask the person to make one first.")
+            )
 
     def _find_organisation(self, words: str, picked: object) -> None:
         found = queries.organisations_called(words)
@@ -84,7 +89,11 @@ def show_members(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse
         raise Refused(Decision(False, reason=_("Only those who belong to this place see who else does.")))
     if request.method == "POST":
         require(actor, Act.INVITE, room)
-        return _remove(request, actor, room) if request.POST.get("do") == "remove" else _add(request, actor, room)
+        return (
+            _remove(request, actor, room)
+            if request.POST.get("do") == "remove"
+            else _add(request, actor, room)
+        )
     if request.GET.get("remove"):
         return _ask(request, actor, room)
     return _list(request, actor, room, AddForm(initial={"who": "person", "role": Role.CONTRIBUTOR}))
@@ -111,7 +120,9 @@ def _add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     role = Role(form.cleaned_data["role"])
     let_in(actor, place=room.place, role=role, user=form.person, organisation=form.body)
     who = form.person or form.body
-    messages.success(request, _("%(name)s is now %(role)s here.") % {"name": who, "role": str(role.label).lower()})
+    messages.success(
+        request, _("%(name)s is now %(role)s here.") % {"name": who, "role": str(role.label).lower()}
+    )
     return redirect("place-members", place=room.place.slug)
 
 
@@ -129,7 +140,8 @@ def _remove(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(
-            request, _("%(name)s is no longer %(role)s here.") % {"name": row.name, "role": row.role_label.lower()}
+            request,
+            _("%(name)s is no longer %(role)s here.") % {"name": row.name, "role": row.role_label.lower()},
         )
     return redirect("place-members", place=room.place.slug)
 

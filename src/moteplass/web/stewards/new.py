@@ -23,7 +23,9 @@ class NewForm(forms.Form):
     title = forms.CharField(max_length=160)
     slug = forms.CharField(max_length=60, required=False)
 
-    def __init__(self, owners: list[Organisation], data: object = None, initial: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, owners: list[Organisation], data: object = None, initial: dict[str, object] | None = None
+    ) -> None:
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
         self.owners = {owner.pk: owner for owner in owners}
         self.fields["organisation"].choices = [(owner.pk, owner.name) for owner in owners]  # type: ignore[attr-defined]
@@ -60,7 +62,9 @@ def new_place(request: HttpRequest, actor: Actor) -> HttpResponse:
     template = place_templates()[given["template"]]
     owner = form.owners[given["organisation"]]
     try:
-        tool = create_place(actor, organisation=owner, template=template, title=given["title"], slug=given["slug"])
+        tool = create_place(
+            actor, organisation=owner, template=template, title=given["title"], slug=given["slug"]
+        )
     except IntegrityError:
         # Somebody took the address in the same moment.
         form.add_error("slug", _("This address cannot be used. Choose another one."))

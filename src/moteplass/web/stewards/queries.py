@@ -62,7 +62,9 @@ def member(place: Place, membership_id: int) -> MemberRow | None:
 
 def _with_people(rows: QuerySet[Membership, Membership]) -> QuerySet[Any, Any]:
     today = clock.now().date()
-    job = Employment.objects.filter(user_id=OuterRef("user_id"), since__lte=today).filter(Q(until=None) | Q(until__gte=today))
+    job = Employment.objects.filter(user_id=OuterRef("user_id"), since__lte=today).filter(
+        Q(until=None) | Q(until__gte=today)
+    )
     works_at = Subquery(job.order_by("since", "pk").values("organisation_id")[:1])
     return rows.select_related("user").annotate(works_at=works_at)
 
@@ -104,7 +106,9 @@ def organisations_called(words: str) -> list[Organisation]:
 
 def log(place: Place, *, cursor: str | None) -> Page[LogRow]:
     """A page of what has been done in the place, newest first. At most four queries, however many lines."""
-    found = keyset.page(AuditEntry.objects.filter(place_id=place.pk), order=["-id"], cursor=cursor, size=_LINES)
+    found = keyset.page(
+        AuditEntry.objects.filter(place_id=place.pk), order=["-id"], cursor=cursor, size=_LINES
+    )
     people, organisations, tools = _named(found.rows)
     return Page([_log_row(row, people, organisations, tools) for row in found.rows], found.next)
 
@@ -112,7 +116,7 @@ def log(place: Place, *, cursor: str | None) -> Page[LogRow]:
 def _named(rows: list[AuditEntry]) -> tuple[dict[int, User], dict[int, Organisation], dict[int, str]]:
     people = {row.details.get("user") for row in rows} - {None}
     bodies = {row.details.get("organisation") for row in rows} - {None}
-    tools = {row.tool_id for row in rows} - {None}
+    tools = {row.tool_id for row in rows if row.tool_id}
     return (
         User.objects.in_bulk([int(pk) for pk in people]) if people else {},
         Organisation.objects.in_bulk([int(pk) for pk in bodies]) if bodies else {},
@@ -128,7 +132,9 @@ def _log_row(
     except LookupError:
         # A tool that has been taken out of the house leaves its lines behind.
         what = row.verb
-    return LogRow(row.pk, row.at, row.actor_name or _("A visitor"), what, _about(row, people, organisations, tools))
+    return LogRow(
+        row.pk, row.at, row.actor_name or _("A visitor"), what, _about(row, people, organisations, tools)
+    )
 
 
 def _about(

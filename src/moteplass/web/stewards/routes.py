@@ -11,7 +11,19 @@ SITE: list[URLPattern] = [
 ]
 PLACES: list[URLPattern] = [
     # Everybody who may read a place sees who belongs; the commands ask for more.
-    page("m/<slug:place>/members/", members.show_members, may=Act.READ, name="place-members", methods=("GET", "POST")),
-    page("m/<slug:place>/settings/", settings.show_settings, may=Act.MANAGE, name="place-settings", methods=("GET", "POST")),
+    page(
+        "m/<slug:place>/members/",
+        members.show_members,
+        may=Act.READ,
+        name="place-members",
+        methods=("GET", "POST"),
+    ),
+    page(
+        "m/<slug:place>/settings/",
+        settings.show_settings,
+        may=Act.MANAGE,
+        name="place-settings",
+        methods=("GET", "POST"),
+    ),
     page("m/<slug:place>/log/", log.show_log, may=Act.MANAGE, name="place-log"),
 ]

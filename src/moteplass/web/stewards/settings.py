@@ -43,7 +43,9 @@ def show_settings(request: HttpRequest, actor: Actor, room: Room) -> HttpRespons
         return _save(request, actor, room)
     if request.GET.get("to"):
         return _ask_to_move(request, actor, room)
-    return _form(request, actor, room, SettingsForm(initial={name: getattr(room.place, name) for name in _FIELDS}))
+    return _form(
+        request, actor, room, SettingsForm(initial={name: getattr(room.place, name) for name in _FIELDS})
+    )
 
 
 def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) -> HttpResponse:
@@ -55,7 +57,11 @@ def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) ->
         form=form,
         levels=_levels(room.place),
         writers=_writers(),
-        steps=[step for step in (Place.State.OPEN, Place.State.CLOSED, Place.State.ARCHIVED) if step in PATHS[room.place.state]],
+        steps=[
+            step
+            for step in (Place.State.OPEN, Place.State.CLOSED, Place.State.ARCHIVED)
+            if step in PATHS[room.place.state]
+        ],
     )
 
 
@@ -65,7 +71,7 @@ def _save(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         return _form(request, actor, room, form)
     given = form.cleaned_data
     if _widens(room.place, given["access"]) and request.POST.get("sure") != given["access"]:
-        level = dict((value, help) for value, _label, help in _levels(room.place))
+        level = {value: help for value, _label, help in _levels(room.place)}
         return show(
             request,
             "stewards/widen.html",
@@ -81,15 +87,23 @@ def _save(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def _widens(place: Place, access: str) -> bool:
-    """Whether more people than before will read what has been written. Nobody but the stewards has written in a draft."""
-    return place.state != Place.State.DRAFT and _WIDTH.index(Access(access)) < _WIDTH.index(Access(place.access))
+    """Whether more people than before will read what has been written. In a draft nobody else has written."""
+    return place.state != Place.State.DRAFT and _WIDTH.index(Access(access)) < _WIDTH.index(
+        Access(place.access)
+    )
 
 
 def _ask_to_move(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     to = request.GET["to"]
     if to not in PATHS[room.place.state]:
         raise Http404
-    return show(request, "stewards/move.html", **frame(actor, room, "place-settings"), to=to, again=room.place.state == "closed")
+    return show(
+        request,
+        "stewards/move.html",
+        **frame(actor, room, "place-settings"),
+        to=to,
+        again=room.place.state == "closed",
+    )
 
 
 def _move(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -101,7 +115,9 @@ def _move(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     except NotPossible as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The place is now %(state)s.") % {"state": str(Place.State(to).label).lower()})
+        messages.success(
+            request, _("The place is now %(state)s.") % {"state": str(Place.State(to).label).lower()}
+        )
     return redirect("place-settings", place=room.place.slug)
 
 
@@ -110,17 +126,23 @@ def _levels(place: Place) -> list[tuple[str, Any, str]]:
     owner = place.organisation.name
     follows = {
         Access.OPEN: _("Everyone can read, also without logging in. Search engines find it."),
-        Access.ORGANISATION: _("Everyone who works in %(owner)s can read, and members from elsewhere. To all others it does not exist.")
+        Access.ORGANISATION: _(
+            "Everyone who works in %(owner)s can read, and members from elsewhere. To all others it does not exist."
+        )
         % {"owner": owner},
         Access.MEMBERS: _("Only members can read. To all others it does not exist."),
-        Access.HIDDEN: _("Only members can read, and it stands in no list or count, not even for colleagues."),
+        Access.HIDDEN: _(
+            "Only members can read, and it stands in no list or count, not even for colleagues."
+        ),
     }
     return [(level.value, level.label, follows[level]) for level in _WIDTH]
 
 
 def _writers() -> list[tuple[str, Any, str]]:
     follows = {
-        Writers.ANYONE: _("Whoever can read the place can write in it. In an open place that is everyone, without an account."),
+        Writers.ANYONE: _(
+            "Whoever can read the place can write in it. In an open place that is everyone, without an account."
+        ),
         Writers.VERIFIED: _("Those who can read must log in before they write."),
         Writers.MEMBERS: _("Contributors, experts, moderators and stewards of the place."),
     }
