@@ -63,9 +63,7 @@ def sign(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         response = HttpResponseRedirect(
             reverse("guestbook-entry", kwargs={**_where(room), "entry": written.pk})
         )
-        if not actor.is_authenticated:
-            actor = visitor.named(actor)
-            visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
+        visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
         return response
     return show(
         request,
