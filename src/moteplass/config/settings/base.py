@@ -92,9 +92,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
     {
-        # Only for packages that bring Django templates of their own (log-in, two-factor).
+        # Only for packages that bring Django templates of their own. The log-in's are all overridden by Jinja ones.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "django_templates"],
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -120,7 +120,7 @@ def _place_row(place: Place) -> PlaceRow:
 
 
 def my_contributions(actor: Actor, *, cursor: str | None) -> Page[MineRow]:
-    """Everything the person has written with a log-in, newest first. One query, and those each kind takes for its rows."""
+    """Everything the person has written with a log-in, newest first. One query, and those of each kind for its rows."""
     mine = (
         Contribution.objects.visible_to(actor).filter(author_id=_who(actor)).select_related("place", "tool")
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 ACCOUNT_ERRORS: dict[str, Any] = {
     "account_inactive": _("This account is closed."),
@@ -93,9 +94,13 @@ CHANGES: dict[str, Any] = {
     "account_disconnected": _("Disconnected another log-in"),
 }
 
-# Texts that stay inside allauth and Django's forms: listed here so that our catalogues hold them.
+# Texts that stay inside allauth and Django: listed here so that our catalogues hold them, all of them in nynorsk too.
 FROM_ELSEWHERE = (
     _("You must type the same password each time."),
     _("This field is required."),
     _("Enter a valid email address."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 )
