@@ -84,9 +84,23 @@ def var() -> Iterator[Path]:
         yield Path(folder) / "var"
 
 
+@pytest.fixture(scope="session")
+def first_run() -> Iterator[Path]:
+    """A folder in which it has run once before, to be copied."""
+    with tempfile.TemporaryDirectory(prefix="moteplass-up-", ignore_cleanup_errors=True) as folder:
+        run = Run(Path(folder) / "var", out=Path(folder) / "out.txt")
+        try:
+            run.wait_up()
+            assert run.stop() == 0
+        finally:
+            run.kill()
+        yield run.var
+
+
 @pytest.fixture
-def up(var: Path, tmp_path: Path) -> Iterator[Callable[[], Run]]:
-    """Start `moteplass up` in the test's own folder; whatever is left of it is ended."""
+def up(first_run: Path, var: Path, tmp_path: Path) -> Iterator[Callable[[], Run]]:
+    """Start `moteplass up` in the test's own folder, where it has run before; whatever is left of it is ended."""
+    subprocess.run(["cp", "-a", str(first_run), str(var)], check=True)
     started: list[Run] = []
 
     def start() -> Run:
