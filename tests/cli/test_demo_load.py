@@ -63,7 +63,9 @@ def check_ages():
         assert not answers.filter(published_at__gte=hearing.closes_at).exists()
     # Versions follow each other in time.
     for contribution in everything.filter(revision__gt=1).exclude(kind="hearing.letter"):
-        times = list(Revision.objects.filter(contribution=contribution).order_by("number").values_list("at", flat=True))
+        times = list(
+            Revision.objects.filter(contribution=contribution).order_by("number").values_list("at", flat=True)
+        )
         assert times == sorted(times) and times[0] == contribution.published_at
 
 
@@ -77,7 +79,7 @@ def check_what_a_stranger_sees():
 
 def check_files_are_what_they_say():
     for attachment in Attachment.objects.all():
-        with default_storage.open(attachment.file.name) as file:
+        with default_storage.open(str(attachment.file.name)) as file:
             assert sniff.sniff(file.read(), attachment.name).mime == attachment.mime
 
 

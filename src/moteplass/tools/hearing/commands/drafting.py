@@ -21,7 +21,9 @@ CHOICES = (Question.Kind.ONE, Question.Kind.SEVERAL)
 def set_case(tx: Tx, *, hearing: Hearing, title: str, summary: str, slug: str) -> None:
     """Title, summary and address of a draft. Raises NotPossible once published, or when the address is taken."""
     if Hearing.objects.select_for_update().get(pk=hearing.pk).state != Hearing.State.DRAFT:
-        raise NotPossible(_("The hearing has been published. Its address stands, so that links go on working."))
+        raise NotPossible(
+            _("The hearing has been published. Its address stands, so that links go on working.")
+        )
     place = Place.objects.select_for_update().get(pk=tx.room.place.pk)
     if Place.objects.filter(slug=slug).exclude(pk=place.pk).exists():
         raise NotPossible(_("Another place has this address. Choose one of your own."))
@@ -32,7 +34,9 @@ def set_case(tx: Tx, *, hearing: Hearing, title: str, summary: str, slug: str) -
     if letter.title == place.title != title:
         rows = Revision.objects.filter(contribution=letter, number=letter.revision)
         body = rows.values_list("body", flat=True).get()
-        writing.edit(tx, letter, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name)
+        writing.edit(
+            tx, letter, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name
+        )
     Place.objects.filter(pk=place.pk).update(**given)
     Tool.objects.filter(pk=hearing.pk, title=place.title).update(title=title)
     tx.audit("place.changed", place, fields=changed)
@@ -44,7 +48,11 @@ def missing_to_publish(hearing: Hearing, now: datetime) -> list[tuple[str, str]]
     gaps = []
     if not place.title.strip() or not place.summary.strip():
         gaps.append(("case", _("Give the case a title and a short summary.")))
-    body = Revision.objects.filter(contribution_id=hearing.letter_id).order_by("-number").values_list("body", flat=True)
+    body = (
+        Revision.objects.filter(contribution_id=hearing.letter_id)
+        .order_by("-number")
+        .values_list("body", flat=True)
+    )
     if not (body.first() or "").strip():
         gaps.append(("letter", _("Write the hearing letter.")))
     gaps += [("questions", words) for words in _missing_in_questions(hearing)]

@@ -126,7 +126,9 @@ def _replace_sections(hearing: Hearing, sections: Sequence[SectionInput]) -> Non
                 low_label=q.low_label,
                 high_label=q.high_label,
             )
-            Option.objects.bulk_create(Option(question=question, position=n, text=o) for n, o in enumerate(q.options))
+            Option.objects.bulk_create(
+                Option(question=question, position=n, text=o) for n, o in enumerate(q.options)
+            )
 
 
 @command(Act.MANAGE, on="hearing")
@@ -196,7 +198,9 @@ def extend_hearing(tx: Tx, *, hearing: Hearing, closes_at: datetime, reason: str
     )
     hearing.closes_at, hearing.state, hearing.closed_at = closes_at, Hearing.State.OPEN, None
     hearing.save(update_fields=["closes_at", "state", "closed_at"])
-    tx.audit("hearing.extended", hearing.tool, before=extension.before.isoformat(), after=closes_at.isoformat())
+    tx.audit(
+        "hearing.extended", hearing.tool, before=extension.before.isoformat(), after=closes_at.isoformat()
+    )
     tx.emit(HearingExtended(hearing.pk, extension.pk))
     return extension
 
@@ -226,7 +230,9 @@ def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
     title = _("Summary of the answers")
     if hearing.summary_id:
         summary = _contribution(hearing.summary_id)
-        writing.edit(tx, summary, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name)
+        writing.edit(
+            tx, summary, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name
+        )
         return
     summary = writing.write(
         tx,

@@ -53,7 +53,13 @@ def from_rows(rows: Sequence[SectionRow]) -> list[SectionDraft]:
             s.body,
             [
                 QuestionDraft(
-                    q.text, q.kind, q.help, q.required, "\n".join(o for _pk, o in q.options), q.low_label, q.high_label
+                    q.text,
+                    q.kind,
+                    q.help,
+                    q.required,
+                    "\n".join(o for _pk, o in q.options),
+                    q.low_label,
+                    q.high_label,
                 )
                 for q in s.questions
             ],
@@ -132,12 +138,16 @@ def too_long(sections: Sequence[SectionDraft]) -> list[tuple[str, str]]:
 
 def incomplete(sections: Sequence[SectionDraft]) -> list[tuple[str, str]]:
     """What a respondent could not make sense of: (field id, words). It is saved all the same."""
-    errors = [(f"s{at}-heading", _("Give the section a heading.")) for at, s in enumerate(sections) if not s.heading]
+    errors = [
+        (f"s{at}-heading", _("Give the section a heading.")) for at, s in enumerate(sections) if not s.heading
+    ]
     for at, q in _questions(sections):
         if not q.text:
             errors.append((f"{at}-text", _("Write the question, or remove it.")))
         if q.kind in CHOICES and len(q.choices) < 2:
-            errors.append((f"{at}-options", _("Write at least two answers to choose from, one on each line.")))
+            errors.append(
+                (f"{at}-options", _("Write at least two answers to choose from, one on each line."))
+            )
     if not any(s.questions for s in sections):
         errors.append(("add", _("Ask at least one question.")))
     return errors
@@ -191,9 +201,9 @@ def change(sections: list[SectionDraft], button: str) -> Change | None:
             case "remove-question", [s, q]:
                 question = sections[s].questions.pop(q)
                 return Change("removed", {"at": [s, q], "question": asdict(question)})
-            case ("up-section" | "down-section"), [s]:
+            case (("up-section" | "down-section"), [s]):
                 return Change(f"s{_move(sections, s, name)}")
-            case ("up-question" | "down-question"), [s, q]:
+            case (("up-question" | "down-question"), [s, q]):
                 return _move_question(sections, s, q, name)
     except IndexError:
         # The page was older than the draft. What was typed is kept, nothing moves.

@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -40,13 +39,15 @@ def edit_letter(setup: Setup) -> HttpResponse:
         return _draw(setup, form)
     body = form.cleaned_data["body"]
     if body != letter_source(hearing):
-        title = Contribution.objects.unscoped(reason="the room has been decided").get(pk=hearing.letter_id).title
+        title = (
+            Contribution.objects.unscoped(reason="the room has been decided").get(pk=hearing.letter_id).title
+        )
         write_letter(setup.actor, hearing=hearing, title=title, body=body)
     if refused := _documents(setup):
         return _draw(setup, form, refused)
     match request.POST.get("act"):
         case "preview":
-            return HttpResponseRedirect(setup.address().replace("#", "") + "?preview=1#preview")
+            return HttpResponseRedirect(f"{setup.address()}?preview=1#preview")
         case "upload":
             return HttpResponseRedirect(setup.address(fragment="documents"))
     if request.POST.get("drop"):
@@ -61,7 +62,7 @@ def _documents(setup: Setup) -> list[str]:
     if any(str(row.id) == dropped for row in present):
         remove_document(setup.actor, hearing=setup.hearing, attachment_id=int(dropped))
         messages.success(setup.request, _("The document is removed."))
-    uploads = [file for file in setup.request.FILES.getlist("documents") if isinstance(file, UploadedFile)]
+    uploads = setup.request.FILES.getlist("documents")
     if not uploads:
         return []
     files = collect([], uploads, room=max(0, DOCUMENTS_MAX - len(present)))

@@ -78,7 +78,11 @@ class Notice:
 def manage(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     hearing, case = case_of(room)
     may_manage = decide(actor, Act.MANAGE, room).allowed
-    extend, outcome, notice = _extend_form(hearing), OutcomeForm(initial={"outcome": room.place.outcome}), None
+    extend, outcome, notice = (
+        _extend_form(hearing),
+        OutcomeForm(initial={"outcome": room.place.outcome}),
+        None,
+    )
     if request.method == "POST":
         require(actor, Act.MANAGE, room)
         if request.POST.get("act") == "outcome":
@@ -89,7 +93,11 @@ def manage(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
                 return _back(room, "outcome")
         else:
             extend = ExtendForm(hearing, request.POST)
-            if extend.is_valid() and request.POST.get("act") == "extend" and _extended(request, actor, hearing, extend):
+            if (
+                extend.is_valid()
+                and request.POST.get("act") == "extend"
+                and _extended(request, actor, hearing, extend)
+            ):
                 return _back(room, "deadline")
             if extend.is_valid() and request.POST.get("act") == "look":
                 notice = _notice(hearing, extend)
@@ -140,7 +148,9 @@ def _extended(request: HttpRequest, actor: Actor, hearing: Hearing, form: Extend
 
 def _notice(hearing: Hearing, form: ExtendForm) -> Notice:
     told = set(followers(hearing.pk).values_list("email", flat=True))
-    answered = Answer.objects.filter(hearing=hearing).exclude(email="").values_list("email", flat=True).distinct()
+    answered = (
+        Answer.objects.filter(hearing=hearing).exclude(email="").values_list("email", flat=True).distinct()
+    )
     told |= {email.lower() for email in answered}
     return Notice(form.cleaned_data["closes_at"], form.cleaned_data["reason"], len(told))
 
@@ -149,7 +159,10 @@ def _counts(actor: Actor, room: Room) -> dict[str, int]:
     """How many answers are in each state. One query."""
     rows = Contribution.objects.visible_to(actor).filter(tool_id=room.the_tool.pk, kind=ANSWER)
     found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    return {state: found.get(state, 0) for state in (State.PUBLISHED, State.AWAITING, State.HIDDEN, State.WITHDRAWN)}
+    return {
+        state: found.get(state, 0)
+        for state in (State.PUBLISHED, State.AWAITING, State.HIDDEN, State.WITHDRAWN)
+    }
 
 
 def _road(hearing: Hearing, case: Case, room: Room) -> list[dict[str, Any]]:
@@ -161,7 +174,10 @@ def _road(hearing: Hearing, case: Case, room: Room) -> list[dict[str, Any]]:
     until = localise.datetime(hearing.closes_at) if hearing.closes_at else ""
     titles = [
         (_("Published"), opens),
-        (pgettext("step", "Open for answers"), _("Closes by itself %(moment)s") % {"moment": until} if until else ""),
+        (
+            pgettext("step", "Open for answers"),
+            _("Closes by itself %(moment)s") % {"moment": until} if until else "",
+        ),
         (_("Summary"), localise.date(case.summary.at) if case.summary else _("When it has closed")),
         (_("What came of it"), "" if done[3] else _("When it is decided")),
     ]
@@ -177,5 +193,3 @@ def _road(hearing: Hearing, case: Case, room: Room) -> list[dict[str, Any]]:
 def _back(room: Room, fragment: str) -> HttpResponse:
     where = {"place": room.place.slug, "tool": room.the_tool.slug}
     return HttpResponseRedirect(reverse("hearing-manage", kwargs=where) + f"#{fragment}")
-
-

@@ -60,8 +60,12 @@ class PeriodForm(forms.Form):
         for name in ("opens_time", "closes_time"):
             self.fields[name] = TimeField(required=False)
         for name in ("opens", "show_answers"):
-            self.fields[name].error_messages.update(required=_("Choose one."), invalid_choice=_("Choose one."))
-        self.fields["short_reason"].error_messages["max_length"] = _("The reason can have at most 2,000 characters.")
+            self.fields[name].error_messages.update(
+                required=_("Choose one."), invalid_choice=_("Choose one.")
+            )
+        self.fields["short_reason"].error_messages["max_length"] = _(
+            "The reason can have at most 2,000 characters."
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -70,7 +74,9 @@ class PeriodForm(forms.Form):
         if data.get("opens") == LATER:
             data["opens_at"] = self._moment("opens", time(9))
             if data["opens_at"] and data["opens_at"] <= now:
-                self.add_error("opens_date", _("The start must be later than now. Or choose to open when you publish."))
+                self.add_error(
+                    "opens_date", _("The start must be later than now. Or choose to open when you publish.")
+                )
         data["closes_at"] = closes = self._moment("closes", time(23, 59))
         begins = max(data["opens_at"] or now, now)
         if closes and closes <= begins:

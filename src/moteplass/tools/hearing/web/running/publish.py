@@ -25,7 +25,9 @@ def publish(setup: Setup) -> HttpResponse:
         return HttpResponseRedirect(reverse("hearing-manage", kwargs=where))
     hearing, case = case_of(setup.room)
     setup.look_for_gaps()
-    lacking = [{"words": words, "href": setup.address(step), "step": STEPS[step]} for step, words in setup.gaps]
+    lacking = [
+        {"words": words, "href": setup.address(step), "step": STEPS[step]} for step, words in setup.gaps
+    ]
     return setup.draw(
         "hearing/running/publish.html",
         case=case,

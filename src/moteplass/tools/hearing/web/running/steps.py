@@ -49,7 +49,9 @@ class Setup:
         """Read what is missing, after whatever this request has saved."""
         self.gaps = missing_to_publish(self.hearing, clock.now())
 
-    def draw(self, template: str, *, errors: list[tuple[str, str]] | None = None, **context: Any) -> HttpResponse:
+    def draw(
+        self, template: str, *, errors: list[tuple[str, str]] | None = None, **context: Any
+    ) -> HttpResponse:
         """The step's page. `errors` are (field id, words) for the summary on top."""
         self.look_for_gaps()
         return show(

@@ -28,7 +28,8 @@ class SummaryForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["body"].error_messages.update(
-            required=_("Write what the answers say."), max_length=_("The summary can have at most 50,000 characters.")
+            required=_("Write what the answers say."),
+            max_length=_("The summary can have at most 50,000 characters."),
         )
 
 

@@ -22,14 +22,20 @@ def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
         found.append((gettext_lazy("Manage"), "hearing-manage"))
     if decide(actor, Act.CHECK, room).allowed:
         waiting = awaiting(actor, room)
-        label = ngettext("Check (%(num)s)", "Check (%(num)s)", waiting) % {"num": waiting} if waiting else _("Check")
+        label = (
+            ngettext("Check (%(num)s)", "Check (%(num)s)", waiting) % {"num": waiting}
+            if waiting
+            else _("Check")
+        )
         found.append((label, "hearing-check"))
     return found
 
 
 def awaiting(actor: Actor, room: Room) -> int:
     """How many answers await a check, counted up to a hundred. One query."""
-    rows = Contribution.objects.visible_to(actor).filter(tool_id=room.the_tool.pk, kind=ANSWER, state=State.AWAITING)
+    rows = Contribution.objects.visible_to(actor).filter(
+        tool_id=room.the_tool.pk, kind=ANSWER, state=State.AWAITING
+    )
     return len(rows.values_list("pk", flat=True)[:100])
 
 
@@ -38,7 +44,10 @@ def tabs_of(actor: Actor, room: Room, *, current: str) -> list[Tab]:
     place = {"place": room.place.slug}
     where = {**place, "tool": room.the_tool.slug}
     hearing = reverse("hearing", kwargs=where)
-    found = [_tab(_("Hearing"), hearing, current == "hearing"), _tab(_("Answers"), f"{hearing}#answers", False)]
+    found = [
+        _tab(_("Hearing"), hearing, current == "hearing"),
+        _tab(_("Answers"), f"{hearing}#answers", False),
+    ]
     found += [_tab(label, reverse(name, kwargs=where), name == current) for label, name in tabs(actor, room)]
     if room.roles:
         found.append(_tab(_("Members"), reverse("place-members", kwargs=place), False))
