@@ -70,7 +70,9 @@ def test_a_stranger_answers_and_gets_a_receipt(hearing: Hearing) -> None:
     answer = Answer.objects.select_related("contribution").get(contribution__author_name="Kari Nordmann")
     page = kari.client.get(receipt + "?sent").content.decode()
     code = receipt.strip("/").rpartition("/")[2]
-    assert code in page and f'data-draft-done="hearing-{hearing.pk}-0"' in page and "kari@example.test" in page
+    assert (
+        code in page and f'data-draft-done="hearing-{hearing.pk}-0"' in page and "kari@example.test" in page
+    )
     assert Revision.objects.get(contribution_id=answer.pk).body == "I agree.\n\nMostly."
     # The writer sees it at once, whatever the page cache holds.
     assert {"mp_visitor", "mp_fresh"} <= set(kari.client.cookies)
@@ -170,7 +172,9 @@ def test_what_is_no_identity_number_stays_when_the_writer_says_so(hearing: Heari
     page = kari.press("", fix=f"keep:q{asked.pk}").content.decode()
     assert "<mark>" not in page and number in page
     # The page carries a digest of the number, never the number itself, and another number is still asked about.
-    other = next(n for n in (identity_number()[:6] + f"{i:05d}" for i in range(100_000)) if n != number and _valid(n))
+    other = next(
+        n for n in (identity_number()[:6] + f"{i:05d}" for i in range(100_000)) if n != number and _valid(n)
+    )
     assert "<mark>" in kari.text(f"The meter says {number} and {other}.").press("send").content.decode()
     kari.text(f"The meter says {number}.").send()
     assert number in Revision.objects.get(contribution__kind="hearing.answer").body
@@ -211,11 +215,18 @@ def test_a_closed_hearing_says_so_and_keeps_what_was_typed(world: World, hearing
     sent = Respondent(hearing).text("I was quick.")
     receipt = sent.send()
     now = clock.now()
-    Hearing.objects.filter(pk=hearing.pk).update(opens_at=now - timedelta(days=2), closes_at=now - timedelta(seconds=1))
+    Hearing.objects.filter(pk=hearing.pk).update(
+        opens_at=now - timedelta(days=2), closes_at=now - timedelta(seconds=1)
+    )
     for _closed_by_the_job in (False, True):
         page = kari.press("send", files=[picture()])
         words = page.content.decode()
-        assert page.status_code == 409 and "I was slow." in words and "Kari Nordmann" in words and "map.png" in words
+        assert (
+            page.status_code == 409
+            and "I was slow." in words
+            and "Kari Nordmann" in words
+            and "map.png" in words
+        )
         assert 'value="send"' not in words
         # Who got in once is told that they are in.
         assert sent.send() == receipt
@@ -228,7 +239,9 @@ def test_the_last_moment_is_the_databases(hearing: Hearing) -> None:
     """The page may believe that the hearing is open; the lock and the database's clock decide."""
     kari = Respondent(hearing).text("Just too late.")
     now = clock.now()
-    Hearing.objects.filter(pk=hearing.pk).update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(seconds=5))
+    Hearing.objects.filter(pk=hearing.pk).update(
+        opens_at=now - timedelta(days=9), closes_at=now - timedelta(seconds=5)
+    )
     with clock.frozen(now - timedelta(seconds=60)):
         page = kari.press("send")
     assert page.status_code == 409 and "Just too late." in page.content.decode()

@@ -75,7 +75,7 @@ def draw(
     response = show(
         request,
         "hearing/answer_form.html",
-        status=problem.status if problem else 200,
+        status=problem.status if problem else 422 if sheet.form.is_bound and sheet.errors else 200,
         room=room,
         hearing=sheet.hearing,
         sheet=sheet,

@@ -1,5 +1,6 @@
 """What anyone reads of a hearing: the case, the answers, one answer with its thread, and the answers as open data."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -21,10 +22,10 @@ from moteplass.spine.places.models import Place, Role, Writers
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.hearing import exports, queries
-from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
+from moteplass.tools.hearing.case import Case, Phase, case_of, form_of, phase_of
 from moteplass.tools.hearing.figures import Figures, day_of
 from moteplass.tools.hearing.models import Hearing, Respondent
-from moteplass.tools.hearing.queries import ORDERS, AnswerFilter
+from moteplass.tools.hearing.queries import ORDERS, AnswerFilter, SectionRow
 from moteplass.tools.hearing.web.links import links_in
 
 _READS_ALL = {Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST}
@@ -33,10 +34,17 @@ _READS_ALL = {Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST}
 def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """The case and the answers; to htmx the answers alone, or the next rows of them."""
     wanted, cursor = _wanted(request.GET), request.GET.get("after")
-    if part := _asked_for(request, cursor):
+    part = _asked_for(request, cursor)
+    if part == "rows":
         found = queries.hearing_in(room)
         return show(
             request, "hearing/hearing.html", block=part, **_answers(actor, room, found, wanted, cursor)
+        )
+    if part == "answers":
+        found, sections = form_of(room)
+        listed = _answers(actor, room, found, wanted, cursor)
+        return show(
+            request, "hearing/hearing.html", block=part, **listed, **_head(actor, room, found, sections)
         )
     found, case = case_of(room)
     phase = phase_of(found)
@@ -49,7 +57,8 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         weeks=_weeks(case.figures, phase),
         manages=decide(actor, Act.MANAGE, room).allowed,
         checks=decide(actor, Act.CHECK, room).allowed,
-        **_answers(actor, room, found, wanted, cursor, case),
+        **_answers(actor, room, found, wanted, cursor),
+        **_head(actor, room, found, case.sections),
     )
 
 
@@ -72,15 +81,9 @@ def _wanted(asked: QueryDict) -> AnswerFilter:
 
 
 def _answers(
-    actor: Actor,
-    room: Room,
-    found: Hearing,
-    wanted: AnswerFilter,
-    cursor: str | None,
-    case: Case | None = None,
+    actor: Actor, room: Room, found: Hearing, wanted: AnswerFilter, cursor: str | None
 ) -> dict[str, Any]:
-    """What the blocks with answers need. One query, and one more when they are asked for without the case."""
-    phase = phase_of(found)
+    """What the rows need. One query."""
     rows = queries.answers(actor, found, wanted, cursor=cursor, short=True)
     links = links_in(room)
     chosen = {
@@ -90,30 +93,32 @@ def _answers(
         "order": wanted.order if wanted.order != "newest" else "",
     }
     kept = {name: value for name, value in chosen.items() if value}
-    more = f"{links.hearing}?{urlencode({**kept, 'after': rows.next})}" if rows.next else ""
     return {
         "room": room,
         "place": room.place,
-        "hearing": found,
-        "phase": phase,
         "links": links,
         "wanted": wanted,
         "filtered": bool(wanted.q or wanted.respondent or wanted.question),
         "rows": rows.rows,
-        "more": more,
+        "more": f"{links.hearing}?{urlencode({**kept, 'after': rows.next})}" if rows.next else "",
         "later": bool(cursor),
-        "questions": _questions(found, case),
-        "groups": [("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)],
-        "locked": _locked(actor, room, phase),
-        "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         "may_support": decide(actor, Act.SUPPORT, room).allowed,
-        "may_log_in": _log_in_helps(actor, room),
     }
 
 
-def _questions(found: Hearing, case: Case | None) -> list[tuple[int | str, str]]:
-    asked = case.questions if case else [q for section in queries.form(found) for q in section.questions]
-    return [("", _("All questions")), *((q.id, text.excerpt(q.text, 60)) for q in asked)]
+def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRow]) -> dict[str, Any]:
+    """What stands over the rows, and in their place when there are none. No query."""
+    phase = phase_of(found)
+    asked = [(q.id, text.excerpt(q.text, 60)) for section in sections for q in section.questions]
+    return {
+        "hearing": found,
+        "phase": phase,
+        "questions": [("", _("All questions")), *asked],
+        "groups": [("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)],
+        "locked": _locked(actor, room, phase),
+        "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
+        "may_log_in": _log_in_helps(actor, room),
+    }
 
 
 def _locked(actor: Actor, room: Room, phase: Phase) -> bool:

@@ -40,7 +40,7 @@ def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
     ratelimit.limit(request, "receipt-code")
     typed = request.POST.get("code", "")
     if _find(typed) is None:
-        return _asking(request, typed=typed[:100], unknown=True)
+        return _asking(request, typed=typed[:100], unknown=True, status=422)
     return HttpResponseRedirect(reverse("receipt", kwargs={"code": codes.normalise_code(typed)}))
 
 
