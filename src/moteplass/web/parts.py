@@ -255,9 +255,12 @@ def support_button(
     attrs: Mapping[str, Any] | None = None,
     variant: str = "secondary",
     fullwidth: bool = False,
+    id: str = "",
     caller: Caller = None,
 ) -> Markup:
     """A form with one submit button, so that it works without script; the caller may add links beside it.
+
+    With htmx give the button an `id`: focus stays on it when it is swapped.
 
     `csrf`: pass `csrf_field()` where the page is not for everybody. `attrs` go on the form.
     """
@@ -269,6 +272,8 @@ def support_button(
         head += " data-fullwidth"
     if name:
         head += f' name="{escape(name)}" value="{escape(value)}"'
+    if id:
+        head += f' id="{escape(id)}"'
     number = "" if count is None else f' <span class="mp-num">({localise.number(count)})</span>'
     beside = caller() if caller else ""
     return html(

@@ -102,7 +102,7 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
         place=room.place,
         about=about,
         shown=shown,
-        html=_html(actor, shown),
+        html=_html(actor, about.parent) if about.parent else "",
         form=form,
         numbers=getattr(form, "numbers", []),
         typed={name: form[name].value() or "" for name in form.fields},

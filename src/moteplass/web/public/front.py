@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.places.models import Access
 from moteplass.web.public import queries
 
 
@@ -15,6 +16,6 @@ def front(request: HttpRequest, actor: Actor) -> HttpResponse:
         "front/front.html",
         open_now=open_now,
         results=queries.results(actor),
-        mine=[place for place in places if place.mine][:6],
-        places=[place for place in places if not place.mine][:6],
+        mine=[place for place in places if place.mine or place.access != Access.OPEN][:3],
+        places=[place for place in places if not place.mine and place.access == Access.OPEN][:6],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 
 from moteplass.kit import keyset
@@ -82,10 +82,13 @@ def _row(place: Any) -> PlaceRow:
 def places(
     actor: Actor, *, show: str = "", cursor: str | None = None, size: int = 24
 ) -> keyset.Page[PlaceRow]:
-    """A page of the places this actor may know of, newest first: in use, `ended`, or `mine`. One query."""
+    """A page of the places this actor may know of, newest first: in use, `ended` or `mine`. One query.
+
+    `mine` are those with a role, and every closed one: only those who belong see it.
+    """
     rows = _places(actor)
     if show == "mine":
-        rows = rows.filter(mine=True)
+        rows = rows.filter(Q(mine=True) | ~Q(access=Access.OPEN))
     else:
         rows = rows.filter(state__in=_ENDED if show == "ended" else _IN_USE)
     page = keyset.page(rows, order=("-id",), cursor=cursor, size=size)
