@@ -108,6 +108,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""), VAR)}
+# Off behind a pooler that gives a connection to another after each transaction and does not know prepared statements.
+PREPARED_STATEMENTS = os.environ.get("MOTEPLASS_PREPARED_STATEMENTS", "1") == "1"
 
 # --- people -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

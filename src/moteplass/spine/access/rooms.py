@@ -1,12 +1,18 @@
 """A room is a place, perhaps a tool in it, and the roles the actor holds there: what decide() needs, in one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
+from moteplass.kit import statements
+from moteplass.kit.statements import Statement
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.shapes import shape_of
+from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Access, Membership, Place, Role, Tool
 
 _WIDTH = [Access.OPEN, Access.ORGANISATION, Access.MEMBERS, Access.HIDDEN]
@@ -44,17 +50,8 @@ def held_by(actor: Actor) -> Q:
     return held | Q(user_id=actor.user_id) if actor.user_id else Q(pk__in=[])
 
 
-def _with_roles(rows: QuerySet[Any, Any], actor: Actor, place_ref: Any) -> QuerySet[Any, Any]:
-    if not actor.is_authenticated:
-        return rows
-    mine = Membership.objects.filter(held_by(actor), place_id=place_ref).values("role")
-    with_roles: QuerySet[Any, Any] = rows.annotate(actor_roles=ArraySubquery(mine))
-    return with_roles
-
-
-def _room(row: Any, place: Place, tool: Tool | None, actor: Actor) -> Room:
-    roles = {Role(role) for role in getattr(row, "actor_roles", ())}
-    room = Room(place, tool, frozenset(roles))
+def _room(place: Place, tool: Tool | None, roles: Sequence[str], actor: Actor) -> Room:
+    room = Room(place, tool, frozenset(Role(role) for role in roles))
     # Whoever works in the organisation that owns an organisation-wide place reads it without being listed.
     colleague = room.access == Access.ORGANISATION and place.organisation_id in actor.organisations
     if colleague and place.state != Place.State.DRAFT:
@@ -64,17 +61,60 @@ def _room(row: Any, place: Place, tool: Tool | None, actor: Actor) -> Room:
 
 def find_place(actor: Actor, **by: Any) -> Room:
     """The room of a whole place, by `slug=` or `pk=`. One query. Decides nothing."""
-    rows = _with_roles(Place.objects.select_related("organisation").filter(**by), actor, OuterRef("pk"))
-    place = rows.first()
-    if place is None:
-        raise NoRoom(by)
-    return _room(place, place, None, actor)
+    (place,), roles = _find((Place,), actor, by)
+    return _room(place, None, roles, actor)
 
 
 def find_tool(actor: Actor, **by: Any) -> Room:
     """The room of one tool, by `place__slug=` and `slug=`, or by `pk=`. One query. Decides nothing."""
-    rows = Tool.objects.select_related("place", "place__organisation").filter(**by)
-    tool = _with_roles(rows, actor, OuterRef("place_id")).first()
-    if tool is None:
+    (tool, place), roles = _find((Tool, Place), actor, by)
+    tool.place = place
+    return _room(place, tool, roles, actor)
+
+
+def _find(models: tuple[Any, ...], actor: Actor, by: dict[str, Any]) -> tuple[list[Any], Sequence[str]]:
+    """The first row as instances of `models`, the last with its organisation, and the roles the actor holds there."""
+    shape, values = shape_of(actor)
+    asked = tuple((name, _hole(at, value)) for at, (name, value) in enumerate(by.items()))
+    values |= {hole: by[name] for name, hole in asked}
+    rows = _statement(models, shape, asked).rows(values)
+    if not rows:
         raise NoRoom(by)
-    return _room(tool, tool.place, tool, actor)
+    found: list[Any] = []
+    start = 0
+    model: Any
+    for model in (*models, Organisation):
+        columns = _columns(model)
+        found.append(model.from_db("default", columns, rows[0][start : start + len(columns)]))
+        start += len(columns)
+    organisation = found.pop()
+    found[-1].organisation = organisation
+    return found, rows[0][start] if actor.is_authenticated else ()
+
+
+@lru_cache(maxsize=256)
+def _statement(models: tuple[Any, ...], shape: Actor, asked: tuple[tuple[str, Any], ...]) -> Statement:
+    in_tool = len(models) == 2
+    ways = ("", "place__", "place__organisation__") if in_tool else ("", "organisation__")
+    columns = [
+        way + column
+        for way, model in zip(ways, (*models, Organisation), strict=True)
+        for column in _columns(model)
+    ]
+    rows: QuerySet[Any, Any] = models[0].objects.filter(**dict(asked))
+    if shape.is_authenticated:
+        mine = Membership.objects.filter(held_by(shape), place_id=OuterRef("place_id" if in_tool else "pk"))
+        rows = rows.annotate(actor_roles=ArraySubquery(mine.values("role")))
+        columns.append("actor_roles")
+    return Statement.of(
+        rows.values_list(*columns)[:1], *dict(asked).values(), shape.user_id, *shape.organisations
+    )
+
+
+@cache
+def _columns(model: Any) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _hole(at: int, value: Any) -> Any:
+    return statements.number(50 + at) if isinstance(value, int) else statements.word(at)
