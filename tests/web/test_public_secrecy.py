@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,6 +14,7 @@ from moteplass.spine.notify.following import token_of
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Access, Place
 from moteplass.spine.stewardship.commands import change_place
+from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.hearing.commands import answering
 from tests.world import World
 
@@ -123,6 +125,25 @@ def test_search_hides_what_has_been_held_back(world: World, stranger: Client, al
     answering.hold_back(world.as_alice, answer=answer)
     assert "striped</mark>" not in stranger.get(address).content.decode()
     assert "<mark>striped</mark>" in alice.get(address).content.decode()
+
+
+def test_comments_on_what_has_been_held_back_are_hidden_with_it(world: World, stranger: Client) -> None:
+    hearing = world.place()
+    answer = world.answer(hearing)
+    post_comment(world.as_charlie, about=answer.contribution, text="The zebra is striped")
+    addresses = ("/search/?q=striped", f"/m/{hearing.tool.place.slug}/", f"/m/{hearing.tool.place.slug}/feed.atom")
+    assert all("zebra" in stranger.get(address).content.decode() for address in addresses)
+    answering.hold_back(world.as_alice, answer=answer)
+    assert not any("zebra" in stranger.get(address).content.decode() for address in addresses)
+
+
+def test_what_people_write_is_text_in_the_feed_too(world: World, stranger: Client) -> None:
+    hearing = world.place()
+    world.answer(hearing, "Lys <script>alert(1)</script> overalt", name="<i>Ola</i>")
+    feed = ElementTree.fromstring(stranger.get(f"/m/{hearing.tool.place.slug}/feed.atom").content)
+    summaries = [node.text or "" for node in feed.iter("{http://www.w3.org/2005/Atom}summary")]
+    assert any("&lt;script&gt;" in text for text in summaries)
+    assert not any("<script" in text for text in summaries)
 
 
 def test_search_hides_others_answers_where_one_answers_first(world: World, stranger: Client) -> None:

@@ -70,6 +70,10 @@ class ScopedQuerySet(models.QuerySet[M, M]):
         clone._scoped = True
         return clone
 
+    def standing(self) -> Self:
+        """Without comments on what is held back or taken back: for lists that mix contributions from everywhere."""
+        return self.filter(Q(root=None) | Q(root__state="published"))
+
     def visible_to(self, actor: Actor) -> Self:
         """The rows this actor may read: by EXISTS on the tool and its place, so that no row comes twice."""
         clone = self._clone()

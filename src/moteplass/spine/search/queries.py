@@ -59,6 +59,7 @@ def _ranked(actor: Actor, query: SearchQuery, place: Place | None) -> QuerySet[A
     scope = Q(place=place) if place else Q()
     newest = (
         Contribution.objects.visible_to(actor)
+        .standing()
         .filter(scope, revisions__search=query, revisions__number=F("revision"))
         .order_by("-id")
         .values("pk")[:_RANKED]

@@ -8,6 +8,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -43,7 +44,8 @@ def place_feed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         feed.add_item(
             title=row.title,
             link=link,
-            description=row.text,
+            # Readers take it for HTML.
+            description=escape(row.text),
             unique_id=f"{here}#c{row.contribution_id}",
             author_name=row.by or _("Name withheld"),
             pubdate=row.at,

@@ -152,7 +152,7 @@ def cards_of(actor: Actor, tools: Sequence[Tool]) -> list[ShownCard]:
 
 def latest(actor: Actor, place: Place, *, size: int) -> list[Row]:
     """What was last said in a place. One query, and one a kind of tool that said it."""
-    found = Contribution.objects.visible_to(actor).filter(place=place, state="published")
+    found = Contribution.objects.visible_to(actor).standing().filter(place=place, state="published")
     newest = found.order_by("-published_at", "-id").values_list("pk", "tool__kind")[:size]
     return rows_of(actor, list(newest))
 
