@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -88,6 +89,8 @@ class Setup:
         names = list(STEPS)
         following = names[min(names.index(self.step) + 1, len(names) - 1)]
         stays = self.request.POST.get("act") == "save"
+        if stays:
+            messages.success(self.request, _("Saved. You can leave and come back."))
         return HttpResponseRedirect(self.address(self.step if stays else following))
 
 
