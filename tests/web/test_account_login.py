@@ -6,7 +6,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
-from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.loader import get_template
 from django.test import Client, override_settings
@@ -73,7 +72,7 @@ def test_a_new_address_must_be_confirmed_before_it_logs_in(client: Client, db: N
     again = Client()
     again.post("/login/login/", {"login": NEW["email"], "password": NEW["password1"]})
     assert again.get("/me/").status_code == 302
-    link = re.search(r"http://testserver(/login/confirm-email/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(/login/confirm-email/\S+)", str(mail.outbox[0].body))
     assert link
     assert again.get(link[1]).status_code == 200
     again.post(link[1])
@@ -93,7 +92,7 @@ def test_asking_for_a_new_password_tells_nothing(world: World, client: Client, e
 def test_a_mailed_link_gives_a_new_password_once(world: World, client: Client) -> None:
     _verified(world.charlie)
     client.post("/login/password/reset/", {"email": world.charlie.email})
-    link = re.search(r"http://testserver(/login/password/reset/key/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(/login/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert link
     form = client.get(link[1], follow=True)
     assert form.status_code == 200
@@ -184,6 +183,7 @@ def test_every_page_of_allauth_is_drawn_by_our_own_template() -> None:
             found.add(str(name))
     html = {name for name in found if name.endswith(".html")} - OFF
     assert len(html) > 20
-    foreign = [name for name in sorted(html) if not isinstance(get_template(name).backend, Jinja2)]
+    foreign = [
+        name for name in sorted(html) if not isinstance(getattr(get_template(name), "backend", None), Jinja2)
+    ]
     assert foreign == []
-    assert engines["jinja2"]

@@ -105,7 +105,8 @@ def test_a_place_one_has_left_is_not_among_ones_contributions(charlie: Client, w
 def letters(tmp_path: Path) -> Any:
     for number, to in enumerate(["kari@example.test", "ola@example.test"]):
         backend = EmailBackend(file_path=str(tmp_path))
-        backend._fname = str(tmp_path / f"2026010{number}-120000-1.log")
+        # Two mails in one second would share a file.
+        backend._fname = str(tmp_path / f"2026010{number}-120000-1.log")  # type: ignore[attr-defined]
         text = f"Hi <b>you</b>\n\nhttp://localhost/receipt/ABC{number}/\n"
         backend.send_messages([EmailMessage(f"Kvittering på svaret {number}", text, "m@example.test", [to])])
     with override_settings(
