@@ -42,5 +42,8 @@ def start_django(*, database: bool = True) -> None:
         atexit.register(give_back)
 
     import django
+    from django.apps import apps
 
-    django.setup()
+    # Once a process: setting up again would point the log at whatever stderr is by then.
+    if not apps.ready:
+        django.setup()
