@@ -110,7 +110,7 @@ def test_the_front_page_costs_a_member_six_queries_at_most(world: World, alice: 
     few = queries_of(alice, "/")
     for _n in range(4):
         world.place(access="members")
-    assert queries_of(alice, "/") == few <= 7
+    assert queries_of(alice, "/") == few <= 6
 
 
 def test_a_places_home_costs_the_same_with_more_in_it(world: World, stranger: Client) -> None:
