@@ -50,8 +50,9 @@ def figures_of(rows: Iterable[tuple[str, date, int]]) -> Figures:
         people[respondent] += n
         weeks[day - timedelta(days=day.weekday())] += n
     by_week = []
-    if weeks:
-        week, last = min(weeks), max(weeks)
+    # A week whose only answer was withdrawn is not the beginning or the end of anything.
+    if counted := [week for week, n in weeks.items() if n]:
+        week, last = min(counted), max(counted)
         while week <= last:
             by_week.append((week, weeks[week]))
             week += timedelta(days=7)
