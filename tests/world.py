@@ -71,10 +71,17 @@ class World:
             title=title,
             slug=f"place-{next(self._numbers)}",
         )
-        change_place(self.as_alice, place=tool.place, access=access, writers=writers, summary=f"{title}, in short")
+        change_place(
+            self.as_alice, place=tool.place, access=access, writers=writers, summary=f"{title}, in short"
+        )
         hearing = Hearing.objects.select_related("tool__place__organisation").get(pk=tool.pk)
         running.write_letter(self.as_alice, hearing=hearing, title=title, body=f"# {title}\n\nThe letter.")
-        rules = {"names_may_be_withheld": True, "checked_first": False, "write_first": False, "comments_allowed": True}
+        rules = {
+            "names_may_be_withheld": True,
+            "checked_first": False,
+            "write_first": False,
+            "comments_allowed": True,
+        }
         running.set_terms(
             self.as_alice,
             hearing=hearing,
@@ -90,14 +97,18 @@ class World:
     def question(self, hearing: Hearing) -> Question:
         return Question.objects.filter(section__hearing=hearing).order_by("pk")[0]
 
-    def answer(self, hearing: Hearing, text: str = "I agree.", *, actor: Actor = STRANGER, **given: Any) -> Answer:
+    def answer(
+        self, hearing: Hearing, text: str = "I agree.", *, actor: Actor = STRANGER, **given: Any
+    ) -> Answer:
         reply = Reply(self.question(hearing), text=text)
         form = AnswerInput(replies=[reply], submission=uuid.uuid4(), **({"name": "Kari Nordmann"} | given))
         return answering.submit_answer(actor, hearing=hearing, given=form).answer
 
 
 def make_world() -> World:
-    agency = Organisation.objects.create(slug="agency", kind=Organisation.Kind.STATE, name_nb="Etaten", number="")
+    agency = Organisation.objects.create(
+        slug="agency", kind=Organisation.Kind.STATE, name_nb="Etaten", number=""
+    )
     people = {
         name: User.objects.create_user(f"{name.lower()}@example.test", PASSWORD, name=name)
         for name in ("Alice", "Bob", "Charlie")
@@ -107,5 +118,3 @@ def make_world() -> World:
             user=people[name], organisation=agency, since=date(2020, 1, 1), may_create_places=name == "Alice"
         )
     return World(agency, people["Alice"], people["Bob"], people["Charlie"])
-
-

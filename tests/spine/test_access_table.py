@@ -47,9 +47,15 @@ steward      yyyyyyyy       yyyyyyyy             yyyyyyyy
 archivist    yyyynynn       yyyynynn             ynnnnynn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnn       yyyynnnn             ynnnnnnn", "colleague    --------       --------             --------"
+    "colleague    yyyynnnn       yyyynnnn             ynnnnnnn",
+    "colleague    --------       --------             --------",
 )
-TABLE = {"open": EVERYONE_READS, "organisation": EMPLOYEES_READ, "members": MEMBERS_READ, "hidden": MEMBERS_READ}
+TABLE = {
+    "open": EVERYONE_READS,
+    "organisation": EMPLOYEES_READ,
+    "members": MEMBERS_READ,
+    "hidden": MEMBERS_READ,
+}
 WRITERS = ["anyone", "verified", "members"]
 ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist"]
 
@@ -83,7 +89,9 @@ def test_every_decision_is_the_one_in_the_table(world: World, access: str, write
     everyone = people(world, hearing.tool.place)
     wanted = rows(access, writers)
     assert set(wanted) == set(everyone)
-    found = {name: "".join(letter(actor, act, hearing.pk) for act in ACTS) for name, actor in everyone.items()}
+    found = {
+        name: "".join(letter(actor, act, hearing.pk) for act in ACTS) for name, actor in everyone.items()
+    }
     assert found == wanted
 
 

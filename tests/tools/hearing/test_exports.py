@@ -57,7 +57,7 @@ def test_the_full_export_holds_everything_and_every_version(world: World, hearin
     rows = json.loads(b"".join(exports.stream(world.as_alice, hearing, "json", full=True)))
     assert [row["withheld_name"] for row in rows] == ["Kari", "Ola Hemmelig", "Per"]
     assert [row["state"] for row in rows] == ["published", "published", "hidden"]
-    assert rows[0]["record"][0]["text"] == "Ja, gjerne."
+    assert rows[0]["record"][0]["text"] == f"{world.question(hearing).text}\nJa, gjerne."
 
 
 def test_a_full_export_is_logged_and_takes_the_right(world: World, hearing: Hearing) -> None:

@@ -19,8 +19,8 @@ _jobs: dict[str, Job] = {}
 _every: dict[str, str] = {}
 
 TASK = "moteplass.job"
-# 4 s, 8 s, … up to about an hour between tries: mail servers come back.
-_RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
+# 2 s, 4 s, 8 s … up to about an hour between tries: mail servers come back.
+_RETRY = RetryStrategy(max_attempts=12, exponential_wait=2)
 
 
 def name_of(job: Job) -> str:

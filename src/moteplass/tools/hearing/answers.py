@@ -32,7 +32,7 @@ class Reply:
 
     @property
     def words(self) -> str:
-        """The reply as running text, for search and for the record."""
+        """The reply as running text, for search."""
         if self.question.kind == Question.Kind.SCALE:
             return f"{self.number}/5" if self.number is not None else ""
         return "; ".join(text for _pk, text in self.options) if self.options else self.text.strip()
@@ -62,11 +62,8 @@ class AnswerInput:
 
 
 def as_text(replies: Sequence[Reply]) -> str:
-    """The whole answer as text. A single free-text reply stands alone; otherwise each has its question above it."""
-    given = [reply for reply in replies if not reply.empty]
-    if len(given) == 1 and given[0].question.kind == Question.Kind.TEXT and len(replies) == 1:
-        return given[0].words
-    return "\n\n".join(f"{reply.question.text}\n{reply.words}" for reply in given)
+    """What the respondent said, as text. Without the questions, or search would find every answer by their words."""
+    return "\n\n".join(reply.words for reply in replies if not reply.empty)
 
 
 def as_html(replies: Sequence[Reply]) -> str:

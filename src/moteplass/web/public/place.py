@@ -9,8 +9,8 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.places.models import Place, Writers
+from moteplass.spine.registry.tabs import tabs_of
 from moteplass.web.public import queries
-from moteplass.web.public.tabs import tabs_of
 
 
 def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -22,7 +22,7 @@ def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         "place/home.html",
         room=room,
         place=room.place,
-        tabs=tabs_of(actor, room, tools, cards, current="place"),
+        tabs=tabs_of(actor, room, current="place", tools=tools),
         cards=cards,
         latest=queries.latest(actor, room.place, size=6),
         outcome=room.place.outcome.strip().splitlines(),

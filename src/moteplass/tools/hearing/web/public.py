@@ -19,6 +19,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
 from moteplass.spine.places.models import Place, Role, Writers
+from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.hearing import exports, queries
@@ -54,6 +55,8 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         block="answers",
         case=case,
         steps=steps(found, room.place, case, phase),
+        # Readers need no tabs: everything stands on this page.
+        tabs=tabs_of(actor, room, current="hearing") if room.roles else [],
         weeks=_weeks(case.figures, phase),
         manages=decide(actor, Act.MANAGE, room).allowed,
         checks=decide(actor, Act.CHECK, room).allowed,

@@ -11,11 +11,11 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
+from moteplass.spine.registry.tabs import tabs_of
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, hold_back, let_through, put_back
 from moteplass.tools.hearing.models import Answer
 from moteplass.tools.hearing.queries import AnswerFilter, AnswerRow
-from moteplass.tools.hearing.web.running.tabs import tabs_of
 
 _DO = {"let_through": let_through, "hold_back": hold_back, "put_back": put_back}
 _LISTS = (State.AWAITING, State.HIDDEN)

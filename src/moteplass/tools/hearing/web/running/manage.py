@@ -20,6 +20,7 @@ from moteplass.spine.access.decide import decide, require
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.notify.following import followers
+from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
 from moteplass.tools.hearing.commands.running import extend_hearing
@@ -27,7 +28,6 @@ from moteplass.tools.hearing.models import ANSWER, Answer, Hearing
 from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.period import DateField, TimeField, local, moment
 from moteplass.tools.hearing.web.running.steps import shown, summary
-from moteplass.tools.hearing.web.running.tabs import tabs_of
 
 REASON_MAX, OUTCOME_MAX = 1000, 300
 FORMATS = ("csv", "xlsx", "json")

@@ -11,13 +11,13 @@ from moteplass.kit import sanitise
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.running import write_summary
 from moteplass.tools.hearing.models import Hearing
 from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.steps import shown, summary
-from moteplass.tools.hearing.web.running.tabs import tabs_of
 
 SUMMARY_MAX = 50_000
 
