@@ -85,6 +85,7 @@ class Contribution(models.Model):
             models.Index(fields=["place", "state", "-published_at", "-id"], name="contribution_feed"),
             models.Index(fields=["root", "state", "published_at", "id"], name="contribution_thread"),
             models.Index(fields=["author", "-id"], name="contribution_author"),
+            GinIndex(SearchVector("author_name", config="simple"), name="contribution_author_name"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="contribution_state_known"),

@@ -1,19 +1,27 @@
 """Everything a hearing's page says besides the answers, in one statement: the page may cost four in all."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import Any
 
+from django.db.models import TextField
 from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 
-from moteplass.kit import clock
+from moteplass.kit import clock, statements
+from moteplass.kit.statements import Statement
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.hearing.figures import Figures, figures_of
 from moteplass.tools.hearing.models import Hearing
-from moteplass.tools.hearing.queries import Parsed, QuestionRow, SectionRow
+from moteplass.tools.hearing.queries import QuestionRow, SectionRow
+
+_HEARING = statements.number(40)
+_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
 
 
 class Phase(StrEnum):
@@ -98,56 +106,74 @@ WHERE c.id = hearing_hearing.summary_id AND c.state = 'published'
 """
 _FIGURES = """
 SELECT coalesce(json_agg(json_build_array(f.respondent, f.week, f.n)), '[]')
-FROM (SELECT respondent, date_trunc('week', day)::date AS week, sum(count) AS n FROM hearing_figure
+FROM (SELECT respondent, day - mod(day - DATE '0001-01-01', 7) AS week, sum(count) AS n FROM hearing_figure
   WHERE hearing_id = hearing_hearing.tool_id GROUP BY 1, 2) f
 """
 _CASE = (
     f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
-    f"'extensions', ({_EXTENSIONS}), 'summary', ({_SUMMARY}), 'figures', ({_FIGURES}))"
+    f"'extensions', ({_EXTENSIONS}), 'summary', ({_SUMMARY}), 'figures', ({_FIGURES}))::text"
 )
 
 
-def _hearing_with(room: Room, sql: str) -> tuple[Hearing, Any]:
-    rows = Hearing.objects.annotate(parts=RawSQL(sql, [], output_field=Parsed()))  # noqa: S611  # no parameters
-    hearing: Any = rows.filter(pk=room.the_tool.pk).first()
-    if hearing is None:
+@cache
+def _statement(sql: str) -> Statement:
+    rows = Hearing.objects.filter(pk=_HEARING).annotate(parts=RawSQL(sql, [], output_field=TextField()))  # noqa: S611
+    return Statement.of(rows.values_list(*_COLUMNS, "parts"), _HEARING)
+
+
+def _hearing_with(room: Room, sql: str) -> tuple[Hearing, str]:
+    found = _statement(sql).rows({_HEARING: room.the_tool.pk})
+    if not found:
         raise NoRoom(room.the_tool.pk)
+    hearing = Hearing.from_db("default", _COLUMNS, found[0][:-1])
     hearing.tool = room.the_tool
-    return hearing, hearing.parts
+    return hearing, found[0][-1]
 
 
 def case_of(room: Room) -> tuple[Hearing, Case]:
     """The hearing of a room that has been decided, and its case. One query."""
     hearing, parts = _hearing_with(room, _CASE)
+    return hearing, _case(parts, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _case(text: str, language: str) -> Case:
+    """The case as the database tells it, read once until something in it changes. Its words are in `language`."""
+    parts = json.loads(text)
     summary = parts["summary"]
-    return hearing, Case(
+    return Case(
         letter=_below_a_heading(parts["letter"] or ""),
-        documents=[AttachmentRow(**row) for row in parts["documents"]],
+        documents=tuple(AttachmentRow(**row) for row in parts["documents"]),
         sections=_sections(parts["form"]),
-        extensions=[
+        extensions=tuple(
             ExtensionRow(_moment(e["before"]), _moment(e["after"]), e["reason"], _moment(e["at"]))
             for e in parts["extensions"]
-        ],
+        ),
         summary=SummaryRow(_below_a_heading(summary["html"]), _moment(summary["at"])) if summary else None,
         figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
     )
 
 
-def form_of(room: Room) -> tuple[Hearing, list[SectionRow]]:
+def form_of(room: Room) -> tuple[Hearing, Sequence[SectionRow]]:
     """The hearing of a room that has been decided, and the form one answers on. One query."""
-    hearing, form = _hearing_with(room, f"({_FORM})")
-    return hearing, _sections(form)
+    hearing, form = _hearing_with(room, f"({_FORM})::text")
+    return hearing, _form(form)
 
 
-def _sections(form: Sequence[Mapping[str, Any]]) -> list[SectionRow]:
-    return [
-        SectionRow(s["id"], s["heading"], s["body"], s["html"], [_question(q) for q in s["questions"]])
+@lru_cache(maxsize=64)
+def _form(text: str) -> Sequence[SectionRow]:
+    return _sections(json.loads(text))
+
+
+def _sections(form: Sequence[Mapping[str, Any]]) -> Sequence[SectionRow]:
+    return tuple(
+        SectionRow(s["id"], s["heading"], s["body"], s["html"], tuple(_question(q) for q in s["questions"]))
         for s in form
-    ]
+    )
 
 
 def _question(q: Mapping[str, Any]) -> QuestionRow:
-    options = [(pk, text) for pk, text in q["options"]]
+    options = tuple((pk, text) for pk, text in q["options"])
     return QuestionRow(q["id"], q["kind"], q["text"], q["help"], q["required"], options, q["low"], q["high"])
 
 

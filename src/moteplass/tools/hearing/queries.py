@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, JSONField, OuterRef, Q
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import keyset, text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.models import Contribution, Revision
 from moteplass.spine.content.reading import AttachmentRow, attachments, current_body
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import KIND as COMMENT
-from moteplass.spine.votes.queries import supported_by
+from moteplass.tools.hearing import listing
+from moteplass.tools.hearing.listing import ORDERS as ORDERS
+from moteplass.tools.hearing.listing import AnswerFilter as AnswerFilter
+from moteplass.tools.hearing.listing import AnswerRow as AnswerRow
 from moteplass.tools.hearing.models import (
     ANSWER,
     Answer,
@@ -27,49 +26,11 @@ from moteplass.tools.hearing.models import (
     Hearing,
     Option,
     Question,
-    Respondent,
     Section,
     Value,
 )
 
 PAGE_SIZE = 50
-ORDERS: dict[str, tuple[str, ...]] = {
-    "newest": ("-published_at", "-id"),
-    "oldest": ("published_at", "id"),
-    "supported": ("-tally__support", "-tally__contribution_id"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyRow:
-    title: str
-    at: datetime
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    id: int
-    name: str
-    respondent: str
-    respondent_label: str
-    channel: str
-    at: datetime
-    edited_at: datetime | None
-    state: str
-    html: str
-    support: int
-    comments: int
-    supported: bool
-    attachments: Sequence[AttachmentRow] = ()
-    # The person who answers for an organisation, unless they have withheld their name.
-    by: str = ""
-    language: str = ""
-    version: int = 1
-    # Set instead of `html` where a list was asked to be short and the answer is not.
-    excerpt: str = ""
-    # What the agency has said to it, in its latest comment.
-    reply: ReplyRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +52,6 @@ class SectionRow:
     body: str
     html: str
     questions: Sequence[QuestionRow]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFilter:
-    """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything."""
-
-    order: str = "newest"
-    respondent: str = ""
-    question: int | None = None
-    q: str = ""
-    state: str = State.PUBLISHED
 
 
 def hearing_in(room: Room) -> Hearing:
@@ -160,70 +110,11 @@ def form(hearing: Hearing) -> list[SectionRow]:
     ]
 
 
-class Parsed(JSONField):
-    """PostgreSQL's `json`, which the driver has parsed already."""
-
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return value
-
-
-# Beside each answer: its text, its files, and the agency's latest word to it. Each walks an index from the row, in the
-# same statement. By hand: through the ORM it takes longer to put together than to run.
-_BESIDE = """
-json_build_array((
-  SELECT CASE WHEN length(r.html) <= %s THEN json_build_array(r.html, '')
-    ELSE json_build_array('', left(r.body, %s)) END
-  FROM content_revision r
-  WHERE r.contribution_id = content_contribution.id AND r.number = content_contribution.revision
-), (
-  SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'title', a.title, 'mime', a.mime, 'size', a.size)
-    ORDER BY a.id)
-  FROM content_attachment a WHERE a.contribution_id = content_contribution.id AND a.removed_in IS NULL
-), CASE WHEN content_tally.comments > 0 THEN (
-  SELECT json_build_object('title', c.author_title, 'at', c.published_at, 'html', r.html)
-  FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
-  WHERE c.root_id = content_contribution.id AND c.state = 'published' AND c.capacity = 'agency' AND c.kind = %s
-  ORDER BY c.published_at DESC, c.id DESC LIMIT 1
-) END)
-"""
-# Longer answers are cut in a list: fifty long ones would be half a book. In characters.
-_WHOLE, _CUT = 3000, 900
-_NO_LIMIT = 2**31 - 1
-
-
-def _answers(actor: Actor, hearing_id: int, *, short: bool = False) -> Any:
-    rows = Contribution.objects.visible_to(actor).filter(tool_id=hearing_id, kind=ANSWER)
-    # The tally's own tool: "most supported" is a walk along its index.
-    rows = rows.filter(tally__tool_id=hearing_id).select_related("answer", "tally")
-    beside = RawSQL(_BESIDE, [_WHOLE if short else _NO_LIMIT, _CUT, COMMENT], output_field=Parsed())  # noqa: S611
-    return rows.annotate(beside=beside, supported=supported_by(actor))
-
-
 def answers(
     actor: Actor, hearing: Hearing, wanted: AnswerFilter, *, cursor: str | None = None, short: bool = False
 ) -> keyset.Page[AnswerRow]:
     """A page of answers, with files and the agency's replies. One query. `short` gives long ones as an excerpt."""
-    rows = _answers(actor, hearing.pk, short=short).filter(state=wanted.state)
-    if wanted.respondent in Respondent.values:
-        rows = rows.filter(answer__respondent=wanted.respondent)
-    if wanted.question:
-        said = Value.objects.filter(
-            answer_id=OuterRef("pk"), question_id=wanted.question, revision=OuterRef("revision")
-        )
-        rows = rows.filter(Exists(said))
-    if wanted.q.strip():
-        rows = rows.filter(_matches(wanted.q))
-    order = ORDERS.get(wanted.order, ORDERS["newest"])
-    page = keyset.page(rows, order=order, cursor=cursor, size=PAGE_SIZE)
-    return keyset.Page([_row(row) for row in page.rows], page.next)
-
-
-def _matches(words: str) -> Q:
-    words = text.normalise(words)[:200]
-    query = SearchQuery(words, config="norwegian", search_type="websearch")
-    hits = Revision.objects.filter(contribution_id=OuterRef("pk"), number=OuterRef("revision"), search=query)
-    # The name as it shows: a withheld one is not there to be found.
-    return Q(Exists(hits)) | Q(author_name__icontains=words)
+    return listing.page(actor, hearing.pk, wanted, cursor=cursor, size=PAGE_SIZE, short=short)
 
 
 def answer(actor: Actor, hearing: Hearing, answer_id: int) -> AnswerRow:
@@ -233,35 +124,10 @@ def answer(actor: Actor, hearing: Hearing, answer_id: int) -> AnswerRow:
 
 def answer_in(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow, Hearing]:
     """One answer with its hearing. Raises NoRoom where the actor may not read it. One query."""
-    rows = _answers(actor, hearing_id).filter(pk=answer_id).exclude(state=State.WITHDRAWN)
-    row = rows.select_related("answer__hearing", "tally").first()
-    if row is None:
+    found = listing.one(actor, hearing_id, answer_id)
+    if found is None:
         raise NoRoom(answer_id)
-    return _row(row), row.answer.hearing
-
-
-def _row(c: Any) -> AnswerRow:
-    (html, start), files, said = c.beside
-    return AnswerRow(
-        id=c.pk,
-        name=c.author_name,
-        respondent=c.answer.respondent,
-        respondent_label=str(Respondent(c.answer.respondent).label),
-        channel=c.channel,
-        at=c.published_at,
-        edited_at=c.edited_at,
-        state=c.state,
-        html=html,
-        support=c.tally.support,
-        comments=c.tally.comments,
-        supported=bool(c.supported),
-        attachments=[AttachmentRow(**file) for file in files or ()],
-        by=c.answer.name if c.answer.organisation_name and not c.answer.name_withheld else "",
-        language=c.language,
-        version=c.revision,
-        excerpt=text.excerpt(start, _CUT - 50) if start else "",
-        reply=ReplyRow(said["title"], datetime.fromisoformat(said["at"]), said["html"]) if said else None,
-    )
+    return found
 
 
 def by_receipt(digest: str) -> Answer | None:

@@ -1,0 +1,276 @@
+"""Lists of answers: fifty rows a page, whatever the order and the filter, at the same cost on every page."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, F, OuterRef, TextField
+from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
+
+from moteplass.kit import keyset, statements, text
+from moteplass.kit.statements import Statement
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.shapes import shape_of
+from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.reading import AttachmentRow
+from moteplass.spine.talk.commands import KIND as COMMENT
+from moteplass.spine.votes.commands import voter
+from moteplass.spine.votes.queries import supported_by
+from moteplass.tools.hearing.models import ANSWER, Hearing, Respondent, Value
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    "newest": ("-published_at", "-id"),
+    "oldest": ("published_at", "id"),
+    "supported": ("-tally__support", "-tally__contribution_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    title: str
+    at: datetime
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    id: int
+    name: str
+    respondent: str
+    respondent_label: str
+    channel: str
+    at: datetime
+    edited_at: datetime | None
+    state: str
+    html: str
+    support: int
+    comments: int
+    supported: bool
+    attachments: Sequence[AttachmentRow] = ()
+    # The person who answers for an organisation, unless they have withheld their name.
+    by: str = ""
+    language: str = ""
+    version: int = 1
+    # Set instead of `html` where a list was asked to be short and the answer is not.
+    excerpt: str = ""
+    # What the agency has said to it, in its latest comment.
+    reply: ReplyRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFilter:
+    """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything."""
+
+    order: str = "newest"
+    respondent: str = ""
+    question: int | None = None
+    q: str = ""
+    state: str = State.PUBLISHED
+
+
+# Beside each answer: its text, its files, and the agency's latest word to it. Each walks an index from the row, in the
+# same statement. As text: a row that was read before is not parsed again.
+_BESIDE = """
+json_build_array((
+  SELECT CASE WHEN length(r.html) <= %s THEN json_build_array(r.html, '')
+    ELSE json_build_array('', left(r.body, %s)) END
+  FROM content_revision r
+  WHERE r.contribution_id = content_contribution.id AND r.number = content_contribution.revision
+), (
+  SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'title', a.title, 'mime', a.mime, 'size', a.size)
+    ORDER BY a.id)
+  FROM content_attachment a WHERE a.contribution_id = content_contribution.id AND a.removed_in IS NULL
+), CASE WHEN content_tally.comments > 0 THEN (
+  SELECT json_build_object('title', c.author_title, 'at', c.published_at, 'html', r.html)
+  FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
+  WHERE c.root_id = content_contribution.id AND c.state = 'published' AND c.capacity = 'agency' AND c.kind = %s
+  ORDER BY c.published_at DESC, c.id DESC LIMIT 1
+) END)::text
+"""
+# Longer answers are cut in a list: fifty long ones would be half a book. In characters.
+_WHOLE, _CUT = 3000, 900
+_NO_LIMIT = 2**31 - 1
+
+_COLUMNS = (
+    "id", "author_name", "answer__respondent", "channel", "published_at", "edited_at", "state", "tally__support",
+    "tally__comments", "answer__name", "answer__organisation_name", "answer__name_withheld", "language", "revision",
+    "beside", "supported",
+)  # fmt: skip
+_HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
+_AT = {name.rpartition("__")[2]: at for at, name in enumerate(_COLUMNS)} | {"contribution_id": 0}
+
+# Holes in the statements; those for who is reading are shape_of's.
+_HEARING, _QUESTION, _FIRST, _SECOND = (statements.number(which) for which in (40, 41, 42, 43))
+_STATE, _VISITOR, _WORDS, _ONLY_WORDS, _NAME = (statements.word(which) for which in (40, 41, 42, 43, 44))
+
+
+def page(
+    actor: Actor, hearing_id: int, wanted: AnswerFilter, *, cursor: str | None, size: int, short: bool
+) -> keyset.Page[AnswerRow]:
+    """A page of answers, with files and the agency's replies. One query. A bad cursor gives the first page."""
+    wanted = replace(
+        wanted, order=wanted.order if wanted.order in ORDERS else "newest", q=text.normalise(wanted.q)[:200]
+    )
+    after = _after(wanted.order, cursor)
+    shape, values = _shape(actor, hearing_id)
+    # Names are found by how their parts begin.
+    name = " & ".join(f"{part}:*" for part in re.findall(r"\w+", wanted.q))
+    plain = replace(
+        wanted,
+        state=_STATE,
+        question=_QUESTION if wanted.question else None,
+        q=wanted.q and (_WORDS if name else _ONLY_WORDS),
+    )
+    values |= {_HEARING: hearing_id, _STATE: wanted.state, _QUESTION: wanted.question}
+    values |= {_WORDS: wanted.q, _ONLY_WORDS: wanted.q, _NAME: name}
+    if after:
+        values |= {_FIRST: after[0], statements.MOMENT: after[0], _SECOND: after[1]}
+    # How best to find words, and the few among the many, the database sees only from what is asked.
+    planned = not (wanted.q or wanted.question or wanted.respondent)
+    found = _statement(shape, plain, bool(after), size + 1, short).rows(values, planned=planned)
+    more, found = len(found) > size, found[:size]
+    last = (
+        [found[-1][_AT[field.lstrip("-").rpartition("__")[2]]] for field in ORDERS[wanted.order]]
+        if more
+        else None
+    )
+    language = get_language() or ""
+    # Long texts are not kept in memory.
+    make = _row if short else _row.__wrapped__
+    return keyset.Page([make(row, language) for row in found], keyset.pack(last) if last else None)
+
+
+def one(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow, Hearing] | None:
+    """One answer in full with its hearing, if the actor may read it and it has not been withdrawn. One query."""
+    shape, values = _shape(actor, hearing_id)
+    found = _one(shape).rows({**values, _HEARING: hearing_id, _FIRST: answer_id})
+    if not found:
+        return None
+    size = len(_COLUMNS)
+    return _row.__wrapped__(found[0][:size], ""), Hearing.from_db(
+        "default", _HEARING_COLUMNS, found[0][size:]
+    )
+
+
+@lru_cache(maxsize=64)
+def _one(shape: Actor) -> Statement:
+    rows = _visible(shape, _HEARING, short=False).filter(pk=_FIRST).exclude(state=State.WITHDRAWN)
+    rows = rows.values_list(*_COLUMNS, *(f"answer__hearing__{column}" for column in _HEARING_COLUMNS))
+    return Statement.of(rows, _FIRST, *_holes(shape))
+
+
+def _after(order: str, cursor: str | None) -> list[Any] | None:
+    if not cursor:
+        return None
+    try:
+        first, second = keyset.unpack(cursor, 2)
+    except keyset.BadCursor:
+        return None
+    # Or one from a list in another order.
+    kind = int if order == "supported" else datetime
+    return [first, second] if isinstance(first, kind) and isinstance(second, int) else None
+
+
+def _shape(actor: Actor, hearing_id: int) -> tuple[Actor, dict[Any, Any]]:
+    shape, values = shape_of(actor)
+    if actor.visitor and not actor.is_authenticated:
+        shape = replace(shape, visitor=_VISITOR)
+        values[voter(shape)["visitor"]] = voter(actor)["visitor"]
+    if hearing_id in actor.wrote:
+        shape = replace(shape, wrote=frozenset({_HEARING}))
+    return shape, values
+
+
+@lru_cache(maxsize=256)
+def _statement(shape: Actor, wanted: AnswerFilter, after: bool, limit: int, short: bool) -> Statement:
+    rows = _narrowed(_visible(shape, _HEARING, short=short), wanted, after)
+    if wanted.q:
+        rows = rows.filter(pk__in=_found(shape, wanted, after, limit))
+    rows = rows.order_by(*ORDERS[wanted.order]).values_list(*_COLUMNS)[:limit]
+    asked = [_QUESTION, _FIRST, _SECOND, statements.MOMENT, _STATE, _WORDS, _ONLY_WORDS, _NAME]
+    return Statement.of(rows, *asked, *_holes(shape))
+
+
+def _holes(shape: Actor) -> list[Any]:
+    return [
+        _HEARING,
+        shape.user_id,
+        *shape.organisations,
+        *([voter(shape)["visitor"]] if shape.visitor else []),
+    ]
+
+
+def _visible(actor: Actor, hearing_id: int, *, short: bool) -> Any:
+    rows = Contribution.objects.visible_to(actor).filter(tool_id=hearing_id, kind=ANSWER)
+    # The tally's own tool: "most supported" is a walk along its index.
+    rows = rows.filter(tally__tool_id=hearing_id, answer__isnull=False)
+    beside = RawSQL(_BESIDE, [_WHOLE if short else _NO_LIMIT, _CUT, COMMENT], output_field=TextField())  # noqa: S611
+    return rows.annotate(beside=beside, supported=supported_by(actor))
+
+
+def _narrowed(rows: Any, wanted: AnswerFilter, after: bool) -> Any:
+    rows = rows.filter(state=wanted.state)
+    if wanted.respondent in Respondent.values:
+        rows = rows.filter(answer__respondent=wanted.respondent)
+    if wanted.question:
+        said = Value.objects.filter(
+            answer_id=OuterRef("pk"), question_id=wanted.question, revision=OuterRef("revision")
+        )
+        rows = rows.filter(Exists(said))
+    if after:
+        first = _FIRST if wanted.order == "supported" else statements.MOMENT
+        rows = rows.filter(keyset.after(ORDERS[wanted.order], [first, _SECOND]))
+    return rows
+
+
+def _found(shape: Actor, wanted: AnswerFilter, after: bool, limit: int) -> Any:
+    """The first hits by text and the first by the name that shows: between them they hold the first hits of all.
+
+    Two searches, for one that asks "or" can use neither index.
+    """
+    rows = Contribution.objects.visible_to(shape).filter(tool_id=_HEARING, kind=ANSWER)
+    if wanted.order == "supported":
+        rows = rows.filter(tally__tool_id=_HEARING)
+    rows = _narrowed(rows, wanted, after).order_by(*ORDERS[wanted.order]).values("pk")
+    query = SearchQuery(wanted.q, config="norwegian", search_type="websearch")
+    by_text = rows.filter(revisions__search=query, revisions__number=F("revision"))[:limit]
+    if wanted.q == _ONLY_WORDS:
+        return by_text
+    name = SearchQuery(_NAME, config="simple", search_type="raw")
+    by_name = rows.alias(named=SearchVector("author_name", config="simple")).filter(named=name)[:limit]
+    return by_text.union(by_name, all=True)
+
+
+@lru_cache(maxsize=1024)
+def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
+    """What a row of the statement says, in the language people read (`language` is only there to remember it by)."""
+    pk, name, respondent, channel, at, edited_at, state, support, comments, person, organisation, withheld = (
+        row[:12]
+    )
+    (html, start), files, said = json.loads(row[14])
+    return AnswerRow(
+        id=pk,
+        name=name,
+        respondent=respondent,
+        respondent_label=str(Respondent(respondent).label),
+        channel=channel,
+        at=at,
+        edited_at=edited_at,
+        state=state,
+        html=html,
+        support=support,
+        comments=comments,
+        supported=bool(row[15]),
+        attachments=tuple(AttachmentRow(**file) for file in files or ()),
+        by=person if organisation and not withheld else "",
+        language=row[12],
+        version=row[13],
+        excerpt=text.excerpt(start, _CUT - 50) if start else "",
+        reply=ReplyRow(said["title"], datetime.fromisoformat(said["at"]), said["html"]) if said else None,
+    )
