@@ -8,6 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moteplass.config.settings.embed
 
 _django = get_wsgi_application()
 
-from moteplass.web.pagecache.wsgi import PageCache  # noqa: E402  (settings must be ready)
+from django.conf import settings  # noqa: E402  (settings must be ready)
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers  # noqa: E402
+
+from moteplass.web.pagecache.wsgi import PageCache  # noqa: E402
 
 application = PageCache(_django)
+if settings.TRUSTED_PROXIES:
+    # Behind a proxy everyone would share one address, and with it one limit. Only the proxies named are believed.
+    application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.TRUSTED_PROXIES)

@@ -227,6 +227,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 MAILBOX_IN_BROWSER = False
 PAGE_CACHE_BYTES = 64 * 1024 * 1024
 
+# Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks, comma between. Empty: nobody's.
+TRUSTED_PROXIES = [host for host in os.environ.get("MOTEPLASS_TRUSTED_PROXIES", "").split(",") if host]
+
 # --- limits (requests per period and address; see spine.access.ratelimit) --------------------
 RATE_LIMITS = {
     "anonymous-post": "30/10m",

@@ -6,7 +6,7 @@ from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
-from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.kinds import PlaceTemplate
 from moteplass.spine.registry.loader import declare_verbs
@@ -20,6 +20,8 @@ declare_verbs(
         "place.archived": _("Archived the place"),
         "place.joined": _("Let somebody in"),
         "place.left": _("Took somebody out"),
+        "organisation.added": _("Added an organisation"),
+        "organisation.employed": _("Wrote down where somebody works"),
     }
 )
 
@@ -129,3 +131,38 @@ def take_out(tx: Tx, *, place: Place, membership_id: int) -> None:
         organisation=membership.organisation_id,
     )
     membership.delete()
+
+
+@command(Act.OPERATE)
+def add_organisation(tx: Tx, *, organisation: Organisation) -> Organisation:
+    """Let an organisation in. It comes checked and not yet saved."""
+    organisation.save(force_insert=True)
+    tx.audit("organisation.added", organisation)
+    return organisation
+
+
+@command(Act.OPERATE)
+def employ(
+    tx: Tx,
+    *,
+    user: User,
+    organisation: Organisation,
+    title: str = "",
+    workplace: str = "",
+    may_create_places: bool = False,
+) -> Employment:
+    """Write down that a person works in an organisation from today on. Saying it again changes title and rights."""
+    employment, _new = Employment.objects.update_or_create(
+        user=user,
+        organisation=organisation,
+        until=None,
+        defaults={"title": title, "workplace": workplace, "may_create_places": may_create_places},
+        create_defaults={
+            "title": title,
+            "workplace": workplace,
+            "may_create_places": may_create_places,
+            "since": clock.now().date(),
+        },
+    )
+    tx.audit("organisation.employed", employment, user=user.pk, organisation=organisation.pk)
+    return employment

@@ -1,0 +1,46 @@
+"""`moteplass organisation`."""
+
+import pytest
+from typer.testing import CliRunner
+
+from moteplass.cli.errors import Problem
+from moteplass.cli.main import app
+from moteplass.spine.access.actor import actor_for
+from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.organisations.models import Organisation
+from tests.world import World
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(app, ["organisation", *words], catch_exceptions=False, standalone_mode=False)
+    return result.output
+
+
+def test_an_organisation_and_who_works_there(world: World) -> None:
+    run("add", "--slug", "tilsynet", "--kind", "state", "--name", "Tilsynet")
+    run("employ", "--email", world.charlie.email, "--organisation", "tilsynet", "--may-create-places")
+    made = Organisation.objects.get(slug="tilsynet")
+    assert actor_for(world.charlie).creates_for == {made.pk}
+    assert "tilsynet\tstate\t-\tTilsynet" in run("list")
+    assert AuditEntry.objects.filter(verb__in=["organisation.added", "organisation.employed"]).count() == 2
+
+
+def test_said_again_it_changes_the_rights(world: World) -> None:
+    run("employ", "--email", world.alice.email, "--organisation", "agency")
+    assert actor_for(world.alice).creates_for == frozenset()
+    assert actor_for(world.alice).organisations == {world.agency.pk}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["add", "--slug", "x", "--kind", "state", "--name", "X", "--number", "123456789"],
+        ["add", "--slug", "x", "--kind", "nonsense", "--name", "X"],
+        ["add", "--slug", "agency", "--kind", "state", "--name", "X"],
+        ["employ", "--email", "nobody@example.test", "--organisation", "agency"],
+        ["employ", "--email", "alice@example.test", "--organisation", "nowhere"],
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(world: World, words: list[str]) -> None:
+    with pytest.raises(Problem):
+        run(*words)
