@@ -19,9 +19,6 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-# A synthetic person of the tax administration's test register: month + 80.
-NUMBER = "11 81 90 00101"
-
 
 def identity_number() -> str:
     """A number with a date and both check digits, made here so that none stands in the code."""
@@ -200,6 +197,25 @@ def test_the_same_form_sent_twice_is_one_answer_and_one_receipt(hearing: Hearing
     assert Answer.objects.count() == 1
 
 
+def test_two_requests_with_the_same_form_at_the_same_moment_get_one_receipt(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second finds no earlier answer, writes, and meets the unique index."""
+    from django.db import IntegrityError
+
+    from moteplass.tools.hearing.web import answer as view
+
+    kari = Respondent(hearing).text("I agree.")
+    receipt = kari.send()
+
+    def lose_the_race(*_args: object, **_kwargs: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(view, "submit_answer", lose_the_race)
+    assert kari.send() == receipt
+    assert Answer.objects.count() == 1
+
+
 def test_the_same_form_sent_again_with_another_text_is_not_lost(hearing: Hearing) -> None:
     kari = Respondent(hearing).text("I agree.")
     receipt = kari.send()
@@ -277,6 +293,16 @@ def test_a_kept_file_can_be_taken_away_again(hearing: Hearing) -> None:
     kari.press("", drop=drop[1])
     kari.send()
     assert [a.name for a in Attachment.objects.filter(contribution__kind="hearing.answer")] == ["two.png"]
+
+
+def test_an_identity_number_in_the_name_of_a_file_is_blotted_out(hearing: Hearing) -> None:
+    number = identity_number()
+    kari = Respondent(hearing).text("With a file.")
+    page = kari.press("preview", files=[picture(f"letter {number}.png")]).content.decode()
+    assert number not in page
+    kari.send()
+    name = Attachment.objects.get(contribution__kind="hearing.answer").name
+    assert name.startswith("letter ") and name.endswith(".png") and number not in name
 
 
 def test_there_is_room_for_so_many_files(hearing: Hearing, settings) -> None:

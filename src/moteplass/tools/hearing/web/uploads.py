@@ -1,12 +1,13 @@
 """Files that come with a form: taken in, kept through errors, and refused in words a person can use."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from moteplass.kit import identity
 from moteplass.kit.filekinds import Reason, Refused
 from moteplass.kit.text import normalise
 from moteplass.spine.content.attachments import Taken, retake, take
@@ -48,15 +49,20 @@ def collect(
             )
             continue
         try:
-            files.taken.append(take(upload))
+            files.taken.append(_unnumbered(take(upload)))
         except Refused as refused:
             files.errors.append(refusal(refused.reason, shown_name(upload)))
     return files
 
 
+def _unnumbered(taken: Taken) -> Taken:
+    # People save letters about themselves under their identity number; the name of a file is read by everyone.
+    return replace(taken, name=identity.mask(taken.name))
+
+
 def shown_name(upload: "UploadedFile[bytes]") -> str:
     """The name of an upload as it can be shown in a message."""
-    return normalise(upload.name or "")[:80] or _("The file")
+    return identity.mask(normalise(upload.name or ""))[:80] or _("The file")
 
 
 def refusal(reason: Reason, name: str) -> str:
