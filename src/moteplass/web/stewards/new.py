@@ -52,9 +52,7 @@ class NewForm(forms.Form):
 def new_place(request: HttpRequest, actor: Actor) -> HttpResponse:
     owners = list(Organisation.objects.filter(pk__in=actor.creates_for).order_by("name_nb"))
     if request.method == "GET":
-        suggested = text.slugify_nb(text.normalise(request.GET.get("title", "")))
-        initial: dict[str, object] = {"slug": suggested, "title": request.GET.get("title", "")}
-        return _form(request, NewForm(owners, initial=initial))
+        return _form(request, NewForm(owners, initial={"title": request.GET.get("title", "")}))
     form = NewForm(owners, request.POST)
     if not form.is_valid():
         return _form(request, form)
@@ -79,6 +77,7 @@ def _form(request: HttpRequest, form: NewForm) -> HttpResponse:
         block="address",
         status=422 if form.errors else 200,
         form=form,
+        suggested=text.slugify_nb(text.normalise(str(form["title"].value() or ""))),
         owners=[(owner.pk, owner.name) for owner in form.owners.values()],
         templates=list(place_templates().values()),
     )
