@@ -98,7 +98,7 @@ $(BUILT): frontend/node_modules/.stamp $(FRONTEND)
 
 %.mo: %.po | $(VENV)/.installed
 	@$(say) "Compiling $*.po"
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ && test -s $@
 
 translate: development ## Bring the catalogues (.po) in line with the source
 	@$(BIN)/python -m moteplass.cli.checks.translations --update

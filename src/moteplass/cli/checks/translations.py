@@ -134,7 +134,7 @@ def read(language: str, locale: Path = LOCALE) -> Catalog:
     """The catalogue of a language; an empty one where there is none yet."""
     path = catalogue_path(language, locale)
     if not path.exists():
-        return Catalog(locale=language, domain="django", charset="utf-8")
+        return Catalog(fuzzy=False, locale=language, domain="django", charset="utf-8")
     with path.open("rb") as file:
         return read_po(file, locale=language, domain="django", charset="utf-8", abort_invalid=True)
 
@@ -194,7 +194,9 @@ def _short(message: Message) -> str:
 def update(language: str, source: Catalog, locale: Path = LOCALE) -> int:
     """Write the catalogue anew: what the source has, with the translations that exist. Returns how many lack one."""
     catalogue = read(language, locale)
-    fresh = Catalog(locale=language, domain="django", charset="utf-8", project="Møteplass", header_comment="")
+    fresh = Catalog(
+        fuzzy=False, locale=language, domain="django", charset="utf-8", project="Møteplass", header_comment=""
+    )
     for message in source:
         if not message.id:
             continue
