@@ -100,3 +100,7 @@ def test_a_slug_is_plain_and_short(text, length):
     assert len(slug) <= length
     assert slug == slug.strip("-")
     assert all(c in "abcdefghijklmnopqrstuvwxyz0123456789-" for c in slug)
+
+
+def test_the_marks_our_own_pages_use_are_never_in_a_text() -> None:
+    assert normalise("a\ue000b\ue010csrf\ue011c") == "abcsrfc"

@@ -8,9 +8,10 @@ _ELLIPSIS = "…"
 
 # C0/C1 controls but tab and newline; lone surrogates, which UTF-8 and PostgreSQL refuse; zero-width space,
 # word joiner and byte-order mark, which hide text from search; bidirectional overrides, which make a line
-# read otherwise than it is stored. Zero-width (non-)joiners stay: emoji and several scripts need them.
+# read otherwise than it is stored; private characters, with which our own pages mark places to fill in.
+# Zero-width (non-)joiners stay: emoji and several scripts need them.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\ufff9-\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\ue000-\ue0ff\ufff9-\uffff]"
 )
 _NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _MAY_HOLD_MARKS = re.compile("[\u0300-\u1fff\u20d0-\uffff\U00010000-\U0010ffff]")
