@@ -1,6 +1,7 @@
 """The Jinja environment of our pages: strict about missing names, translated, and with the few functions pages need."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from moteplass.kit import clock, localise
@@ -68,6 +69,51 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+class _Drawing:
+    """A macro and frozen arguments: equal when what they draw is equal."""
+
+    __slots__ = ("arguments", "key", "macro")
+
+    def __init__(self, macro: Macro, arguments: tuple[Any, ...], key: tuple[Any, ...]) -> None:
+        self.macro = macro
+        self.arguments = arguments
+        # The macro itself is made anew with each page; its name and file are not.
+        self.key = (macro.name, macro._func.__code__.co_filename, key, arguments)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Drawing) and self.key == other.key
+
+
+# Some hundred bytes to a few thousand each.
+@lru_cache(maxsize=1500)
+def _drawn(drawing: _Drawing) -> Markup:
+    return drawing.macro(*drawing.arguments)
+
+
+# What stands for the CSRF field in what is remembered. No text holds it: kit.text.normalise drops such characters.
+_CSRF = Markup("\ue010csrf\ue011")
+
+
+def each(macro: Macro, rows: Iterable[Any], *same: Any, csrf: str = "") -> Markup:
+    """`macro(row, *same, csrf)` for every row, remembered from page to page while the row says the same.
+
+    For macros that draw from their arguments alone. Rows and arguments are frozen, and hold all that differs between
+    readers, but for `csrf`: it is put in afterwards.
+    """
+    # A day names its year only when it is not this one.
+    key = (translation.get_language(), clock.now().year)
+    drawn = Markup("").join(_drawn(_Drawing(macro, (row, *same, _CSRF if csrf else ""), key)) for row in rows)
+    return drawn.replace(_CSRF, csrf) if csrf else drawn
+
+
+def once(macro: Macro, *arguments: Any) -> Markup:
+    """`macro(*arguments)`, remembered like the rows of `each`."""
+    return _drawn(_Drawing(macro, arguments, (translation.get_language(), clock.now().year)))
+
+
 def file_icon(filename: str) -> str:
     """Name of the icon for a file, by the ending of its name."""
     return FILE_ICONS.get(filename.rpartition(".")[2].lower(), "file")
@@ -96,6 +142,8 @@ def environment(**options: Any) -> Environment:
         static=static,
         icon=icon,
         csrf_field=csrf_field,
+        each=each,
+        once=once,
         now=clock.now,
         parts=parts,
         kind_label=kind_label,

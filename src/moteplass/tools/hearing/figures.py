@@ -19,8 +19,8 @@ class Figures:
     """`by_respondent`: (respondent, label, count), all groups. `by_week`: (Monday, count), no gaps."""
 
     total: int
-    by_respondent: list[tuple[str, str, int]]
-    by_week: list[tuple[date, int]]
+    by_respondent: tuple[tuple[str, str, int], ...]
+    by_week: tuple[tuple[date, int], ...]
 
 
 def day_of(moment: datetime) -> date:
@@ -56,8 +56,8 @@ def figures_of(rows: Iterable[tuple[str, date, int]]) -> Figures:
         while week <= last:
             by_week.append((week, weeks[week]))
             week += timedelta(days=7)
-    groups = [(value, str(label), people[value]) for value, label in Respondent.choices]
-    return Figures(sum(people.values()), groups, by_week)
+    groups = tuple((value, str(label), people[value]) for value, label in Respondent.choices)
+    return Figures(sum(people.values()), groups, tuple(by_week))
 
 
 def shown_answers(hearing_ref: str = "pk") -> Coalesce:

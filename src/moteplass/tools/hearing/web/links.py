@@ -1,6 +1,7 @@
 """Addresses in a hearing that stand many times on one page: put together once, filled in by number."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -33,7 +34,12 @@ class Links:
 
 def links_in(room: Room) -> Links:
     """The addresses of a hearing."""
-    where = {"place": room.place.slug, "tool": room.the_tool.slug}
+    return _links(room.place.slug, room.the_tool.slug)
+
+
+@lru_cache(maxsize=256)
+def _links(place: str, tool: str) -> Links:
+    where = {"place": place, "tool": tool}
     return Links(
         hearing=reverse("hearing", kwargs=where),
         submit=reverse("hearing-submit", kwargs=where),

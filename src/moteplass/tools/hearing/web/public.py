@@ -162,12 +162,12 @@ def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> list[dict[s
     ]
 
 
-def _weeks(figures: Figures, phase: Phase) -> list[tuple[str, int, bool]]:
+def _weeks(figures: Figures, phase: Phase) -> tuple[tuple[str, int, bool], ...]:
     """Columns of the chart: (week number, answers, whether the week is not over yet)."""
     this = _monday(day_of(clock.now()))
-    return [
+    return tuple(
         (str(day.isocalendar().week), n, phase is Phase.OPEN and day == this) for day, n in figures.by_week
-    ]
+    )
 
 
 def _monday(day: date) -> date:
