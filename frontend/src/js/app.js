@@ -9,7 +9,7 @@ import htmx from "htmx.org";
 import { keepDrafts } from "./drafts.js";
 import { listFiles } from "./files.js";
 import { formatButtons } from "./markdown.js";
-import { closeMenus, copyAndPrint, focusNewRows } from "./niceties.js";
+import { closeMenus, copyAndPrint, focusNewRows, keepInvalid } from "./niceties.js";
 
 Object.assign(htmx.config, {
   // The content security policy allows neither eval nor inline style or script.
@@ -29,9 +29,11 @@ closeMenus(document);
 copyAndPrint(document);
 focusNewRows(document);
 formatButtons(document);
+keepInvalid(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);
   listFiles(target);
   copyAndPrint(target);
   formatButtons(target);
+  keepInvalid(target);
 });

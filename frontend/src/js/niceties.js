@@ -46,3 +46,19 @@ export function focusNewRows(root) {
     first.focus({ preventScroll: true });
   });
 }
+
+/**
+ * Designsystemet's counter takes aria-invalid away from a text that is short enough. What the server found wrong with it
+ * (it is empty, it holds a number) still stands, so we put it back.
+ */
+export function keepInvalid(root) {
+  const wrong = ":scope > .ds-validation-message:not([data-color=success])";
+  for (const counter of root.querySelectorAll("ds-field > [data-field=counter]")) {
+    const field = counter.parentElement;
+    const input = field.querySelector("textarea, input");
+    if (!input || !field.querySelector(wrong)) continue;
+    const mark = () => input.getAttribute("aria-invalid") === "true" || input.setAttribute("aria-invalid", "true");
+    mark();
+    new MutationObserver(mark).observe(input, { attributeFilter: ["aria-invalid"] });
+  }
+}
