@@ -116,7 +116,7 @@ def test_an_empty_answer_is_not_sent(asking: Hearing) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("988 077 91", "8"), ("988 077 918", "valid"), ("abc", "0")],
+    [("988 077 91", "8"), ("988 077 918", "."), ("abc", "0")],
 )
 def test_a_wrong_organisation_number_is_explained(hearing: Hearing, typed: str, said: str) -> None:
     club = Respondent(hearing).text("We agree.")
