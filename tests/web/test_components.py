@@ -219,7 +219,7 @@ def test_a_visitor_is_offered_log_in_and_a_person_their_own_pages():
 
 
 def test_the_language_links_bring_one_back_to_the_same_page(page):
-    links = page.xpath("//footer//ul[@id='language']//a")
+    links = page.xpath("//footer//ul[@id='languages']//a")
     assert [(a.get("lang"), a.get("aria-current")) for a in links] == [
         ("nb", "true"),
         ("nn", None),
