@@ -72,9 +72,8 @@ def people() -> dict[str, Any]:
 
 
 def places() -> list[dict[str, Any]]:
-    return load("places.yaml")["places"] + [
-        load(f"hearings/{slug}/hearing.yaml")["place"] for slug in HEARINGS
-    ]  # type: ignore[no-any-return]
+    listed: list[dict[str, Any]] = load("places.yaml")["places"]
+    return listed + [load(f"hearings/{slug}/hearing.yaml")["place"] for slug in HEARINGS]
 
 
 def questions(slug: str) -> dict[str, Any]:
@@ -196,7 +195,7 @@ def test_edits_withdrawals_and_waiting_answers_are_among_them():
 
 
 def test_respondents_are_who_they_say():
-    types = Counter()
+    types: Counter[str] = Counter()
     for answer in everyones_answers():
         respondent = answer["respondent"]
         types[respondent["type"]] += 1

@@ -81,8 +81,8 @@ def test_see_through_pictures_stay_so(mime):
     image.save(out, FORMATS[mime])
     with Image.open(io.BytesIO(strip_metadata(out.getvalue(), mime, max_side=100))) as after:
         rgba = after.convert("RGBA")
-        assert rgba.getpixel((90, 50))[3] == 0
-        assert rgba.getpixel((5, 50))[3] == 255
+        assert rgba.getchannel("A").getpixel((90, 50)) == 0
+        assert rgba.getchannel("A").getpixel((5, 50)) == 255
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])

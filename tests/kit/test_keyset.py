@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -65,11 +66,12 @@ def test_each_answer_shows_exactly_once_in_every_order(
             break
     assert cursor is None
     assert sorted(row.id for row in seen) == sorted(ids)
-    keys = {
+    by_order: dict[str, list[Any]] = {
         "newest": [(row.at, row.id) for row in seen],
         "oldest": [(row.at, row.id) for row in seen],
         "supported": [(row.support, row.id) for row in seen],
-    }[order]
+    }
+    keys = by_order[order]
     assert keys == sorted(keys, reverse=order != "oldest")
 
 

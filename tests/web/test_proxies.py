@@ -15,7 +15,7 @@ def seen_address(trusted: list[str], *, remote: str, forwarded: str) -> str:
         return []
 
     environ = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded, "wsgi.url_scheme": "http"}
-    wrap_wsgi_with_proxy_headers(app, trusted_hosts=trusted)(environ, lambda *_: None)  # type: ignore[no-untyped-call]
+    wrap_wsgi_with_proxy_headers(app, trusted_hosts=trusted)(environ, lambda *_: None)
     return seen[0]
 
 

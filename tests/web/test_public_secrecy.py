@@ -131,7 +131,11 @@ def test_comments_on_what_has_been_held_back_are_hidden_with_it(world: World, st
     hearing = world.place()
     answer = world.answer(hearing)
     post_comment(world.as_charlie, about=answer.contribution, text="The zebra is striped")
-    addresses = ("/search/?q=striped", f"/m/{hearing.tool.place.slug}/", f"/m/{hearing.tool.place.slug}/feed.atom")
+    addresses = (
+        "/search/?q=striped",
+        f"/m/{hearing.tool.place.slug}/",
+        f"/m/{hearing.tool.place.slug}/feed.atom",
+    )
     assert all("zebra" in stranger.get(address).content.decode() for address in addresses)
     answering.hold_back(world.as_alice, answer=answer)
     assert not any("zebra" in stranger.get(address).content.decode() for address in addresses)

@@ -16,7 +16,7 @@ handler500 = "moteplass.web.errors.server_error"
 
 def _mount_tools() -> list[object]:
     """Each kind's routes below /m/<place>/<tool>/, where the tool's address begins with its kind."""
-    mounted = []
+    mounted: list[object] = []
     for kind in all_kinds():
         converter = type(
             f"{kind.slug.title()}Address",

@@ -27,6 +27,9 @@ def word(which: int) -> str:
     return f"\ue000hole-{which}"
 
 
+_NEVER_UNASKED = 2**31
+
+
 class _Planned(psycopg.Cursor[tuple[Any, ...]]):
     """Sends a statement to be planned the first time a connection meets it."""
 
@@ -70,8 +73,11 @@ def _cursor(planned: bool) -> Any:
     # As Django makes its own, over a cursor that plans.
     connection.close_if_health_check_failed()
     connection.ensure_connection()
+    link: Any = connection.connection
+    # Django turns planning off altogether; so set, only what asks for it is planned.
+    link.prepare_threshold = _NEVER_UNASKED
     with connection.wrap_database_errors:
-        cursor: Any = _Planned(connection.connection)
+        cursor: Any = _Planned(link)
     return (
         connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
     )

@@ -20,7 +20,7 @@ def cells(hearing: Hearing, actor: object, format: str = "csv", *, full: bool = 
     data = b"".join(exports.stream(actor, hearing, format, full=full))  # type: ignore[arg-type]
     if format == "csv":
         return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    sheet = load_workbook(io.BytesIO(data), read_only=True).active
+    (sheet,) = load_workbook(io.BytesIO(data), read_only=True).worksheets
     return [[str(v) if v is not None else "" for v in row] for row in sheet.iter_rows(values_only=True)]
 
 

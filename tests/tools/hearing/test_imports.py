@@ -31,8 +31,11 @@ def read(path: Path, mapping: str) -> list[ImportedAnswer | Reject]:
     return [reader.read(line, row) for line, row in rows]
 
 
-def store(hearing: Hearing, path: Path, mapping: str = "text=text", **more: bool) -> storing.Report:
-    return storing.import_answers(SYSTEM, hearing=hearing, rows=read(path, mapping), source=path.name, **more)
+def store(
+    hearing: Hearing, path: Path, mapping: str = "text=text", *, dry_run: bool = False
+) -> storing.Report:
+    rows = read(path, mapping)
+    return storing.import_answers(SYSTEM, hearing=hearing, rows=rows, source=path.name, dry_run=dry_run)
 
 
 @pytest.fixture

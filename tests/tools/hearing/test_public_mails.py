@@ -26,7 +26,9 @@ def follow(hearing: Hearing) -> Follower:
     )
 
 
-def test_followers_and_respondents_are_told_once_that_there_is_more_time(world: World, hearing: Hearing) -> None:
+def test_followers_and_respondents_are_told_once_that_there_is_more_time(
+    world: World, hearing: Hearing
+) -> None:
     follow(hearing)
     world.answer(hearing, email="kari@example.test", language="nb")
     world.answer(hearing, email="Follower@example.test")
@@ -54,7 +56,9 @@ def test_followers_are_reminded_once_when_the_deadline_is_near(hearing: Hearing)
     assert path(hearing) in mail.body and "/stop/" in mail.body and mail.unsubscribe
 
 
-def test_the_stewards_are_told_when_it_has_closed_and_how_many_answered(world: World, hearing: Hearing) -> None:
+def test_the_stewards_are_told_when_it_has_closed_and_how_many_answered(
+    world: World, hearing: Hearing
+) -> None:
     world.answer(hearing)
     world.answer(hearing)
     jobs.tell_stewards(hearing.pk)

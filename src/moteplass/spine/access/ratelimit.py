@@ -19,7 +19,7 @@ class TooMany(Exception):
 
 
 def check(request: HttpRequest, name: str) -> None:
-    """Raises TooMany where the limit for `name` has been met, without counting: for tries that count only when they miss."""
+    """Raises TooMany where the limit for `name` is met, without counting: for tries that count only when they miss."""
     key, most, _length, seconds = _window(request, name)
     if cache.get(key, 0) >= most:
         raise TooMany(seconds)
@@ -39,5 +39,7 @@ def _window(request: HttpRequest, name: str) -> tuple[str, int, int, int]:
     length = int(period[:-1] or 1) * _UNITS[period[-1]]
     window = int(time.time()) // length
     # A digest: the cache never holds an address.
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:24]
+    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[
+        :24
+    ]
     return f"limit:{name}:{who}:{window}", int(most), length, (window + 1) * length - int(time.time())

@@ -108,7 +108,13 @@ def read_hearing(request: Call, place: str, tool: str) -> HearingDetailOut:
         letter_html=html,
         summary_html=summary.html if summary else "",
         questions=[
-            QuestionOut(id=q.id, kind=q.kind, text=q.text, required=q.required, options=[text for _pk, text in q.options])
+            QuestionOut(
+                id=q.id,
+                kind=q.kind,
+                text=q.text,
+                required=q.required,
+                options=[text for _pk, text in q.options],
+            )
             for section in queries.form(hearing)
             for q in section.questions
         ],
@@ -129,7 +135,9 @@ def list_answers(
     after: str = "",
 ) -> AnswersOut:
     """Answers that everyone may read. `order` is newest, oldest or supported."""
-    wanted = queries.AnswerFilter(order=order, respondent=respondent or "", question=question, q=q, state=State.PUBLISHED)
+    wanted = queries.AnswerFilter(
+        order=order, respondent=respondent or "", question=question, q=q, state=State.PUBLISHED
+    )
     page = queries.answers(request.actor, queries.hearing_in(request.room), wanted, cursor=after or None)
     return AnswersOut(answers=[_answer(row) for row in page.rows], next=page.next)
 

@@ -25,7 +25,9 @@ def _hearing(hearing_id: int) -> Hearing:
 
 def link_to(hearing: Hearing, name: str = "hearing", **more: str) -> str:
     """A full address in this hearing."""
-    return address(reverse(name, kwargs={"place": hearing.tool.place.slug, "tool": hearing.tool.slug, **more}))
+    return address(
+        reverse(name, kwargs={"place": hearing.tool.place.slug, "tool": hearing.tool.slug, **more})
+    )
 
 
 def acknowledge_answer(answer_id: int) -> None:
@@ -66,7 +68,9 @@ def announce_extension(hearing_id: int, extension_id: int) -> None:
             link=link_to(hearing),
             unsubscribe=address(reverse("follow-stop", kwargs={"token": token_of(follower)})),
         )
-    for answer in Answer.objects.filter(hearing=hearing).exclude(email="").select_related("contribution").iterator():
+    for answer in (
+        Answer.objects.filter(hearing=hearing).exclude(email="").select_related("contribution").iterator()
+    ):
         if answer.email.lower() in told:
             continue
         told.add(answer.email.lower())
@@ -111,7 +115,8 @@ def close_at_deadline(hearing_id: int) -> None:
 def every_minute() -> None:
     """Close what a lost or late job has left open, and keep the figures small."""
     figures.fold()
-    for hearing_id in Hearing.objects.filter(state=Hearing.State.OPEN, closes_at__lte=clock.now()).values_list("pk", flat=True):
+    late = Hearing.objects.filter(state=Hearing.State.OPEN, closes_at__lte=clock.now())
+    for hearing_id in late.values_list("pk", flat=True):
         close_at_deadline(hearing_id)
 
 

@@ -179,7 +179,7 @@ class Answer(models.Model):
 
     @property
     def tool_id(self) -> int:
-        return self.hearing_id
+        return int(self.hearing_id)
 
 
 class Value(models.Model):

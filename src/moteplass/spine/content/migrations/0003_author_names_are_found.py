@@ -7,17 +7,19 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0002_append_only'),
-        ('organisations', '0001_initial'),
-        ('places', '0001_initial'),
+        ("content", "0002_append_only"),
+        ("organisations", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='contribution',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('author_name', config='simple'), name='contribution_author_name'),
+            model_name="contribution",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("author_name", config="simple"),
+                name="contribution_author_name",
+            ),
         ),
     ]

@@ -6,181 +6,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('places', '0001_initial'),
+        ("content", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('text', 'Free text'), ('one', 'One of several'), ('several', 'Several of several'), ('scale', 'Scale from 1 to 5')], default='text', max_length=8, verbose_name='Kind of question')),
-                ('text', models.CharField(max_length=400, verbose_name='Question')),
-                ('help', models.CharField(blank=True, max_length=600, verbose_name='Help text')),
-                ('required', models.BooleanField(default=False, verbose_name='Must be answered')),
-                ('low_label', models.CharField(blank=True, max_length=80, verbose_name='1 means')),
-                ('high_label', models.CharField(blank=True, max_length=80, verbose_name='5 means')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "Free text"),
+                            ("one", "One of several"),
+                            ("several", "Several of several"),
+                            ("scale", "Scale from 1 to 5"),
+                        ],
+                        default="text",
+                        max_length=8,
+                        verbose_name="Kind of question",
+                    ),
+                ),
+                ("text", models.CharField(max_length=400, verbose_name="Question")),
+                ("help", models.CharField(blank=True, max_length=600, verbose_name="Help text")),
+                ("required", models.BooleanField(default=False, verbose_name="Must be answered")),
+                ("low_label", models.CharField(blank=True, max_length=80, verbose_name="1 means")),
+                ("high_label", models.CharField(blank=True, max_length=80, verbose_name="5 means")),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Hearing',
+            name="Hearing",
             fields=[
-                ('tool', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='hearing', serialize=False, to='places.tool')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open for answers'), ('closed', 'Closed')], default='draft', max_length=8)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-                ('short_reason', models.TextField(blank=True, max_length=2000)),
-                ('names_may_be_withheld', models.BooleanField(default=True)),
-                ('checked_first', models.BooleanField(default=False)),
-                ('comments_allowed', models.BooleanField(default=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.contribution')),
-                ('summary', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.contribution')),
+                (
+                    "tool",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="hearing",
+                        serialize=False,
+                        to="places.tool",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("open", "Open for answers"), ("closed", "Closed")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("short_reason", models.TextField(blank=True, max_length=2000)),
+                ("names_may_be_withheld", models.BooleanField(default=True)),
+                ("checked_first", models.BooleanField(default=False)),
+                ("comments_allowed", models.BooleanField(default=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.contribution",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.contribution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('respondent', models.CharField(choices=[('person', 'Private person'), ('association', 'Organisation'), ('business', 'Business'), ('municipality', 'Municipality or county'), ('state', 'State agency')], max_length=12)),
-                ('day', models.DateField()),
-                ('count', models.IntegerField()),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='hearing.hearing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.CharField(
+                        choices=[
+                            ("person", "Private person"),
+                            ("association", "Organisation"),
+                            ("business", "Business"),
+                            ("municipality", "Municipality or county"),
+                            ("state", "State agency"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("count", models.IntegerField()),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="hearing.hearing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.DateTimeField()),
-                ('after', models.DateTimeField()),
-                ('reason', models.TextField(max_length=1000)),
-                ('by_name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='hearing.hearing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.DateTimeField()),
+                ("after", models.DateTimeField()),
+                ("reason", models.TextField(max_length=1000)),
+                ("by_name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="hearing.hearing",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='answer', serialize=False, to='content.contribution')),
-                ('respondent', models.CharField(choices=[('person', 'Private person'), ('association', 'Organisation'), ('business', 'Business'), ('municipality', 'Municipality or county'), ('state', 'State agency')], default='person', max_length=12)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('organisation_name', models.CharField(blank=True, max_length=200)),
-                ('organisation_number', models.CharField(blank=True, max_length=9)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('name_withheld', models.BooleanField(default=False)),
-                ('receipt', models.CharField(max_length=64, unique=True)),
-                ('submission', models.UUIDField(unique=True)),
-                ('source_key', models.CharField(blank=True, max_length=64)),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='hearing.hearing')),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="answer",
+                        serialize=False,
+                        to="content.contribution",
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.CharField(
+                        choices=[
+                            ("person", "Private person"),
+                            ("association", "Organisation"),
+                            ("business", "Business"),
+                            ("municipality", "Municipality or county"),
+                            ("state", "State agency"),
+                        ],
+                        default="person",
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("organisation_name", models.CharField(blank=True, max_length=200)),
+                ("organisation_number", models.CharField(blank=True, max_length=9)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("name_withheld", models.BooleanField(default=False)),
+                ("receipt", models.CharField(max_length=64, unique=True)),
+                ("submission", models.UUIDField(unique=True)),
+                ("source_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="hearing.hearing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=200)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='hearing.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=200)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="hearing.question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('heading', models.CharField(max_length=200, verbose_name='Heading')),
-                ('body', models.TextField(blank=True, max_length=10000, verbose_name='Text')),
-                ('html', models.TextField(blank=True)),
-                ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='hearing.hearing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("heading", models.CharField(max_length=200, verbose_name="Heading")),
+                ("body", models.TextField(blank=True, max_length=10000, verbose_name="Text")),
+                ("html", models.TextField(blank=True)),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="hearing.hearing",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='hearing.section'),
+            model_name="question",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="hearing.section"
+            ),
         ),
         migrations.CreateModel(
-            name='Value',
+            name="Value",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='hearing.answer')),
-                ('option', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hearing.option')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hearing.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="hearing.answer",
+                    ),
+                ),
+                (
+                    "option",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hearing.option",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hearing.question"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['state', 'closes_at'], name='hearing_closing'),
+            model_name="hearing",
+            index=models.Index(fields=["state", "closes_at"], name="hearing_closing"),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='hearing_window'),
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="hearing_window"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='hearing_open_has_window'),
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hearing_open_has_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='hearing_state_known'),
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "open", "closed"])), name="hearing_state_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['hearing', 'respondent', 'day'], name='figure_by_day'),
+            model_name="figure",
+            index=models.Index(fields=["hearing", "respondent", "day"], name="figure_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('after__gt', models.F('before'))), name='extension_is_later'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("after__gt", models.F("before"))), name="extension_is_later"
+            ),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['hearing', 'respondent', '-contribution'], name='answer_by_respondent'),
+            model_name="answer",
+            index=models.Index(
+                fields=["hearing", "respondent", "-contribution"], name="answer_by_respondent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('respondent__in', ['person', 'association', 'business', 'municipality', 'state'])), name='answer_respondent_known'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("respondent__in", ["person", "association", "business", "municipality", "state"])
+                ),
+                name="answer_respondent_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('respondent', 'person'), models.Q(('organisation_name', ''), _negated=True), _connector='OR'), name='answer_organisation_has_a_name'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("respondent", "person"),
+                    models.Q(("organisation_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="answer_organisation_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('hearing', 'source_key'), name='answer_imported_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_key", ""), _negated=True),
+                fields=("hearing", "source_key"),
+                name="answer_imported_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='value',
-            index=models.Index(fields=['question', '-answer'], name='value_by_question'),
+            model_name="value",
+            index=models.Index(fields=["question", "-answer"], name="value_by_question"),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('answer', 'revision', 'question', 'option'), name='value_once', nulls_distinct=False),
+            model_name="value",
+            constraint=models.UniqueConstraint(
+                fields=("answer", "revision", "question", "option"), name="value_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('number', None), ('number__range', (1, 5)), _connector='OR'), name='value_on_the_scale'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", None), ("number__range", (1, 5)), _connector="OR"),
+                name="value_on_the_scale",
+            ),
         ),
     ]
