@@ -7,4 +7,5 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         # Its audit verbs, kinds and jobs are declared when it is imported.
+        import moteplass.spine.content.sweeping
         import moteplass.spine.content.writing  # noqa: F401

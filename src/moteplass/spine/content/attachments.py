@@ -17,7 +17,7 @@ from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Attachment, Contribution
 
 _SALT = "moteplass.upload"
-_FOLDER = "uploads"
+FOLDER = "uploads"
 _PENDING_AGE = 60 * 60 * 24
 
 
@@ -55,7 +55,7 @@ def take(upload: "UploadedFile[Any]") -> Taken:
         digest.update(chunk)
         size += len(chunk)
     content.seek(0)
-    name = default_storage.save(f"{_FOLDER}/{secrets.token_hex(16)}.{found.extension}", content)
+    name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.{found.extension}", content)
     return Taken(name, clean_name(upload.name or "", found.extension), found.mime, size, digest.hexdigest())
 
 

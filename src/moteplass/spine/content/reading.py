@@ -69,3 +69,11 @@ def attachments(contribution_ids: list[int]) -> dict[int, list[AttachmentRow]]:
                 AttachmentRow(a.pk, a.name, a.title, a.mime, a.size)
             )
     return found
+
+
+def has_written(actor: Actor, tool_id: int) -> bool:
+    """Whether the actor has written in a tool while logged in. One query; none for a visitor."""
+    if not actor.is_authenticated:
+        return False
+    rows = Contribution.objects.unscoped(reason="whether one has written oneself")
+    return rows.filter(tool_id=tool_id, author_id=actor.user_id).exists()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -118,6 +119,12 @@ def visible(actor: Actor) -> Q:
 def _may_read_others(actor: Actor) -> Q:
     """Where one answers before one reads: those who have written, and everyone once the place has closed."""
     wrote = Q(tool_id__in=actor.wrote) if actor.wrote else Q(pk__in=[])
+    if actor.is_authenticated:
+        # Whoever wrote while logged in has written, on whichever device.
+        own = apps.get_model("content", "Contribution").objects.unscoped(
+            reason="whether one has written oneself"
+        )
+        wrote |= Q(Exists(own.filter(author_id=actor.user_id, tool_id=OuterRef("tool_id"))))
     waiting = Tool.objects.filter(pk=OuterRef("tool_id"), write_first=True, place__state=Place.State.OPEN)
     return wrote | Q(~Exists(waiting))
 

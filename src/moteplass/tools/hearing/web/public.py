@@ -18,6 +18,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
+from moteplass.spine.content.reading import has_written
 from moteplass.spine.places.models import Place, Role, Writers
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
@@ -110,7 +111,7 @@ def _answers(
 
 
 def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRow]) -> dict[str, Any]:
-    """What stands over the rows, and in their place when there are none. No query."""
+    """What stands over the rows, and in their place when there are none. No query, but where one answers first."""
     phase = phase_of(found)
     asked = [(q.id, text.excerpt(q.text, 60)) for section in sections for q in section.questions]
     return {
@@ -127,7 +128,9 @@ def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRo
 def _locked(actor: Actor, room: Room, phase: Phase) -> bool:
     """Whether others' answers wait until this reader has answered."""
     waits = room.the_tool.write_first and room.place.state == Place.State.OPEN and phase is not Phase.CLOSED
-    return waits and room.the_tool.pk not in actor.wrote and not room.roles & _READS_ALL
+    if not waits or room.the_tool.pk in actor.wrote or room.roles & _READS_ALL:
+        return False
+    return not has_written(actor, room.the_tool.pk)
 
 
 def _log_in_helps(actor: Actor, room: Room) -> bool:
