@@ -1,5 +1,6 @@
 """The product as it is run, for a browser to visit: granian with the page cache, its own database, the demo in it."""
 
+import csv
 import fcntl
 import os
 import shutil
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -20,6 +22,9 @@ import psycopg
 
 # Measured on two busy cores: the start takes two seconds on a quiet one.
 _PATIENCE = 60.0
+_WAITING = (
+    "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+)
 
 
 @dataclass
@@ -45,8 +50,12 @@ class House:
         return self.sql(query, *parameters)[0][0]
 
     def work(self) -> None:
-        """Do the background jobs that wait now."""
-        run(["moteplass", "worker", "--once"], self.environment)
+        """Do the background jobs that wait now, and those they lead to (a mail is written by one, sent by the next)."""
+        for _round in range(5):
+            if not self.one(_WAITING):
+                return
+            run(["moteplass", "worker", "--once"], self.environment)
+        assert not self.one(_WAITING), "jobs lead to jobs without end, or fail"
 
     def mails(self) -> str:
         """Every mail the house has sent, one after the other."""
@@ -100,6 +109,21 @@ def furnished(shared: Path, run_id: str) -> Iterator[str]:
                 _administer(f'CREATE DATABASE "{name}"')
                 environment = _environment(_database(name), shared / "var")
                 run(["moteplass", "demo"], environment)
+                rows = _more_answers(shared / "answers.csv")
+                mapping = "id=id,text=text,name=name,date=date"
+                run(
+                    [
+                        "moteplass",
+                        "import",
+                        "answers",
+                        str(rows),
+                        "--hearing",
+                        "morkere-netter",
+                        "--map",
+                        mapping,
+                    ],
+                    environment,
+                )
                 run(["moteplass", "worker", "--once"], environment)
                 made.touch()
         try:
@@ -113,6 +137,18 @@ def furnished(shared: Path, run_id: str) -> Iterator[str]:
                 else:
                     made.unlink(missing_ok=True)
                     _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _more_answers(path: Path) -> Path:
+    """Sixty answers on a file: with them the demo's largest hearing has more than one page shows."""
+    at = datetime.now(UTC) - timedelta(days=30)
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "text", "name", "date"))
+        for number in range(60):
+            moment = (at + timedelta(hours=number)).isoformat()
+            rows.writerow((number, f"Svar {number} fra lista: la lampene stå.", f"Person {number}", moment))
+    return path
 
 
 @contextmanager
