@@ -68,7 +68,8 @@ class Statement:
 
 
 def _cursor(planned: bool) -> Any:
-    if not planned:
+    # A planned statement has no values in it: what somebody looks at (tests, debugging) is sent whole.
+    if not planned or connection.queries_logged:
         return connection.cursor()
     # As Django makes its own, over a cursor that plans.
     connection.close_if_health_check_failed()
@@ -78,9 +79,7 @@ def _cursor(planned: bool) -> Any:
     link.prepare_threshold = _NEVER_UNASKED
     with connection.wrap_database_errors:
         cursor: Any = _Planned(link)
-    return (
-        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
-    )
+    return connection.make_cursor(cursor)
 
 
 def _is_hole(value: Any, holes: frozenset[Any]) -> bool:

@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 from moteplass.kit import keyset, statements, text
@@ -98,12 +99,11 @@ _WHOLE, _CUT = 3000, 900
 _NO_LIMIT = 2**31 - 1
 
 _COLUMNS = (
-    "id", "author_name", "answer__respondent", "channel", "published_at", "edited_at", "state", "tally__support",
+    "id", "author_name", "answer__respondent", "channel", "at", "changed", "state", "tally__support",
     "tally__comments", "answer__name", "answer__organisation_name", "answer__name_withheld", "language", "revision",
     "beside", "supported",
 )  # fmt: skip
 _HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
-_AT = {name.rpartition("__")[2]: at for at, name in enumerate(_COLUMNS)} | {"contribution_id": 0}
 
 # Holes in the statements; those for who is reading are shape_of's.
 _HEARING, _QUESTION, _FIRST, _SECOND = (statements.number(which) for which in (40, 41, 42, 43))
@@ -134,16 +134,14 @@ def page(
     # How best to find words, and the few among the many, the database sees only from what is asked.
     planned = not (wanted.q or wanted.question or wanted.respondent)
     found = _statement(shape, plain, bool(after), size + 1, short).rows(values, planned=planned)
-    more, found = len(found) > size, found[:size]
-    last = (
-        [found[-1][_AT[field.lstrip("-").rpartition("__")[2]]] for field in ORDERS[wanted.order]]
-        if more
-        else None
-    )
     language = get_language() or ""
     # Long texts are not kept in memory.
     make = _row if short else _row.__wrapped__
-    return keyset.Page([make(row, language) for row in found], keyset.pack(last) if last else None)
+    rows = [make(row, language) for row in found[:size]]
+    if len(found) <= size:
+        return keyset.Page(rows)
+    last = rows[-1]
+    return keyset.Page(rows, keyset.pack([last.support if wanted.order == "supported" else last.at, last.id]))
 
 
 def one(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow, Hearing] | None:
@@ -211,7 +209,9 @@ def _visible(actor: Actor, hearing_id: int, *, short: bool) -> Any:
     # The tally's own tool: "most supported" is a walk along its index.
     rows = rows.filter(tally__tool_id=hearing_id, answer__isnull=False)
     beside = RawSQL(_BESIDE, [_WHOLE if short else _NO_LIMIT, _CUT, COMMENT], output_field=TextField())  # noqa: S611
-    return rows.annotate(beside=beside, supported=supported_by(actor))
+    # Moments as text, read only where the row is new to us.
+    moments = {"at": Cast("published_at", TextField()), "changed": Cast("edited_at", TextField())}
+    return rows.annotate(beside=beside, supported=supported_by(actor), **moments)
 
 
 def _narrowed(rows: Any, wanted: AnswerFilter, after: bool) -> Any:
@@ -260,8 +260,8 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         respondent=respondent,
         respondent_label=str(Respondent(respondent).label),
         channel=channel,
-        at=at,
-        edited_at=edited_at,
+        at=_moment(at),
+        edited_at=_moment(edited_at) if edited_at else None,
         state=state,
         html=html,
         support=support,
@@ -272,5 +272,9 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         language=row[12],
         version=row[13],
         excerpt=text.excerpt(start, _CUT - 50) if start else "",
-        reply=ReplyRow(said["title"], datetime.fromisoformat(said["at"]), said["html"]) if said else None,
+        reply=ReplyRow(said["title"], _moment(said["at"]), said["html"]) if said else None,
     )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
