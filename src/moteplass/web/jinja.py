@@ -1,7 +1,6 @@
 """The Jinja environment of our pages: strict about missing names, translated, and with the few functions pages need."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -11,15 +10,16 @@ from django.middleware.csrf import get_token
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from moteplass.kit import clock, localise
 from moteplass.kit.text import initials
 from moteplass.spine.registry.loader import kind_label
-from moteplass.web import parts
+from moteplass.web import parts, remembered
 from moteplass.web.account.ways import login_ways, mailbox_address
 from moteplass.web.icons import icon, static
+from moteplass.web.words import say
 
 FILE_ICONS = {
     **dict.fromkeys(("doc", "docx", "odt", "rtf"), "file-word"),
@@ -42,16 +42,6 @@ def url(name: str, /, **kwargs: Any) -> str:
     return _fixed(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
 
 
-@lru_cache(maxsize=8192)
-def _said(language: str, message: str) -> str:
-    return translation.gettext(message)
-
-
-def gettext(message: str) -> str:
-    """Django's gettext, remembered: a page asks for fifty sentences, and the catalogues never change while we run."""
-    return _said(translation.get_language() or "", message)
-
-
 @pass_context
 def csrf_field(context: Context) -> Markup:
     """The hidden field every form that posts must have."""
@@ -67,51 +57,6 @@ def paragraphs(text: str) -> Markup:
         for block in blocks
         if block.strip()
     )
-
-
-class _Drawing:
-    """A macro and frozen arguments: equal when what they draw is equal."""
-
-    __slots__ = ("arguments", "key", "macro")
-
-    def __init__(self, macro: Macro, arguments: tuple[Any, ...], key: tuple[Any, ...]) -> None:
-        self.macro = macro
-        self.arguments = arguments
-        # The macro itself is made anew with each page; its name and file are not.
-        self.key = (macro.name, macro._func.__code__.co_filename, key, arguments)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Drawing) and self.key == other.key
-
-
-# Some hundred bytes to a few thousand each.
-@lru_cache(maxsize=1500)
-def _drawn(drawing: _Drawing) -> Markup:
-    return Markup(drawing.macro(*drawing.arguments))  # noqa: S704  # a macro escapes what it is given
-
-
-# What stands for the CSRF field in what is remembered. No text holds it: kit.text.normalise drops such characters.
-_CSRF = Markup("\ue010csrf\ue011")
-
-
-def each(macro: Macro, rows: Iterable[Any], *same: Any, csrf: str = "") -> Markup:
-    """`macro(row, *same, csrf)` for every row, remembered from page to page while the row says the same.
-
-    For macros that draw from their arguments alone. Rows and arguments are frozen, and hold all that differs between
-    readers, but for `csrf`: it is put in afterwards.
-    """
-    # A day names its year only when it is not this one.
-    key = (translation.get_language(), clock.now().year)
-    drawn = Markup("").join(_drawn(_Drawing(macro, (row, *same, _CSRF if csrf else ""), key)) for row in rows)
-    return drawn.replace(_CSRF, csrf) if csrf else drawn
-
-
-def once(macro: Macro, *arguments: Any) -> Markup:
-    """`macro(*arguments)`, remembered like the rows of `each`."""
-    return _drawn(_Drawing(macro, arguments, (translation.get_language(), clock.now().year)))
 
 
 def file_icon(filename: str) -> str:
@@ -131,7 +76,7 @@ def environment(**options: Any) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext,
+        translation.gettext,
         translation.ngettext,
         newstyle=True,
         pgettext=translation.pgettext,
@@ -142,8 +87,10 @@ def environment(**options: Any) -> Environment:
         static=static,
         icon=icon,
         csrf_field=csrf_field,
-        each=each,
-        once=once,
+        _=say,
+        gettext=say,
+        each=remembered.each,
+        once=remembered.once,
         now=clock.now,
         parts=parts,
         kind_label=kind_label,

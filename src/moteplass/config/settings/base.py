@@ -88,7 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "moteplass.web.jinja.environment",
-            "context_processors": ["moteplass.web.shell.context"],
+            "context_processors": ["moteplass.web.shell.context", "moteplass.web.words.context"],
         },
     },
     {

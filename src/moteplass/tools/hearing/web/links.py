@@ -18,6 +18,8 @@ class Links:
     hearing: str
     submit: str
     follow: str
+    # (format, address) of the answers as files.
+    downloads: tuple[tuple[str, str], ...]
     _answer: str
     _support: str
     _comment: str
@@ -44,6 +46,9 @@ def _links(place: str, tool: str) -> Links:
         hearing=reverse("hearing", kwargs=where),
         submit=reverse("hearing-submit", kwargs=where),
         follow=reverse("follow", kwargs=where),
+        downloads=tuple(
+            (format, reverse("hearing-download", kwargs={**where, "format": format})) for format in ("csv", "xlsx", "json")
+        ),
         _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),
         _support=reverse("contribution-support", kwargs={**where, "contribution": _HOLE}),
         _comment=reverse("contribution-comment", kwargs={**where, "contribution": _HOLE}),

@@ -1,6 +1,7 @@
 """What anyone reads of a hearing: the case, the answers, one answer with its thread, and the answers as open data."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -117,8 +118,8 @@ def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRo
     return {
         "hearing": found,
         "phase": phase,
-        "questions": [("", _("All questions")), *asked],
-        "groups": [("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)],
+        "questions": (("", _("All questions")), *asked),
+        "groups": (("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)),
         "locked": _locked(actor, room, phase),
         "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         "may_log_in": _log_in_helps(actor, room),
@@ -137,7 +138,16 @@ def _log_in_helps(actor: Actor, room: Room) -> bool:
     return not actor.is_authenticated and room.place.writers != Writers.ANYONE
 
 
-def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the road of a case, as components/page.html draws it: done, now or next."""
+
+    state: str
+    title: str
+    text: str
+
+
+def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> tuple[Step, ...]:
     """The road of the case: what is done, where it is now, what comes."""
     at = [Phase.UPCOMING, Phase.OPEN, Phase.CLOSED].index(phase) if phase is not Phase.DRAFT else 0
     if phase is Phase.CLOSED and case.summary:
@@ -159,10 +169,7 @@ def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> list[dict[s
         (_("What came of it?"), place.outcome.strip().partition("\n")[0] or _("You are told here")),
     ]
     states = ["done" if n < at else "now" if n == at else "next" for n in range(len(road))]
-    return [
-        {"state": state, "title": title, "text": words}
-        for state, (title, words) in zip(states, road, strict=True)
-    ]
+    return tuple(Step(state, title, words) for state, (title, words) in zip(states, road, strict=True))
 
 
 def _weeks(figures: Figures, phase: Phase) -> tuple[tuple[str, int, bool], ...]:
