@@ -16,6 +16,11 @@ OPTIONS = {
 }
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # Scripts given to evaluate come by the browser's own door, past the page's content security policy.
+_STILL = """() => Promise.all(
+    document.getAnimations()
+        .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+        .map((one) => one.finished.catch(() => null))
+)"""
 _RUN = """async (options) => {
     const found = await axe.run(document, options);
     return found.violations.map(({id, impact, help, nodes}) => ({
@@ -30,7 +35,7 @@ def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     # axe waits for nothing: colours in the middle of a transition are not the page's colours.
-    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
+    page.evaluate(_STILL)
     return [_words(found) for found in page.evaluate(_RUN, options)]
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
-from stdnum.no import fodselsnummer
 
-from tests.browser.answering import fill_in, look_over, pdf, questions, send
+from tests.browser.answering import fill_in, identity_number, look_over, pdf, questions, send
 from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.browser.pages import STEWARD
@@ -26,13 +25,6 @@ from tests.browser.wizard import (
     tell_the_case,
     write_the_letter,
 )
-
-
-def identity_number() -> str:
-    """A number that is nobody's: of the kind made for tests, with 80 added to the month."""
-    first = "158190" + "123"
-    first += fodselsnummer.calc_check_digit1(first)
-    return first + fodselsnummer.calc_check_digit2(first)
 
 
 def focused(page: Page) -> str:

@@ -91,9 +91,14 @@ class Visitor:
 
     # --- looking at a page ------------------------------------------------------------------------
     def check(self, *, axe_at: tuple[dict[str, int], ...] = (PHONE, DESKTOP), language: str = "") -> None:
-        """axe at each width, and what every page must have. What is wrong is kept in `problems`."""
+        """What every page must have, and axe at each width. What is wrong is kept in `problems`.
+
+        axe is a script: where those are off, `axe_at` must be empty.
+        """
         before, size = len(self.problems), self.page.viewport_size
         self.problems += [f"{self.path}: {wrong}" for wrong in wrong_with_frame(self.page, language)]
+        if wide := sideways(self.page):
+            self._note(f"scrolls sideways: {wide}")
         for at in axe_at:
             self.page.set_viewport_size(at)  # type: ignore[arg-type]  # playwright's own TypedDict
             if wide := sideways(self.page):
