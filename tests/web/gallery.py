@@ -38,7 +38,7 @@ def shell(*, signed_in: bool = False, demo: bool = True, language: str = "nb") -
         url="http://localhost/h/1",
         base_url="http://localhost",
         language=language,
-        languages=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")],
+        languages=(("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")),
         csp_nonce="abc" if signed_in else "",
         contact_email="",
         contact_phone="55\u00a050\u00a001\u00a020",

@@ -8,21 +8,23 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone, translation
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from moteplass.kit import clock
 
-# What stands in what is remembered for what differs from request to request. No text of ours holds it: kit.text.normalise
-# drops such characters.
+# What stands in what is remembered for what differs from request to request. No text of ours holds it:
+# kit.text.normalise drops such characters.
 _CSRF, _PATH = Markup("\ue010csrf\ue011"), Markup("\ue010path\ue011")
 
 
 class _Drawing:
     """A macro and its arguments: equal when what they draw is equal."""
 
-    __slots__ = ("arguments", "key", "macro", "named")
+    __slots__ = ("arguments", "hash", "key", "macro", "named")
 
     def __init__(self, macro: Macro, arguments: tuple[Any, ...], named: dict[str, Markup], key: Any) -> None:
         self.macro = macro
@@ -32,9 +34,10 @@ class _Drawing:
         # text unfinished are equal to Python.
         types = tuple(map(type, arguments))
         self.key = (macro.name, macro._func.__code__.co_filename, key, tuple(named), types, arguments)
+        self.hash = hash(self.key)
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return self.hash
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Drawing) and self.key == other.key
@@ -46,9 +49,10 @@ def _drawn(drawing: _Drawing) -> Markup:
     return Markup(drawing.macro(*drawing.arguments, **drawing.named))  # noqa: S704  # a macro escapes what it is given
 
 
-def _key() -> tuple[str | None, int]:
-    """What words depend on besides the arguments: the language, and the day (days left; the year is not named in itself)."""
-    return translation.get_language(), timezone.localdate(clock.now(), timezone.get_default_timezone()).toordinal()
+def _key() -> tuple[Any, ...]:
+    """What is drawn depends on this too: the language, the day («18 days left»), where addresses begin."""
+    today = timezone.localdate(clock.now(), timezone.get_default_timezone()).toordinal()
+    return translation.get_language(), today, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
 
 
 def _holes(csrf: str, path: str) -> dict[str, Markup]:

@@ -23,7 +23,7 @@ class Shell:
     url: str
     base_url: str
     language: str
-    languages: list[tuple[str, str]]
+    languages: tuple[tuple[str, str], ...]
     csp_nonce: str
     contact_email: str
     contact_phone: str
@@ -49,7 +49,7 @@ def context(request: HttpRequest) -> dict[str, Shell]:
             url=base + request.path,
             base_url=base,
             language=get_language() or settings.LANGUAGE_CODE,
-            languages=[(code, str(name)) for code, name in settings.LANGUAGES],
+            languages=tuple((code, str(name)) for code, name in settings.LANGUAGES),
             csp_nonce=nonce,
             contact_email=settings.CONTACT_EMAIL,
             contact_phone=settings.CONTACT_PHONE,

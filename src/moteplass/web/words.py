@@ -6,35 +6,47 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import translation
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 
 @lru_cache(maxsize=8192)
-def _said(language: str, message: str) -> Markup:
-    return Markup(translation.gettext(message))  # noqa: S704  # our own words, in templates and catalogues
+def _said(language: str, message: str, escaping: bool) -> str:
+    words = translation.gettext(message)
+    # Our own words, in templates and catalogues. In mails, which are plain text, nothing is escaped.
+    return Markup(words) if escaping else words  # noqa: S704
 
 
 @lru_cache(maxsize=8192)
-def _said_alone(language: str, message: str) -> Markup:
+def _said_alone(language: str, message: str, escaping: bool) -> str:
     # In the catalogue %% is a per cent sign, with values and without.
-    return _said(language, message) % {}
+    return _said(language, message, escaping) % {}
 
 
-def say(message: str, **values: Any) -> Markup:
+@pass_eval_context
+def say(context: EvalContext, message: str, **values: Any) -> str:
     """`_()` in macros: in the language spoken now."""
     language = translation.get_language() or ""
-    return _said(language, message) % values if values else _said_alone(language, message)
+    escaping = context.autoescape
+    return _said(language, message, escaping) % values if values else _said_alone(language, message, escaping)
 
 
 @cache
-def _in(language: str) -> Callable[..., Markup]:
-    def say(message: str, **values: Any) -> Markup:
-        return _said(language, message) % values if values else _said_alone(language, message)
+def _in(language: str) -> Callable[..., str]:
+    @pass_eval_context
+    def say(context: EvalContext, message: str, **values: Any) -> str:
+        escaping = context.autoescape
+        return (
+            _said(language, message, escaping) % values
+            if values
+            else _said_alone(language, message, escaping)
+        )
 
     return say
 
 
-def context(request: HttpRequest) -> dict[str, Callable[..., Markup]]:
+def context(request: HttpRequest) -> dict[str, Callable[..., str]]:
     """Context processor: `_` for the page itself, which need not ask each time what language it is in."""
     words = _in(translation.get_language() or "")
     return {"_": words, "gettext": words}
