@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.urls import reverse
 
 from moteplass.spine.access.rooms import Room
+from moteplass.tools.hearing.exports import FORMATS
 
 # Stands for the id until it is filled in; no id is negative, and no address of ours holds it by chance.
 _HOLE = 987654321987654321
@@ -46,9 +47,7 @@ def _links(place: str, tool: str) -> Links:
         hearing=reverse("hearing", kwargs=where),
         submit=reverse("hearing-submit", kwargs=where),
         follow=reverse("follow", kwargs=where),
-        downloads=tuple(
-            (format, reverse("hearing-download", kwargs={**where, "format": format})) for format in ("csv", "xlsx", "json")
-        ),
+        downloads=tuple((name, reverse("hearing-download", kwargs={**where, "format": name})) for name in FORMATS),
         _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),
         _support=reverse("contribution-support", kwargs={**where, "contribution": _HOLE}),
         _comment=reverse("contribution-comment", kwargs={**where, "contribution": _HOLE}),
