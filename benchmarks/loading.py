@@ -7,7 +7,7 @@ from benchmarks import corpus, processes
 from benchmarks.house import ROOT, House
 from benchmarks.report import Figure, at_least
 
-EMAIL = "steward@example.test"
+EMAIL, READER = "steward@example.test", "reader@example.test"
 SHARED = ROOT.parent / "shared"
 
 

@@ -1,13 +1,18 @@
 """The hearing's page: statements, requests per CPU-second, latency and memory, first page and two-thousandth."""
 
 import gzip
+import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from benchmarks import loading, processes, traffic
 from benchmarks.house import PRODUCT, House, Server, nginx
 from benchmarks.rates import Held, Yardstick, rate
 from benchmarks.report import Figure, at_least, at_most
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 DEPTH = 2000
 # A cookie that means nothing to us: the page cache lets Django answer, which sees a stranger.
@@ -33,33 +38,37 @@ def addresses(slug: str) -> Addresses:
     return Addresses(first, f"{first}?after={quote(keyset.pack([published_at, pk]))}")
 
 
-def session_cookie() -> str:
+def session_cookie(email: str) -> str:
     """The cookies of somebody logged in."""
+    client = _client(email)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def _client(email: str = "") -> "Client":
     from django.test import Client
 
     from moteplass.spine.accounts.models import User
 
-    client = Client()
-    client.force_login(User.objects.get(email=loading.EMAIL))
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    client = Client(headers={"host": "localhost"})
+    if email:
+        client.force_login(User.objects.get(email=email))
+    return client
 
 
 def _statements(where: Addresses) -> list[Figure]:
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from moteplass.spine.accounts.models import User
-
     figures = []
-    known = Client(headers={"host": "localhost"})
-    known.force_login(User.objects.get(email=loading.EMAIL))
-    for who, client, most in (
-        ("anonymous", Client(headers={"host": "localhost"}), 4),
-        ("logged in", known, 6),
+    for who, email, most in (
+        ("anonymous", "", 4),
+        ("logged in", loading.READER, 6),
+        ("steward", loading.EMAIL, None),
     ):
+        client = _client(email)
         for name, path in (("page 1", where.first), (f"page {DEPTH}", where.deep)):
-            client.get(path)
+            for _ in range(3):
+                client.get(path)
             with CaptureQueriesContext(connection) as seen:
                 answer = client.get(path)
             assert answer.status_code == 200, answer.status_code
@@ -69,28 +78,47 @@ def _statements(where: Addresses) -> list[Figure]:
     return figures
 
 
+def _everywhere(slug: str, pages: int) -> list[bytes]:
+    """Requests for pages from all over the hearing, so that nearly every row is one the server has not drawn lately."""
+    from moteplass.kit import keyset
+    from moteplass.spine.content.models import Contribution
+    from moteplass.tools.hearing.queries import ORDERS
+
+    rows = Contribution.objects.unscoped(reason="measuring").filter(place__slug=slug, kind="hearing.answer")
+    cursors = list(rows.order_by(*ORDERS["newest"]).values_list("published_at", "id"))[
+        :: max(1, rows.count() // pages)
+    ]
+    random.Random(1).shuffle(cursors)
+    path = f"/m/{slug}/hearing/?after="
+    return [traffic.get(path + quote(keyset.pack(cursor)), **PAST_THE_CACHE) for cursor in cursors]
+
+
 def measure(house: House, slug: str, seconds: float) -> list[Figure]:
     """All figures of the page."""
     where = addresses(slug)
     figures = _statements(where)
     with Server(house, PRODUCT, where.first) as server, Yardstick(house, seconds) as yard:
-        signed_in = {"Cookie": session_cookie()}
+        signed_in = {"Cookie": session_cookie(loading.READER)}
 
         def held(path: str, headers: dict[str, str]) -> Held:
             requests = [traffic.get(path, **headers)]
-            rate(server, requests, seconds=0.5)
+            rate(server, requests, seconds=1)
             return yard.against(server, requests, seconds=seconds)
 
         uncached = held(where.first, PAST_THE_CACHE)
         deep = held(where.deep, PAST_THE_CACHE)
         uncached_again = held(where.first, PAST_THE_CACHE)
+        new_rows = yard.against(server, _everywhere(slug, 1000), seconds=seconds)
         logged_in = held(where.first, signed_in)
+        steward = held(where.first, {"Cookie": session_cookie(loading.EMAIL)})
         cached = held(where.first, {"Accept_Encoding": "gzip"})
         first = (uncached.permille + uncached_again.permille) / 2
         figures += [
             Figure("bare Django view, requests per CPU-s", f"{sum(yard.rates) / len(yard.rates):.0f}"),
             *_rates("uncached", uncached, 50, first),
+            *_rates("uncached, every row new to the server", new_rows, None),
             *_rates("logged in", logged_in, 30),
+            *_rates("logged in, the steward", steward, None),
             *_rates("from the page cache", cached, 3000),
             at_most(f"page {DEPTH} over page 1, cost", first / deep.permille, 1.5),
         ]
@@ -115,7 +143,7 @@ def measure(house: House, slug: str, seconds: float) -> list[Figure]:
     return figures
 
 
-def _rates(name: str, seen: Held, aim: float, permille: float | None = None) -> list[Figure]:
+def _rates(name: str, seen: Held, aim: float | None, permille: float | None = None) -> list[Figure]:
     return [
         Figure(f"{name}, requests per CPU-s", f"{seen.rate.cpu:.0f}"),
         at_least(f"{name}, over the bare view", permille or seen.permille, aim, " ‰"),
