@@ -56,7 +56,7 @@ class House:
             "DATABASE_URL": self.postgres.url,
             "MOTEPLASS_VAR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
         }
 
     @property
