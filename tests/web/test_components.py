@@ -242,7 +242,7 @@ def test_the_demo_banner_shows_only_in_a_demo(page):
 
 
 @pytest.mark.parametrize(
-    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
+    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "429.html", "500.html"]
 )
 def test_an_error_page_stands_with_and_without_its_frame(name):
     framed = lxml_html.fromstring(render(name))

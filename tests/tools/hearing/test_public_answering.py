@@ -11,6 +11,7 @@ from django.utils.html import escape
 from moteplass.kit import clock
 from moteplass.spine.content.models import Attachment, Revision
 from moteplass.spine.notify.models import Mail
+from moteplass.tools.hearing import jobs
 from moteplass.tools.hearing.commands import running
 from moteplass.tools.hearing.commands.running import QuestionInput, SectionInput
 from moteplass.tools.hearing.models import Answer, Hearing, Option, Question, Value
@@ -246,7 +247,7 @@ def test_a_closed_hearing_says_so_and_keeps_what_was_typed(world: World, hearing
         assert 'value="send"' not in words
         # Who got in once is told that they are in.
         assert sent.send() == receipt
-        running.close_hearing(world.as_alice, hearing=hearing)
+        jobs.close_at_deadline(hearing.pk)
     assert Answer.objects.count() == 1
     assert kari.client.get(path(hearing, "answer/")).status_code == 200
 
@@ -312,6 +313,15 @@ def test_there_is_room_for_so_many_files(hearing: Hearing, settings) -> None:
     assert "2.png" in page and not Answer.objects.exists()
     kari.send()
     assert Attachment.objects.filter(contribution__kind="hearing.answer").count() == 2
+
+
+def test_far_too_many_files_are_refused_by_the_form_and_the_text_is_kept(hearing: Hearing, settings) -> None:
+    settings.ATTACHMENTS_MAX = 2
+    kari = Respondent(hearing).text("Look.")
+    page = kari.press("send", files=[picture(f"{n}.png") for n in range(150)])
+    assert page.status_code == 422
+    assert "Look.</textarea>" in page.content.decode()
+    assert page.content.decode().count("149.png") >= 1
 
 
 def test_a_text_that_is_too_long_is_kept_and_said(hearing: Hearing, settings) -> None:
