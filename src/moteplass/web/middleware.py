@@ -47,11 +47,14 @@ class CrossOriginProtection(CsrfViewMiddleware):
     """Django's CSRF protection, with one more way to pass: the browser itself says the request is from our own page.
 
     Pages that strangers share one cached copy of cannot hold a token. `Sec-Fetch-Site: same-origin` is set by the
-    browser and cannot be set by a page; where it is missing, Django's token is asked for as ever (decision 0006).
+    browser and cannot be set by a page. Where a browser does not send it, an `Origin` that is ours says the same.
+    Everything else is asked for Django's token as ever (decision 0006).
     """
 
     def process_view(self, request, callback, args, kwargs):  # type: ignore[no-untyped-def]
-        if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        site = request.headers.get("Sec-Fetch-Site")
+        ours = site is None and "Origin" in request.headers and self._origin_verified(request)  # type: ignore[attr-defined]
+        if site == "same-origin" or ours:
             request.csrf_processing_done = True
             return None
         return super().process_view(request, callback, args, kwargs)
