@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from moteplass.kit import text
+from moteplass.spine.access.ratelimit import counted_as
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.registry.loader import declare_verbs
@@ -48,6 +49,10 @@ class SignupFields(forms.Form):
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed throughout
     error_messages = {**DefaultAccountAdapter.error_messages, **words.ACCOUNT_ERRORS}
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Log-ins are counted as everything else is."""
+        return counted_as(super().get_client_ip(request))
 
     def get_user_search_fields(self) -> list[str]:
         return ["email"]

@@ -360,3 +360,11 @@ def test_paging_shows_each_answer_exactly_once(
             break
     assert sorted(seen) == sorted(wanted)
     assert keys == sorted(keys, reverse=order != "oldest")
+
+
+def test_one_address_fetches_every_answer_only_so_often(hearing: Hearing) -> None:
+    for format in ["csv", "json", "xlsx"] * 3 + ["csv"]:
+        assert Client().get(path(hearing, f"answers.{format}")).status_code == 200
+    late = Client().get(path(hearing, "answers.json"))
+    assert late.status_code == 429 and late.has_header("Retry-After")
+    assert Client().get(path(hearing, "answers.json"), REMOTE_ADDR="192.0.2.8").status_code == 200

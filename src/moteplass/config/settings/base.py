@@ -216,13 +216,21 @@ ATTACHMENTS_MAX = 10
 # Larger uploads go to a temporary file, not to memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# Far past ATTACHMENTS_MAX, so that the form itself says which files have no room, and keeps the rest.
+DATA_UPLOAD_MAX_NUMBER_FILES = 300
 FORM_TEXT_MAX_CHARS = 50_000
 
 # --- jobs, mail, cache --------------------------------------------------------------------
 PROCRASTINATE_ON_APP_READY = "moteplass.spine.events.jobs.connect"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("MOTEPLASS_MAIL_FROM", "Møteplass <ikke-svar@localhost>")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Holds the counts of the limits, some hundred bytes each. With Django's own roof of 300 they would push each other out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 # The demo shows the mails it has written in the browser; a real installation never does.
 MAILBOX_IN_BROWSER = False
 PAGE_CACHE_BYTES = 64 * 1024 * 1024
@@ -236,6 +244,8 @@ RATE_LIMITS = {
     "receipt-code": "20/10m",
     "support": "120/10m",
     "mail-request": "10/h",
+    # Every answer of a hearing as a file.
+    "download": "10/10m",
 }
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -33,13 +34,23 @@ def limit(request: HttpRequest, name: str) -> None:
         raise TooMany(seconds)
 
 
+def counted_as(address: str) -> str:
+    """What an address is counted as: one of IPv6 as its /64, for whoever has one has all of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
+
+
 def _window(request: HttpRequest, name: str) -> tuple[str, int, int, int]:
     """(key, limit, length of the period in seconds, seconds left of it)."""
     most, _slash, period = settings.RATE_LIMITS[name].partition("/")
     length = int(period[:-1] or 1) * _UNITS[period[-1]]
     window = int(time.time()) // length
     # A digest: the cache never holds an address.
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[
-        :24
-    ]
+    address = counted_as(request.META.get("REMOTE_ADDR", ""))
+    who = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:24]
     return f"limit:{name}:{who}:{window}", int(most), length, (window + 1) * length - int(time.time())

@@ -14,6 +14,7 @@ from moteplass.kit import clock, text
 from moteplass.kit.localise import date as date_words
 from moteplass.kit.localise import shortdate
 from moteplass.kit.pages import show
+from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -211,6 +212,7 @@ def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpR
 
 def download(request: HttpRequest, actor: Actor, room: Room, format: str) -> HttpResponseBase:
     """Every answer that the reader may see, as a file."""
+    ratelimit.limit(request, "download")
     return _file(actor, room, format, full=False)
 
 
