@@ -6,6 +6,7 @@ from django.test import Client
 from moteplass.spine.content.models import Capacity, Contribution, Tally
 from moteplass.spine.talk.commands import KIND
 from moteplass.spine.talk.queries import thread
+from moteplass.tools.hearing.commands.answering import hold_back
 from moteplass.tools.hearing.models import Answer
 from tests.world import World
 
@@ -58,6 +59,24 @@ def test_after_supporting_one_is_back_where_one_was(stranger: Client, answer: An
     assert elsewhere["Location"].startswith(
         f"/m/{answer.hearing.tool.place.slug}/hearing/answers/{answer.pk}/"
     )
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example/x", "/\\evil.example/x"])
+def test_going_back_never_leads_to_another_site(stranger: Client, answer: Answer, path: str) -> None:
+    headers = {"Referer": f"http://testserver{path}"}
+    back = stranger.post(at(answer, "support"), {"support": "give"}, headers=headers)["Location"]
+    assert back.startswith("/") and not back.startswith(("//", "/\\")), back
+
+
+def test_what_hangs_on_something_held_back_cannot_be_supported_or_replied_to(
+    world: World, stranger: Client, answer: Answer
+) -> None:
+    stranger.post(at(answer, "comment"), {"text": "First", "name": "Ola"})
+    first = comments()[0]
+    assert stranger.post(at(answer, "support", first.pk), {"support": "give"}).status_code == 302
+    hold_back(world.as_alice, answer=answer)
+    assert stranger.post(at(answer, "support", first.pk), {"support": "give"}).status_code == 404
+    assert stranger.get(at(answer, "comment", first.pk)).status_code == 404
 
 
 def test_htmx_gets_the_button_alone(stranger: Client, answer: Answer) -> None:

@@ -10,7 +10,6 @@ from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Contribution, State, Tally
-from moteplass.spine.content.reading import readable
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.votes.commands import give_support, withdraw_support
 
@@ -38,8 +37,12 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
 
 
 def published(actor: Actor, room: Room, contribution: int) -> Contribution:
-    """A contribution in this room that everyone who reads here sees. Raises NoRoom."""
-    return readable(actor, contribution, tool=room.the_tool, state=State.PUBLISHED)
+    """A contribution in this room that everyone who reads here sees, with what it hangs on. Raises NoRoom."""
+    rows = Contribution.objects.visible_to(actor).standing().select_related("place", "tool")
+    found = rows.filter(pk=contribution, tool=room.the_tool, state=State.PUBLISHED).first()
+    if found is None:
+        raise NoRoom(contribution)
+    return found
 
 
 def address_of(actor: Actor, about: Contribution) -> str:
@@ -58,6 +61,7 @@ def came_from(request: HttpRequest, about: Contribution) -> str:
     )
     if ours:
         parts = urlsplit(referer)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
+        # One slash: an address that begins with two is another site's.
+        return "/" + parts.path.lstrip("/\\") + (f"?{parts.query}" if parts.query else "")
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by page()
     return address_of(actor, about).partition("#")[0]
