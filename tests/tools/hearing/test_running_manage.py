@@ -215,3 +215,10 @@ def test_the_summary_is_previewed_published_and_pinned(world: World, alice: Clie
     assert alice.post(summary, {"body": " ", "act": "publish"}).status_code == 422
     assert alice.post(summary, {"body": "Most agree.", "act": "publish"}).status_code == 302
     assert "Most agree." in stranger.get(address(hearing, "hearing")).content.decode()
+
+
+@pytest.mark.parametrize("digits", [19, 5000])
+def test_a_number_too_long_to_be_an_answer_is_none(world: World, alice: Client, digits: int) -> None:
+    check = address(world.place(), "hearing-check")
+    assert alice.post(check, {"act": "hold_back", "answer": "9" * digits}).status_code == 404
+    assert alice.get(check, {"done": "hold_back", "answer": "9" * digits}).status_code == 200

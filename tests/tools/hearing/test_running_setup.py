@@ -16,6 +16,7 @@ from moteplass.tools.hearing.commands.drafting import missing_to_publish
 from moteplass.tools.hearing.models import Hearing, Question
 from moteplass.tools.hearing.queries import form as form_rows
 from moteplass.tools.hearing.queries import letter_source
+from moteplass.tools.hearing.web.running import draft as drafts
 from moteplass.tools.hearing.web.running.period import local
 from tests.world import World
 
@@ -295,3 +296,15 @@ def test_what_is_missing_is_listed_with_the_way_to_it(draft: Hearing, alice: Cli
     page = alice.get(step(draft, "publish")).content.decode()
     assert f'href="{step(draft, "period")}"' in page and f'href="{step(draft, "case")}"' in page
     assert "megaphone" not in page and 'type="submit"' not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize("digits", [30, 5000])
+@pytest.mark.parametrize(
+    "button",
+    ["add-question:{}", "remove-section:{}", "remove-question:0:{}", "up-section:{}", "down-question:0:{}"],
+)
+def test_a_button_with_an_endless_number_moves_nothing(button: str, digits: int) -> None:
+    sections = [drafts.SectionDraft(questions=[drafts.QuestionDraft("One"), drafts.QuestionDraft("Two")])]
+    drafts.change(sections, button.format("9" * digits))
+    assert [question.text for question in sections[0].questions] == ["One", "Two"]
+    assert drafts.from_post({"sections": "9" * digits}) in ([], drafts.from_post({"sections": "99"}))

@@ -52,7 +52,7 @@ def _state(request: HttpRequest) -> State:
 
 def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     name, pk = request.POST.get("act", ""), request.POST.get("answer", "")
-    if name not in _DO or not pk.isascii() or not pk.isdecimal():
+    if name not in _DO or not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
         raise Http404
     answer = Answer.objects.filter(hearing_id=room.the_tool.pk, pk=int(pk)).first()
     if answer is None:

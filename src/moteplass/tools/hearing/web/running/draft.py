@@ -205,7 +205,7 @@ def change(sections: list[SectionDraft], button: str) -> Change | None:
                 return Change(f"s{_move(sections, s, name)}")
             case (("up-question" | "down-question"), [s, q]):
                 return _move_question(sections, s, q, name)
-    except IndexError:
+    except (IndexError, OverflowError):
         # The page was older than the draft. What was typed is kept, nothing moves.
         return Change()
     return None
