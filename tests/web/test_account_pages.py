@@ -1,5 +1,8 @@
 """A person's own pages: profile, contributions, the demo's mailbox."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,3 +145,15 @@ def test_only_mails_are_read(charlie: Client, letters: Path, key: str) -> None:
 
 def test_a_real_installation_shows_no_mail(charlie: Client) -> None:
     assert charlie.get("/mail/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("hosts", "shown"), [("", "True"), ("localhost,127.0.0.1", "True"), ("demo.example.no", "False")]
+)
+def test_the_demos_mails_are_not_shown_where_other_machines_may_reach_them(hosts: str, shown: str) -> None:
+    script = "from moteplass.config.settings import embedded; print(embedded.MAILBOX_IN_BROWSER)"
+    environ = os.environ | {"MOTEPLASS_SECRET_KEY": "x" * 50, "MOTEPLASS_HOSTS": hosts}
+    said = subprocess.run(
+        [sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == shown

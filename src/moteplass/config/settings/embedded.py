@@ -18,18 +18,16 @@ def _secret() -> str:
 
 
 SECRET_KEY = os.environ.get("MOTEPLASS_SECRET_KEY") or _secret()
-ALLOWED_HOSTS = [
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-    *(h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h),
-]
+_HERE = ["localhost", "127.0.0.1", "[::1]"]
+_ELSEWHERE = [h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h and h not in _HERE]
+ALLOWED_HOSTS = [*_HERE, *_ELSEWHERE]
 BASE_URL = os.environ.get("MOTEPLASS_BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
 DEMO_BANNER = True
 CONTACT_EMAIL = "hjelp@moteplass.example"
 CONTACT_PHONE = "55 50 01 20"
 
-# Mail lands in files that the demo's people can read in the browser; nothing leaves the machine.
+# Mail lands in files; nothing leaves the machine.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
-MAILBOX_IN_BROWSER = True
+# Whoever logs in reads every mail, with receipt codes and links to new passwords: not where other machines reach it.
+MAILBOX_IN_BROWSER = not _ELSEWHERE
