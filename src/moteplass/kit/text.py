@@ -51,6 +51,17 @@ def normalise(text: str) -> str:
     return text.strip()
 
 
+# What mail programs make into links: names of hosts, addresses.
+_LINK = re.compile(r"[/:@]|\w\.\w{2}")
+_LONGEST_NAME = 60
+
+
+def for_greeting(name: str) -> str:
+    """A name as it can stand in a mail to an address anyone may have typed; empty where it could carry a message."""
+    line = " ".join(name.split())
+    return "" if len(line) > _LONGEST_NAME or _LINK.search(line) else line
+
+
 def count_chars(text: str) -> int:
     """Characters as counted towards a limit: after `normalise`, so a line end is one and é is one."""
     return len(normalise(text))

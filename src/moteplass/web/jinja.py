@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from moteplass.kit import clock, localise
-from moteplass.kit.text import initials
+from moteplass.kit.text import for_greeting, initials
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts, remembered
 from moteplass.web.account.ways import login_ways, mailbox_address
@@ -110,6 +110,7 @@ def environment(**options: Any) -> Environment:
         filesize=localise.filesize,
         paragraphs=paragraphs,
         initials=initials,
+        for_greeting=for_greeting,
         file_icon=file_icon,
     )
     return env

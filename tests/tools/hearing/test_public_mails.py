@@ -64,3 +64,23 @@ def test_the_stewards_are_told_when_it_has_closed_and_how_many_answered(
     jobs.tell_stewards(hearing.pk)
     mail = Mail.objects.get()
     assert mail.to == world.alice.email and "2" in mail.body and path(hearing) in mail.body
+
+
+@pytest.mark.parametrize(
+    ("name", "hello"),
+    [
+        ("Kari Nordmann", "Hello Kari Nordmann,"),
+        ("A. B. d’Été-Ås", "Hello A. B. d’Été-Ås,"),
+        ("Win at evil.example", "Hello,"),
+        ("See https://evil", "Hello,"),
+        ("Call 12345678 now, you have won a car and must answer us today at once", "Hello,"),
+    ],
+)
+def test_a_receipt_carries_no_message_in_the_name_of_somebody(
+    world: World, hearing: Hearing, name: str, hello: str
+) -> None:
+    answer = world.answer(hearing, name=name, email="other@example.test", language="en")
+    jobs.acknowledge_answer(answer.pk)
+    body = Mail.objects.get(to="other@example.test").body
+    assert body.splitlines()[0] == hello
+    assert "evil" not in body and "won" not in body
