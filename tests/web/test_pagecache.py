@@ -81,6 +81,15 @@ def test_a_change_in_the_place_outdates_its_pages_and_no_others(cache: PageCache
     assert get(cache)[2] == "made 2"
 
 
+def test_a_change_outside_places_outdates_every_page(cache: PageCache) -> None:
+    get(cache)
+    get(cache, path="/other")
+    cache.versions.change("")
+    assert get(cache)[2] == "made 3"
+    assert get(cache, path="/other")[2] == "made 4"
+    assert get(cache)[2] == "made 3"
+
+
 def test_a_page_of_the_whole_site_is_outdated_by_any_change(cache: PageCache, site: Site) -> None:
     site.headers = [("X-Moteplass-Cache", "site")]
     get(cache)

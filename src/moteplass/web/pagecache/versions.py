@@ -35,17 +35,19 @@ class Versions:
         return self._now
 
     def change(self, place: str) -> None:
-        """`place` (its id as text; empty for something outside places) has changed."""
+        """`place` (its id as text) has changed; empty: something outside places, which any page may show."""
         at = next(self._counter)
-        self._changed[place] = at
+        if not place:
+            self._floor = at
+            self._changed.clear()
+        else:
+            self._changed[place] = at
         self._any = at
         self._now = at
 
     def change_all(self) -> None:
         """Anything may have changed."""
-        self._changed.clear()
         self.change("")
-        self._floor = self._now
 
     def good(self, scope: str, made: int) -> bool:
         """Whether a page of `scope` (a place's id, or "site") made at count `made` still stands."""
