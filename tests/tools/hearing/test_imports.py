@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from moteplass.cli.main import app
 from moteplass.spine.access.actor import STRANGER, SYSTEM
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.imports import storing
@@ -202,3 +203,12 @@ def test_real_statements_become_answers_that_can_be_read_and_found(world: World)
         Contribution.objects.visible_to(STRANGER).filter(tool_id=hearing.pk, kind="hearing.answer").count()
         == 316
     )
+
+
+def test_a_draft_takes_no_answers_and_a_check_holds_for_imports_too(world: World, csv: Path) -> None:
+    with pytest.raises(NotPossible):
+        store(world.place(published=False), csv)
+    hearing = world.place(checked_first=True)
+    assert store(hearing, csv).imported == 3
+    assert queries.answers(STRANGER, hearing, queries.AnswerFilter()).rows == []
+    assert figures(hearing).total == 0

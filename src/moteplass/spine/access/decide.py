@@ -60,7 +60,7 @@ def sees(actor: Actor, room: Room) -> bool:
     """Whether the room exists, as far as this actor can tell."""
     if room.roles:
         return True
-    return room.access == Access.OPEN and room.place.state != Place.State.DRAFT
+    return room.access == Access.OPEN and not room.draft
 
 
 def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:

@@ -37,6 +37,12 @@ class Room:
         return max(levels, key=_WIDTH.index)
 
     @property
+    def draft(self) -> bool:
+        """Whether the place or the tool is still being set up: there for those with a role only."""
+        in_tool = self.tool is not None and self.tool.state == Tool.State.DRAFT
+        return in_tool or self.place.state == Place.State.DRAFT
+
+    @property
     def the_tool(self) -> Tool:
         """The tool; raises NoRoom in a room that is a whole place."""
         if self.tool is None:
@@ -54,7 +60,7 @@ def _room(place: Place, tool: Tool | None, roles: Sequence[str], actor: Actor) -
     room = Room(place, tool, frozenset(Role(role) for role in roles))
     # Whoever works in the organisation that owns an organisation-wide place reads it without being listed.
     colleague = room.access == Access.ORGANISATION and place.organisation_id in actor.organisations
-    if colleague and place.state != Place.State.DRAFT:
+    if colleague and not room.draft:
         return Room(place, tool, room.roles | {Role.READER})
     return room
 

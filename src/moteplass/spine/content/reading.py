@@ -76,4 +76,4 @@ def has_written(actor: Actor, tool_id: int) -> bool:
     if not actor.is_authenticated:
         return False
     rows = Contribution.objects.unscoped(reason="whether one has written oneself")
-    return rows.filter(tool_id=tool_id, author_id=actor.user_id).exists()
+    return rows.filter(tool_id=tool_id, author_id=actor.user_id, root=None).exists()

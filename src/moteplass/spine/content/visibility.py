@@ -17,6 +17,10 @@ M = TypeVar("M", bound=models.Model)
 _STAFF = [Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST]
 
 
+# What the agency itself has published; its comments belong to what they are about.
+_AGENCY = Q(capacity="agency", root=None)
+
+
 class Unscoped(RuntimeError):
     """Contributions were about to be read without `visible_to(actor)` or `unscoped(reason=…)`."""
 
@@ -101,18 +105,14 @@ def visible(actor: Actor) -> Q:
         return Q()
     shown = Q(state="published")
     if not actor.is_authenticated:
-        return (
-            shown
-            & Exists(_tools(actor, OuterRef("tool_id")))
-            & (Q(capacity="agency") | _may_read_others(actor))
-        )
+        return shown & Exists(_tools(actor, OuterRef("tool_id"))) & (_AGENCY | _may_read_others(actor))
     held = Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id"))
     mine = Q(author_id=actor.user_id)
     staff = Q(Exists(held.filter(role__in=_STAFF)))
     return (
         (shown | mine | (staff & ~Q(state="draft")))
         & Exists(_tools(actor, OuterRef("tool_id")))
-        & (Q(capacity="agency") | mine | staff | _may_read_others(actor))
+        & (_AGENCY | mine | staff | _may_read_others(actor))
     )
 
 
@@ -124,7 +124,7 @@ def _may_read_others(actor: Actor) -> Q:
         own = apps.get_model("content", "Contribution").objects.unscoped(
             reason="whether one has written oneself"
         )
-        wrote |= Q(Exists(own.filter(author_id=actor.user_id, tool_id=OuterRef("tool_id"))))
+        wrote |= Q(Exists(own.filter(author_id=actor.user_id, tool_id=OuterRef("tool_id"), root=None)))
     waiting = Tool.objects.filter(pk=OuterRef("tool_id"), write_first=True, place__state=Place.State.OPEN)
     return wrote | Q(~Exists(waiting))
 
@@ -132,9 +132,8 @@ def _may_read_others(actor: Actor) -> Q:
 def _tools(actor: Actor, tool_ref: Any) -> "models.QuerySet[Tool, Tool]":
     """Tools whose inside the actor may see: the SQL twin of access.decide.sees (the access test compares them)."""
     rows = Tool.objects.filter(pk=tool_ref)
-    open_to_all = Q(place__access=Access.OPEN, access__in=["", Access.OPEN]) & ~Q(
-        place__state=Place.State.DRAFT
-    )
+    ready = ~Q(state=Tool.State.DRAFT) & ~Q(place__state=Place.State.DRAFT)
+    open_to_all = Q(place__access=Access.OPEN, access__in=["", Access.OPEN]) & ready
     if not actor.is_authenticated:
         return rows.filter(open_to_all)
     member = Exists(Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id")))
@@ -142,7 +141,7 @@ def _tools(actor: Actor, tool_ref: Any) -> "models.QuerySet[Tool, Tool]":
     colleague = (
         Q(place__access__in=wide, access__in=["", *wide], place__organisation_id__in=actor.organisations)
         & ~Q(place__access=Access.OPEN, access__in=["", Access.OPEN])
-        & ~Q(place__state=Place.State.DRAFT)
+        & ready
     )
     return rows.filter(open_to_all | member | colleague)
 

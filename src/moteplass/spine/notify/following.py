@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
+from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.notify.models import Follower, Mail
 from moteplass.spine.places.models import Tool
@@ -81,5 +83,8 @@ def stop_following(tx: Tx, *, follower: Follower) -> None:
 
 
 def followers(tool_id: int) -> QuerySet[Follower, Follower]:
-    """Confirmed followers of a tool, for jobs that write to them."""
-    return Follower.objects.filter(tool_id=tool_id, confirmed_at__isnull=False).order_by("pk")
+    """Confirmed followers of a tool, for jobs that write to them. None where the tool is no longer open to all:
+    an address proves nothing about who may read.
+    """
+    rows = Follower.objects.filter(tool_id=tool_id, confirmed_at__isnull=False)
+    return rows.filter(tool__in=readable_tools(STRANGER).values("pk")).order_by("pk")

@@ -30,26 +30,34 @@ def write_mail(
     place: Place | None = None,
     contribution: Contribution | None = None,
     unsubscribe: str = "",
+    key: str = "",
     **context: Any,
-) -> Mail:
-    """Write a mail in the reader's language and defer its sending. The template's first line is the subject."""
+) -> None:
+    """Write a mail in the reader's language and defer its sending. The template's first line is the subject.
+
+    With a `key`, a mail that has been written is not written again: a job may be run twice.
+    """
+    if key and Mail.objects.filter(key=key).exists():
+        return
     with translation.override(language or settings.LANGUAGE_CODE):
         engine = cast(Jinja2, engines["jinja2"])
         text = engine.env.get_template(template).render(
             {"place": place, "unsubscribe": unsubscribe, **context}
         )
     subject, _blank, body = text.strip().partition("\n")
-    mail = Mail.objects.create(
-        place=place,
-        contribution=contribution,
-        purpose=purpose,
-        to=to,
-        subject=" ".join(subject.split())[:200],
-        body=body.strip() + "\n",
-        unsubscribe=unsubscribe,
-    )
-    defer(send_mail, mail_id=mail.pk)
-    return mail
+    # Both or neither: a mail without its job would never be sent.
+    with transaction.atomic():
+        mail = Mail.objects.create(
+            place=place,
+            contribution=contribution,
+            purpose=purpose,
+            to=to,
+            subject=" ".join(subject.split())[:200],
+            body=body.strip() + "\n",
+            unsubscribe=unsubscribe,
+            key=key,
+        )
+        defer(send_mail, mail_id=mail.pk)
 
 
 def send_mail(mail_id: int) -> None:

@@ -1,6 +1,7 @@
 """Mails we owe people, and who has asked to be told."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +22,8 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    # What this mail is about, where it must not be written twice however often a job is run. Empty: no such care.
+    key = models.CharField(max_length=120, blank=True)
     # Address behind the List-Unsubscribe header; empty for receipts.
     unsubscribe = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -29,6 +32,9 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "id"], name="mail_waiting")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="mail_written_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} to {self.to}"
@@ -42,7 +48,6 @@ class Follower(models.Model):
     language = models.CharField(max_length=2)
     asked_at = models.DateTimeField(db_default=Now())
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tool", "email"], name="follower_once")]

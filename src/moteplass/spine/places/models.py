@@ -85,10 +85,16 @@ class Place(models.Model):
 class Tool(models.Model):
     """A tool in a place. Its address begins with its kind, so that the kind's own routes can answer it."""
 
+    class State(models.TextChoices):
+        # Being set up: there for those with a role in the place, whatever the place's own state.
+        DRAFT = "draft", pgettext_lazy("place", "Draft")
+        OPEN = "open", pgettext_lazy("place", "Open")
+
     place = models.ForeignKey(Place, models.CASCADE, related_name="tools")
     kind = models.CharField(max_length=30)
     slug = models.SlugField(max_length=60)
     title = models.CharField(max_length=160)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     # Narrower than the place, never wider. Empty: as the place.
     access = models.CharField(max_length=12, choices=Access.choices, blank=True)
     # A visitor sees what others wrote only after writing, while the place is open.
@@ -98,6 +104,7 @@ class Tool(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["place", "slug"], name="tool_address_once"),
+            models.CheckConstraint(condition=Q(state__in=["draft", "open"]), name="tool_state_known"),
             models.CheckConstraint(condition=Q(slug__startswith=F("kind")), name="tool_slug_by_kind"),
         ]
         ordering = ["position", "id"]

@@ -131,6 +131,8 @@ class ToolKind:
     records: Callable[[Sequence[int]], Iterable[Record]]
     # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
     deadlines: Deadlines | None = None
+    # Kinds with a page of their own and a thread on it. None: all of them. Elsewhere nobody could read a comment.
+    threads: frozenset[str] | None = None
     narrow: Narrow | None = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()

@@ -4,12 +4,12 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
 from moteplass.spine.content.models import Capacity, Contribution, State, Tally
 from moteplass.spine.places.models import Role
-from moteplass.spine.registry.loader import declare_kinds, declare_verbs
+from moteplass.spine.registry.loader import declare_kinds, declare_verbs, kind_of
 
 KIND = "talk.comment"
 
@@ -34,7 +34,13 @@ def post_comment(
     parent: Contribution | None = None,
     as_agency: bool = False,
 ) -> Contribution:
-    """Comment on `about`, or in reply to one of its comments. Speaking for the agency takes a role in the place."""
+    """Comment on `about`, or in reply to one of its comments. Speaking for the agency takes a role in the place.
+
+    Raises NoRoom for a kind of contribution that has no thread.
+    """
+    threads = kind_of(tx.room.the_tool.kind).threads
+    if threads is not None and about.kind not in threads:
+        raise NoRoom(about.pk)
     official = as_agency and speaks_for_the_agency(tx.room)
     comment = writing.write(
         tx,

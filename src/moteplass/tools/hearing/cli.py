@@ -30,6 +30,7 @@ def import_answers(
 ) -> None:
     """Import answers from CSV. Safe to run twice; bad rows are kept in a rejects file; nothing is half done."""
     from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.commands import NotPossible
     from moteplass.tools.hearing.imports.reading import BadFile, Reader, open_rows, parse_map
     from moteplass.tools.hearing.imports.storing import import_answers as store
 
@@ -51,7 +52,10 @@ def import_answers(
                 bar.update(sum(len(cell) + 1 for cell in row.values()))
                 yield reader.read(line, row)
 
-        report = store(SYSTEM, hearing=found, rows=weighed(), source=file.name, dry_run=dry_run)
+        try:
+            report = store(SYSTEM, hearing=found, rows=weighed(), source=file.name, dry_run=dry_run)
+        except NotPossible as error:
+            raise typer.BadParameter(str(error), param_hint="--hearing") from None
         bar.update(total)
     typer.echo(f"{'Would import' if dry_run else 'Imported'} {report.imported} answers.")
     if report.already_there:

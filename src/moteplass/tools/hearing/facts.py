@@ -24,8 +24,3 @@ class HearingClosed(Fact):
 @dataclass(frozen=True)
 class AnswerSubmitted(Fact):
     answer_id: int
-
-
-@dataclass(frozen=True)
-class AnswerWithdrawn(Fact):
-    answer_id: int

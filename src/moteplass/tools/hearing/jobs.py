@@ -1,20 +1,30 @@
 """What happens in the background: receipts, reminders, announcements, and closing at the deadline."""
 
+import hashlib
+import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import SYSTEM
+from moteplass.spine.access.actor import STRANGER, SYSTEM, actor_for
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import find_tool
+from moteplass.spine.content.models import State
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.following import followers, token_of
 from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Membership, Role
 from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.commands.answering import receipt_code
-from moteplass.tools.hearing.commands.running import close_hearing
+from moteplass.tools.hearing.commands.running import NotDue, close_hearing
 from moteplass.tools.hearing.models import Answer, Extension, Hearing
+
+log = logging.getLogger(__name__)
 
 REMIND_BEFORE = timedelta(days=3)
 
@@ -41,6 +51,7 @@ def acknowledge_answer(answer_id: int) -> None:
         to=answer.email,
         template="hearing/mail/receipt.txt",
         purpose="hearing.receipt",
+        key=_key("receipt", answer.pk),
         language=_language_of(answer),
         place=hearing.tool.place,
         hearing=hearing,
@@ -51,39 +62,48 @@ def acknowledge_answer(answer_id: int) -> None:
 
 
 def announce_extension(hearing_id: int, extension_id: int) -> None:
-    """Tell followers and respondents that the period has moved."""
+    """Tell followers and respondents that the period has moved. Run twice, it tells nobody twice."""
     hearing = _hearing(hearing_id)
     extension = Extension.objects.get(pk=extension_id)
-    told: set[str] = set()
+
+    def tell(email: str, language: str, unsubscribe: str = "") -> None:
+        write_mail(
+            to=email,
+            template="hearing/mail/extended.txt",
+            purpose="hearing.extended",
+            language=language,
+            place=hearing.tool.place,
+            unsubscribe=unsubscribe,
+            key=_key("extended", extension.pk, email),
+            hearing=hearing,
+            extension=extension,
+            link=link_to(hearing),
+        )
+
     for follower in followers(hearing_id).iterator():
-        told.add(follower.email)
-        write_mail(
-            to=follower.email,
-            template="hearing/mail/extended.txt",
-            purpose="hearing.extended",
-            language=follower.language,
-            place=hearing.tool.place,
-            hearing=hearing,
-            extension=extension,
-            link=link_to(hearing),
-            unsubscribe=address(reverse("follow-stop", kwargs={"token": token_of(follower)})),
-        )
-    for answer in (
-        Answer.objects.filter(hearing=hearing).exclude(email="").select_related("contribution").iterator()
-    ):
-        if answer.email.lower() in told:
-            continue
-        told.add(answer.email.lower())
-        write_mail(
-            to=answer.email,
-            template="hearing/mail/extended.txt",
-            purpose="hearing.extended",
-            language=_language_of(answer),
-            place=hearing.tool.place,
-            hearing=hearing,
-            extension=extension,
-            link=link_to(hearing),
-        )
+        tell(follower.email, follower.language, _stop(follower))
+    answers = (
+        Answer.objects.filter(hearing=hearing).exclude(email="").exclude(contribution__state=State.WITHDRAWN)
+    )
+    for answer in answers.select_related("contribution__author").iterator():
+        if _may_still_read(answer, hearing):
+            tell(answer.email, _language_of(answer))
+
+
+def _may_still_read(answer: Answer, hearing: Hearing) -> bool:
+    """Whether a mail to this respondent tells them nothing they could not read."""
+    author = answer.contribution.author
+    actor = actor_for(author) if author else STRANGER
+    return decide(actor, Act.READ, find_tool(actor, pk=hearing.pk)).allowed
+
+
+def _key(*parts: object) -> str:
+    # Digested: the key must not be one more place where an address is kept.
+    return hashlib.sha256("|".join(str(part).lower() for part in parts).encode()).hexdigest()
+
+
+def _stop(follower: Follower) -> str:
+    return address(reverse("follow-stop", kwargs={"token": token_of(follower)}))
 
 
 def remind_followers(hearing_id: int) -> None:
@@ -92,32 +112,38 @@ def remind_followers(hearing_id: int) -> None:
     soon = hearing.closes_at is not None and hearing.closes_at - clock.now() <= REMIND_BEFORE
     if hearing.state != Hearing.State.OPEN or not soon:
         return
-    for follower in followers(hearing_id).filter(reminded_at=None).iterator():
+    for follower in followers(hearing_id).iterator():
         write_mail(
             to=follower.email,
             template="hearing/mail/reminder.txt",
             purpose="hearing.reminder",
             language=follower.language,
             place=hearing.tool.place,
+            unsubscribe=_stop(follower),
+            # Once for each deadline: an extension is a new one.
+            key=_key("reminder", hearing.pk, hearing.closes_at, follower.email),
             hearing=hearing,
             link=link_to(hearing),
-            unsubscribe=address(reverse("follow-stop", kwargs={"token": token_of(follower)})),
         )
-        follower.reminded_at = clock.now()
-        follower.save(update_fields=["reminded_at"])
 
 
 def close_at_deadline(hearing_id: int) -> None:
     """Close the hearing if its deadline has passed. Safe to run at any time, any number of times."""
-    close_hearing(SYSTEM, hearing=_hearing(hearing_id))
+    # Since moved, or closed already: nothing to do, and nothing to log.
+    with suppress(NotDue):
+        close_hearing(SYSTEM, hearing=_hearing(hearing_id))
 
 
 def every_minute() -> None:
     """Close what a lost or late job has left open, and keep the figures small."""
-    figures.fold()
     late = Hearing.objects.filter(state=Hearing.State.OPEN, closes_at__lte=clock.now())
     for hearing_id in late.values_list("pk", flat=True):
-        close_at_deadline(hearing_id)
+        try:
+            close_at_deadline(hearing_id)
+        except Exception:
+            # The others must close all the same; this one is tried again in a minute.
+            log.exception("hearing %s could not be closed", hearing_id)
+    figures.fold()
 
 
 def tell_stewards(hearing_id: int) -> None:
@@ -131,6 +157,7 @@ def tell_stewards(hearing_id: int) -> None:
             to=membership.user.email,
             template="hearing/mail/closed.txt",
             purpose="hearing.closed",
+            key=_key("closed", hearing.pk, hearing.closes_at, membership.user.pk),
             language=membership.user.language,
             place=hearing.tool.place,
             hearing=hearing,

@@ -35,6 +35,7 @@ tool = ToolKind(
         "hearing.imported": _("Imported answers"),
         "hearing.exported": _("Exported all answers"),
     },
+    threads=frozenset({ANSWER}),
     narrow=policy.narrow,
     api=api.router,
     cards=cards.cards,

@@ -35,6 +35,8 @@ class Hearing(models.Model):
     # Answers show after somebody has checked them, not at once.
     checked_first = models.BooleanField(default=False)
     comments_allowed = models.BooleanField(default=True)
+    # Answer first, then read: the rule as published. The tool's write_first is the rule as it holds now.
+    answer_first = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -91,7 +91,8 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
         response: HttpResponse = HttpResponseRedirect(f"{about.row.url.partition('#')[0]}#c{posted.pk}")
         if not actor.is_authenticated:
             actor = visitor.named(actor)
-            visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
+            # Without the tool: to have commented is not to have answered.
+            visitor.remember(response, actor, secure=request.is_secure())
         return response
     shown = about.parent or about.root
     return show(

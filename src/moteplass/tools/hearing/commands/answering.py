@@ -14,7 +14,7 @@ from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.models import Capacity, Channel, Contribution, State
 from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.answers import AnswerInput, Reply, as_html, as_text
-from moteplass.tools.hearing.facts import AnswerSubmitted, AnswerWithdrawn
+from moteplass.tools.hearing.facts import AnswerSubmitted
 from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, Respondent, Value
 from moteplass.tools.hearing.periods import hold_open
 
@@ -111,7 +111,6 @@ def withdraw_answer(tx: Tx, *, answer: Answer) -> None:
     """Take an answer back before the deadline. It no longer shows; its versions are kept for the record."""
     hold_open(answer.hearing)
     _move(tx, answer, to=State.WITHDRAWN)
-    tx.emit(AnswerWithdrawn(answer.pk))
 
 
 @command(Act.CHECK, on="answer")
@@ -150,6 +149,8 @@ def _locked(answer: Answer) -> Contribution:
     contribution = rows.get(pk=answer.pk)
     if contribution.state == State.WITHDRAWN:
         raise AlreadyWithdrawn
+    # What the figures count must be what stands now, not what stood when the answer was fetched.
+    answer.refresh_from_db(fields=["respondent"])
     return contribution
 
 

@@ -21,6 +21,10 @@ from moteplass.tools.hearing.models import LETTER, SUMMARY, Extension, Hearing, 
 from moteplass.tools.hearing.periods import hold_shut
 
 
+class NotDue(Exception):
+    """The hearing is not to be closed now: its deadline has moved, or somebody has closed it."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionInput:
     """A question as drafted. `pk` of an existing question keeps it; None makes a new one."""
@@ -46,7 +50,9 @@ def start(tx: Tx, place: Place) -> Tool:
 
     Called inside create_place's transaction, where the room does not exist yet.
     """
-    tool = Tool.objects.create(place=place, kind="hearing", slug="hearing", title=place.title)
+    tool = Tool.objects.create(
+        place=place, kind="hearing", slug="hearing", title=place.title, state=Tool.State.DRAFT
+    )
     # Written by hand, not by writing.write: the running command was decided on the organisation, not in this room.
     letter = Contribution.objects.create(
         organisation_id=place.organisation_id,
@@ -153,6 +159,7 @@ def set_terms(
         short_reason=short_reason,
         names_may_be_withheld=names_may_be_withheld,
         checked_first=checked_first,
+        answer_first=write_first,
         comments_allowed=comments_allowed,
     )
     Tool.objects.filter(pk=hearing.pk).update(write_first=write_first)
@@ -173,6 +180,7 @@ def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
     hearing.save(update_fields=["state", "opens_at"])
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=hearing.letter_id)
     rows.update(published_at=now, author_name=tx.room.place.organisation.name_nb)
+    Tool.objects.filter(pk=hearing.pk).update(state=Tool.State.OPEN)
     if hearing.tool.place.state == Place.State.DRAFT:
         move_in(tx, hearing.tool.place, to=Place.State.OPEN)
     tx.audit("hearing.published", hearing.tool)
@@ -189,6 +197,8 @@ def extend_hearing(tx: Tx, *, hearing: Hearing, closes_at: datetime, reason: str
     hearing = Hearing.objects.select_related("tool__place").select_for_update(of=("self",)).get(pk=hearing.pk)
     if hearing.state == Hearing.State.DRAFT or hearing.closes_at is None:
         raise NotPossible(_("The hearing has not been published yet."))
+    if tx.room.place.state != Place.State.OPEN:
+        raise NotPossible(_("The place is not open. Open it first, or nobody can answer."))
     if closes_at <= hearing.closes_at:
         raise NotPossible(_("The new deadline must be later than the present one."))
     if closes_at <= now:
@@ -198,6 +208,8 @@ def extend_hearing(tx: Tx, *, hearing: Hearing, closes_at: datetime, reason: str
     )
     hearing.closes_at, hearing.state, hearing.closed_at = closes_at, Hearing.State.OPEN, None
     hearing.save(update_fields=["closes_at", "state", "closed_at"])
+    # The rule it was published with holds again.
+    Tool.objects.filter(pk=hearing.pk).update(write_first=hearing.answer_first)
     tx.audit(
         "hearing.extended", hearing.tool, before=extension.before.isoformat(), after=closes_at.isoformat()
     )
@@ -206,19 +218,18 @@ def extend_hearing(tx: Tx, *, hearing: Hearing, closes_at: datetime, reason: str
 
 
 @command(Act.MANAGE, on="hearing")
-def close_hearing(tx: Tx, *, hearing: Hearing) -> bool:
-    """Close a hearing whose deadline has passed. Returns whether it was this call that closed it."""
+def close_hearing(tx: Tx, *, hearing: Hearing) -> None:
+    """Close a hearing whose deadline has passed. Raises NotDue when it has not, or when it is closed already."""
     now = hold_shut(hearing)
     hearing = Hearing.objects.select_for_update().get(pk=hearing.pk)
-    due = hearing.state == Hearing.State.OPEN and hearing.closes_at is not None and hearing.closes_at <= now
-    if due:
-        hearing.state, hearing.closed_at = Hearing.State.CLOSED, hearing.closes_at
-        hearing.save(update_fields=["state", "closed_at"])
-        # Who waited to read until they had answered need not wait any more.
-        Tool.objects.filter(pk=hearing.pk).update(write_first=False)
-        tx.emit(HearingClosed(hearing.pk))
-    tx.audit("hearing.closed", hearing.tool, closed=due)
-    return due
+    if hearing.state != Hearing.State.OPEN or hearing.closes_at is None or hearing.closes_at > now:
+        raise NotDue
+    hearing.state, hearing.closed_at = Hearing.State.CLOSED, hearing.closes_at
+    hearing.save(update_fields=["state", "closed_at"])
+    # Who waited to read until they had answered need not wait any more.
+    Tool.objects.filter(pk=hearing.pk).update(write_first=False)
+    tx.audit("hearing.closed", hearing.tool)
+    tx.emit(HearingClosed(hearing.pk))
 
 
 @command(Act.MANAGE, on="hearing")

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from moteplass.kit import sanitise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Capacity, Channel, Contribution, Revision, State, Tally
+from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.imports.reading import ImportedAnswer, Reject
 from moteplass.tools.hearing.models import ANSWER, Answer, Figure, Hearing, Question, Respondent, Value
@@ -39,8 +42,11 @@ def import_answers(
 ) -> Report:
     """Take answers in from elsewhere. `progress` is told how many rows have been seen.
 
-    Rows that an earlier import brought in are left as they are. `dry_run` writes nothing but its audit line.
+    Rows that an earlier import brought in are left as they are. Where answers are checked first, these are too.
+    `dry_run` writes nothing but its audit line. Raises NotPossible for a draft.
     """
+    if Hearing.objects.filter(pk=hearing.pk, state=Hearing.State.DRAFT).exists():
+        raise NotPossible(_("The hearing has not been published yet."))
     report = Report()
     question = (
         Question.objects.filter(section__hearing=hearing, kind=Question.Kind.TEXT)
@@ -83,7 +89,7 @@ def _store(tx: Tx, hearing: Hearing, question: Question | None, rows: list[Impor
             place_id=place.pk,
             tool_id=hearing.pk,
             kind=ANSWER,
-            state=State.PUBLISHED,
+            state=State.AWAITING if hearing.checked_first else State.PUBLISHED,
             author_name=row.organisation or row.name,
             capacity=Capacity.PERSON if row.respondent == Respondent.PERSON else Capacity.ORGANISATION,
             channel=Channel.IMPORT,
@@ -123,6 +129,8 @@ def _store(tx: Tx, hearing: Hearing, question: Question | None, rows: list[Impor
     if question:
         Value.objects.bulk_create(Value(answer_id=c.pk, question=question, text=row.body) for c, row in pairs)
     days = Counter((row.respondent, day_of(row.at)) for row in rows)
+    if hearing.checked_first:
+        return
     Figure.objects.bulk_create(
         Figure(hearing=hearing, respondent=respondent, day=day, count=n)
         for (respondent, day), n in days.items()
