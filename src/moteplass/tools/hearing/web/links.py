@@ -47,7 +47,9 @@ def _links(place: str, tool: str) -> Links:
         hearing=reverse("hearing", kwargs=where),
         submit=reverse("hearing-submit", kwargs=where),
         follow=reverse("follow", kwargs=where),
-        downloads=tuple((name, reverse("hearing-download", kwargs={**where, "format": name})) for name in FORMATS),
+        downloads=tuple(
+            (name, reverse("hearing-download", kwargs={**where, "format": name})) for name in FORMATS
+        ),
         _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),
         _support=reverse("contribution-support", kwargs={**where, "contribution": _HOLE}),
         _comment=reverse("contribution-comment", kwargs={**where, "contribution": _HOLE}),
