@@ -150,7 +150,7 @@ def _locked(answer: Answer) -> Contribution:
     if contribution.state == State.WITHDRAWN:
         raise AlreadyWithdrawn
     # What the figures count must be what stands now, not what stood when the answer was fetched.
-    answer.refresh_from_db(fields=["respondent"])
+    answer.respondent = Answer.objects.values_list("respondent", flat=True).get(pk=answer.pk)
     return contribution
 
 
