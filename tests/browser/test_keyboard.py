@@ -13,7 +13,11 @@ HEARING = "/m/morkere-netter/hearing/"
 _FOCUS = """() => {
     const one = document.activeElement;
     if (!one || one === document.body) return null;
-    const style = getComputedStyle(one);
+    // A card, a radio button and a check box wear the ring round the whole of it.
+    const round = [one, one.parentElement, one.parentElement?.parentElement].filter(Boolean).map((part) => {
+        const style = getComputedStyle(part);
+        return style.outlineStyle !== "none" ? parseFloat(style.outlineWidth) : 0;
+    });
     const box = one.getBoundingClientRect();
     const [x, y] = [box.x + Math.min(box.width / 2, 20), box.y + Math.min(box.height / 2, 20)];
     const top = document.elementFromPoint(x, y);
@@ -21,7 +25,8 @@ _FOCUS = """() => {
     return {
         stop: one.dataset.stop,
         words: `${one.localName}#${one.id} ${(one.textContent || one.name || "").trim().slice(0, 40)}`,
-        ring: style.outlineStyle !== "none" ? parseFloat(style.outlineWidth) : 0,
+        // The way to the main content shows only while it has focus: it needs no ring to be told from the rest.
+        ring: one.matches(".ds-skip-link") ? 2 : Math.max(...round),
         seen: box.width > 0 && box.height > 0 && y >= 0 && y <= innerHeight && x >= 0 && x <= innerWidth,
         covered: top !== null && !one.contains(top) && !top.contains(one) && top.localName !== "label",
     };
@@ -83,10 +88,11 @@ def walk(visitor: Visitor, most: int = 400) -> None:
         at = page.evaluate(_FOCUS)
         if at is None or at["stop"] in stops[:1]:
             break
-        # Within a group of radio buttons and in a date one Tab stays in the same field.
-        if stops[-1:] != [at["stop"]]:
-            assert at["stop"] not in stops, f"back at {at['words']} before the end"
-            stops.append(at["stop"])
+        # The parts of a date are the browser's own stops.
+        if stops[-1:] == [at["stop"]]:
+            continue
+        assert at["stop"] not in stops, f"back at {at['words']} before the end"
+        stops.append(at["stop"])
         assert at["ring"] >= 2, f"no ring round {at['words']}"
         assert at["seen"], f"out of sight: {at['words']}"
         assert not at["covered"], f"covered: {at['words']}"
