@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from stdnum.no import fodselsnummer
 
 from tests.browser.visitors import Visitor
@@ -19,7 +19,7 @@ startxref
 """
 
 
-def pdf(name: str) -> dict[str, object]:
+def pdf(name: str) -> FilePayload:
     """A file to choose in a form."""
     return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
 

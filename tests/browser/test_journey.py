@@ -118,7 +118,7 @@ def answers(writer: Visitor, draft: Draft) -> str:
     first, *others = questions(page)
     fill_in(page, "", skip=(first,))
     page.fill("input[name=email]", "ikke en adresse")
-    page.set_input_files("input[name=files]", [pdf("kart.pdf")])  # type: ignore[list-item]
+    page.set_input_files("input[name=files]", [pdf("kart.pdf")])
     look_over(writer)
     keeps_everything(page, first, others)
     writer.check()

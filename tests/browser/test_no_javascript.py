@@ -47,7 +47,7 @@ def test_a_hearing_is_answered_with_an_error_and_a_file_and_changed_by_its_code(
     expect(page.locator("input[name=organisation_name]")).to_be_visible()
     fill_in(page, "La lyset stå.", skip=(must,))
     page.fill("input[name=email]", "ikke en adresse")
-    page.set_input_files("input[name=files]", [pdf("kart.pdf")])  # type: ignore[list-item]
+    page.set_input_files("input[name=files]", [pdf("kart.pdf")])
     look_over(writer)
     assert page.url.endswith("#now")
     assert page.locator("#now ds-error-summary").bounding_box()["y"] < PHONE["height"]  # type: ignore[index]
@@ -223,7 +223,8 @@ def moves_and_removes(worker: Visitor, draft: Draft) -> None:
     worker.go(draft.step("questions"))
 
     def asked() -> list[str]:
-        return page.locator("input[name$='-text']").evaluate_all("all => all.map((one) => one.value)")
+        words: list[str] = page.locator("input[name$='-text']").evaluate_all("all => all.map((one) => one.value)")
+        return words
 
     was = asked()
     assert len(was) == 4

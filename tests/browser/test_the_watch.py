@@ -19,7 +19,10 @@ def test_each_fault_of_a_broken_page_is_found(browser: Browser, house: House, tm
     with visiting(browser, house, tmp_path, viewport=NARROW) as visitor:
         headers = {"Content-Security-Policy": POLICY}
         visitor.page.route(
-            "**/broken/", lambda route: route.fulfill(content_type="text/html", body=BROKEN, headers=headers)
+            "**/broken/",
+            lambda route: route.fulfill(
+                content_type="text/html; charset=utf-8", body=BROKEN, headers=headers
+            ),
         )
         visitor.page.route(
             "**/broken.css",

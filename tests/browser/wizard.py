@@ -62,7 +62,7 @@ def write_the_letter(worker: Visitor, draft: Draft, document: str = "horingsnota
     """With a document, and a look at how it reads."""
     worker.go(draft.step("letter"))
     worker.page.fill("textarea[name=body]", LETTER)
-    worker.page.set_input_files("input[name=documents]", [pdf(document)])  # type: ignore[list-item]
+    worker.page.set_input_files("input[name=documents]", [pdf(document)])
     worker.submit("act", "preview")
     expect(
         worker.page.locator("section[aria-labelledby=preview] h2", has_text="Dette foreslår vi")
