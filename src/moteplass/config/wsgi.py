@@ -1,5 +1,6 @@
 """The page server's entry: the page cache first, Django behind it."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -17,3 +18,8 @@ application = PageCache(_django)
 if settings.TRUSTED_PROXIES:
     # Behind a proxy everyone would share one address, and with it one limit. Only the proxies named are believed.
     application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.TRUSTED_PROXIES)
+
+# What is loaded now stays: searching it for garbage again and again took a tenth of the time of a page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)

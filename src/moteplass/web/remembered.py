@@ -43,8 +43,8 @@ class _Drawing:
         return isinstance(other, _Drawing) and self.key == other.key
 
 
-# Some hundred bytes to a few thousand each.
-@lru_cache(maxsize=1500)
+# A few thousand bytes each.
+@lru_cache(maxsize=500)
 def _drawn(drawing: _Drawing) -> Markup:
     return Markup(drawing.macro(*drawing.arguments, **drawing.named))  # noqa: S704  # a macro escapes what it is given
 
@@ -70,9 +70,26 @@ def each(macro: Macro, rows: Iterable[Any], *same: Any, csrf: str = "") -> Marku
 
     `csrf` differs from request to request and is put in afterwards.
     """
-    key, named = _key(), _holes(csrf, "")
-    drawn = Markup("").join(_drawn(_Drawing(macro, (row, *same), named, key)) for row in rows)
-    return _filled(drawn, csrf, "")
+    named = _holes(csrf, "")
+    shelf = _shelf((macro.name, macro._func.__code__.co_filename, _key(), tuple(named), tuple(map(type, same)), same))
+    drawn = []
+    for row in rows:
+        found = shelf.get(row)
+        if found is None:
+            found = shelf[row] = str(macro(row, *same, **named))
+        drawn.append(found)
+    return _filled(Markup("".join(drawn)), csrf, "")  # noqa: S704  # a macro escapes what it is given
+
+
+# Rows by what else they were drawn with. At two thousand bytes a row, some megabytes at most.
+_shelves: dict[tuple[Any, ...], dict[Any, str]] = {}
+_MOST_ROWS = 2000
+
+
+def _shelf(key: tuple[Any, ...]) -> dict[Any, str]:
+    if sum(map(len, _shelves.values())) > _MOST_ROWS:
+        _shelves.clear()
+    return _shelves.setdefault(key, {})
 
 
 def once(macro: Macro, *arguments: Any, csrf: str = "", path: str = "") -> Markup:

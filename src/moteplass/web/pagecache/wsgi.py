@@ -100,7 +100,7 @@ class PageCache:
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             return start_response(status, [h for h in headers if h[0] != CACHE_HEADER], exc_info)
 
-        return self._app(environ, start)
+        return _whole(self._app(environ, start))
 
     def _make(self, key: tuple[str, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         made = self.versions.now
@@ -121,7 +121,7 @@ class PageCache:
             or environ["REQUEST_METHOD"] != "GET"
         ):
             start_response(status, kept_headers, exc_info)
-            return body
+            return _whole(body)
         try:
             whole = b"".join(body)
         finally:
@@ -164,3 +164,13 @@ class PageCache:
             body, extra = kept.body, [("Content-Length", str(len(kept.body)))]
         start_response("200 OK", kept.headers + extra)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _whole(body: Any) -> Iterable[bytes]:
+    """What is in memory already, in one piece: the server sends a list in one go, anything else bit by bit."""
+    if getattr(body, "streaming", True):
+        return body  # type: ignore[no-any-return]
+    try:
+        return [b"".join(body)]
+    finally:
+        body.close()
