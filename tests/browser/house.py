@@ -99,7 +99,8 @@ def furnished(shared: Path, run_id: str) -> Iterator[str]:
 
     The last process that lets go of it takes it away, also from a server that outlives the tests.
     """
-    name = f"moteplass_demo_{run_id}"
+    # PostgreSQL takes 63 characters, and the name of a test file comes behind.
+    name = f"demo_{run_id[:12]}"
     made = shared / "demo.made"
     with (shared / "demo.users").open("w") as users:
         with _alone(shared):
