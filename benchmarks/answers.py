@@ -38,6 +38,21 @@ def form(path: str, question: int, number: int, submission: str) -> bytes:
     return traffic.post(path, fields)
 
 
+def ask_form(port: int, path: str, question: int, number: int, submission: str) -> tuple[int, str]:
+    """Send one form on a connection of its own. Returns the status, and the receipt's code if there is one."""
+    link = traffic.Connection(port)
+    try:
+        return _sent(link, form(path, question, number, submission))[:2]
+    finally:
+        link.close()
+
+
+def _sent(link: traffic.Connection, request: bytes) -> tuple[int, str, bytes]:
+    status, head, body = link.ask(request)
+    place = re.search(rb"(?im)^location: \S*/receipt/([^/\s]+)/", head)
+    return status, place[1].decode() if place and status in (302, 303) else "", body
+
+
 def write(
     port: int, path: str, question: int, writers: int, seconds: float, most: int = 1_000_000
 ) -> Written:
@@ -63,12 +78,11 @@ def _write(port: int, path: str, question: int, writers: int, seconds: float, mo
             submission = str(uuid.uuid4())
             request = form(path, question, number, submission)
             sent = perf_counter()
-            status, head, body = link.ask(request)
+            status, code, body = _sent(link, request)
             took = perf_counter() - sent
-            place = re.search(rb"(?im)^location: \S*/receipt/([^/\s]+)/", head)
             with lock:
-                if status in (302, 303) and place:
-                    written.receipts.append((submission, place[1].decode()))
+                if code:
+                    written.receipts.append((submission, code))
                     written.latencies.append(took)
                 else:
                     written.refused[f"{status} {body[:200]!r}"] += 1

@@ -38,14 +38,9 @@ class House:
         self._database = self.postgres.as_child()
         self._database.start()
         self.postgres.wait_ready()
-        os.environ |= self.environment
         return self
 
     def __exit__(self, *_: object) -> None:
-        if "django" in sys.modules:
-            from django.db import connections
-
-            connections.close_all()
         self._database.stop()
         self._lock.release()
 

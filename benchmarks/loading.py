@@ -11,36 +11,36 @@ EMAIL, READER = "steward@example.test", "reader@example.test"
 SHARED = ROOT.parent / "shared"
 
 
-def start() -> None:
-    """Django, on the house's database."""
-    import django
-
-    django.setup()
-
-
 def slug(rows: int) -> str:
     return f"hearing-{rows}"
 
 
-def ready(house: House, rows: int) -> list[Figure]:
-    """Make sure there is a hearing with this many answers. Returns figures if it had to be filled."""
-    start()
+def furnish(name: str) -> None:
+    """Make the tables, and a published hearing without answers at `name`, by the product's own commands."""
+    import django
+
+    django.setup()
     from django.core.management import call_command
 
     from moteplass.spine.places.models import Place
 
     call_command("migrate", interactive=False, verbosity=0)
+    if not Place.objects.filter(slug=name).exists():
+        _make(name)
+
+
+def ready(house: House, rows: int) -> list[Figure]:
+    """Make sure there is a hearing with this many answers. Returns figures if it had to be filled."""
+    furnish(slug(rows))
     filled = house.folder / f"filled-{rows}"
     if filled.exists():
         return []
-    if not Place.objects.filter(slug=slug(rows)).exists():
-        _make(rows)
     figures = _fill(house, rows)
     filled.touch()
     return figures
 
 
-def _make(rows: int) -> None:
+def _make(name: str) -> None:
     from moteplass.kit import clock
     from moteplass.spine.access.actor import actor_for
     from moteplass.spine.accounts.models import User
@@ -66,7 +66,7 @@ def _make(rows: int) -> None:
         organisation=agency,
         template=place_templates()["hearing"],
         title="Strategi for naturmangfold",
-        slug=slug(rows),
+        slug=name,
     )
     change_place(
         alice, place=tool.place, summary="Hva skal til for å ta vare på naturen de neste tretti årene?"

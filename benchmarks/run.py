@@ -1,6 +1,8 @@
 """`python -m benchmarks [part …]`: measure, print ratios, write RESULTS.md. Never a timed test."""
 
 import argparse
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import loading, report
@@ -25,12 +27,16 @@ def main() -> None:
     parts = asked.parts or PARTS
     # Asked for by name, the load is made anew: that is what it measures.
     with House(asked.keep, anew="load" in asked.parts) as house:
-        if figures := loading.ready(house, asked.rows):
-            report.show("load", figures)
-        _run(house, parts, asked)
+        os.environ |= house.environment
+        try:
+            _measure(house, parts, asked)
+        finally:
+            _let_go()
 
 
-def _run(house: House, parts: tuple[str, ...], asked: argparse.Namespace) -> None:
+def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> None:
+    if figures := loading.ready(house, asked.rows):
+        report.show("load", figures)
     # Imported once Django is ready.
     from benchmarks import answers, freshness, pages, search
 
@@ -48,6 +54,12 @@ def _run(house: House, parts: tuple[str, ...], asked: argparse.Namespace) -> Non
                 "load, 1 000 000", loading.ready(house, 1_000_000) or [report.Figure("answers", "1 000 000")]
             )
             report.show("search, 1 000 000", search.measure(house, loading.slug(1_000_000)))
+
+
+def _let_go() -> None:
+    from django.db import connections
+
+    connections.close_all()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError
 
 from moteplass.kit import codes
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
@@ -37,12 +39,23 @@ def receipt_code(submission: str) -> str:
     return codes.code_from(submission, settings.SECRET_KEY)
 
 
-@command(Act.SUBMIT, on="hearing")
-def submit_answer(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel = Channel.WEB) -> Receipt:
+def submit_answer(
+    actor: Actor, *, hearing: Hearing, given: AnswerInput, channel: Channel = Channel.WEB
+) -> Receipt:
     """Take an answer in. Raises NotOpen outside the period. The same form sent twice is one answer and one receipt.
 
-    The answer is durable when this returns: the receipt may be shown.
+    The answer is durable when this returns: the receipt may be shown. Raises IntegrityError for the number of a form
+    that was sent to another hearing.
     """
+    try:
+        return _submit(actor, hearing=hearing, given=given, channel=channel)
+    except IntegrityError:
+        # The same form in another request got in first. Asked again, it is there.
+        return _submit(actor, hearing=hearing, given=given, channel=channel)
+
+
+@command(Act.SUBMIT, on="hearing")
+def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -> Receipt:
     code = receipt_code(str(given.submission))
     if earlier := Answer.objects.filter(submission=given.submission, hearing=hearing).first():
         # Also at the deadline: who got in once is told that they are in.
