@@ -17,7 +17,8 @@ Visit = Callable[..., Visitor]
 
 
 def _run_id() -> str:
-    return re.sub(r"\W", "", os.environ.get("PYTEST_XDIST_TESTRUNUID", "")) or str(os.getpid())
+    # Short: PostgreSQL takes 63 characters for a database's name.
+    return re.sub(r"\W", "", os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))[:8] or str(os.getpid())
 
 
 @pytest.fixture(scope="session")

@@ -223,7 +223,9 @@ def moves_and_removes(worker: Visitor, draft: Draft) -> None:
     worker.go(draft.step("questions"))
 
     def asked() -> list[str]:
-        words: list[str] = page.locator("input[name$='-text']").evaluate_all("all => all.map((one) => one.value)")
+        words: list[str] = page.locator("input[name$='-text']").evaluate_all(
+            "all => all.map((one) => one.value)"
+        )
         return words
 
     was = asked()
