@@ -180,7 +180,7 @@ def _again(server: Server, vote: bytes) -> int:
     """One visitor votes three times. Returns how many of the two extra ones were refused: none may fail."""
     link = traffic.Connection(server.port)
     _status, head, _body = link.ask(vote)
-    cookie = re.search(rb"(?im)^set-cookie: (mp_visitor=[^;]+)", head)
+    cookie = re.search(rb"(?im)^set-cookie:\s*(mp_visitor=[^;]+)", head)
     assert cookie, head
     end = vote.index(b"\r\n\r\n")
     same = vote[:end] + b"\r\nCookie: " + cookie[1] + vote[end:]
