@@ -71,7 +71,9 @@ def each(macro: Macro, rows: Iterable[Any], *same: Any, csrf: str = "") -> Marku
     `csrf` differs from request to request and is put in afterwards.
     """
     named = _holes(csrf, "")
-    shelf = _shelf((macro.name, macro._func.__code__.co_filename, _key(), tuple(named), tuple(map(type, same)), same))
+    shelf = _shelf(
+        (macro.name, macro._func.__code__.co_filename, _key(), tuple(named), tuple(map(type, same)), same)
+    )
     drawn = []
     for row in rows:
         found = shelf.get(row)

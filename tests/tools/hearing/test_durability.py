@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,7 @@ def test_eight_voting_at_once_are_one_vote_each_and_the_tally_is_right(world: Wo
         mine = voters[number::8] + voters[(number + 1) % 8 :: 8]
         return sum(give_support(voter, contribution=about) for voter in mine)
 
-    assert sum(at_once([lambda number=number: vote(number) for number in range(8)])) == 40
+    assert sum(at_once([partial(vote, number) for number in range(8)])) == 40
     assert Tally.objects.get(pk=about.pk).support == Support.objects.filter(contribution=about).count() == 40
     assert sum(at_once([lambda: withdraw_support(voters[0], contribution=about)] * 8)) == 1
     assert Tally.objects.get(pk=about.pk).support == Support.objects.filter(contribution=about).count() == 39
