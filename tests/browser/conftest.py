@@ -17,8 +17,7 @@ Visit = Callable[..., Visitor]
 
 
 def _run_id() -> str:
-    # Short: PostgreSQL takes 63 characters for a database's name.
-    return re.sub(r"\W", "", os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))[:8] or str(os.getpid())
+    return re.sub(r"\W", "", os.environ.get("PYTEST_XDIST_TESTRUNUID", "")) or str(os.getpid())
 
 
 @pytest.fixture(scope="session")

@@ -27,15 +27,6 @@ from tests.browser.pages import (
 )
 from tests.browser.visitors import DESKTOP, LANGUAGES, NARROW, Visitor, visiting
 
-MAIN = (
-    "/",
-    "/hearings/",
-    "/m/morkere-netter/hearing/",
-    "/m/morkere-netter/hearing/answer/",
-    "/login/login/",
-    "/how/",
-)
-
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
     for pattern in patterns:
