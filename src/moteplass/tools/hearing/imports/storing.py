@@ -5,11 +5,13 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
+from moteplass.kit.copying import copy_in, new_ids
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Capacity, Channel, Contribution, Revision, State, Tally
@@ -54,6 +56,7 @@ def import_answers(
         .first()
     )
     stream, seen = iter(rows), 0
+    days: Counter[tuple[str, date]] = Counter()
     while batch := list(islice(stream, _BATCH)):
         seen += len(batch)
         good = [row for row in batch if isinstance(row, ImportedAnswer)]
@@ -68,7 +71,9 @@ def import_answers(
         report.imported += len(new)
         if new and not dry_run:
             _store(tx, hearing, question, new)
+            days.update((row.respondent, day_of(row.at)) for row in new)
         progress(seen)
+    _count(hearing, days)
     tx.audit(
         "hearing.imported",
         hearing.tool,
@@ -82,53 +87,55 @@ def import_answers(
 
 
 def _store(tx: Tx, hearing: Hearing, question: Question | None, rows: list[ImportedAnswer]) -> None:
-    place = tx.room.place
-    contributions = Contribution.objects.bulk_create(
-        Contribution(
-            organisation_id=place.organisation_id,
-            place_id=place.pk,
-            tool_id=hearing.pk,
-            kind=ANSWER,
-            state=State.AWAITING if hearing.checked_first else State.PUBLISHED,
-            author_name=row.organisation or row.name,
-            capacity=Capacity.PERSON if row.respondent == Respondent.PERSON else Capacity.ORGANISATION,
-            channel=Channel.IMPORT,
-            language=row.language,
-            published_at=row.at,
-        )
-        for row in rows
+    ids = new_ids(Contribution, len(rows))
+    pairs = list(zip(ids, rows, strict=True))
+    place, tool = tx.room.place, hearing.pk
+    state = (State.AWAITING if hearing.checked_first else State.PUBLISHED).value
+    capacities = dict.fromkeys(Respondent.values, Capacity.ORGANISATION.value)
+    capacities[Respondent.PERSON] = Capacity.PERSON.value
+    copy_in(
+        Contribution,
+        (
+            "id", "organisation", "place", "tool", "kind", "state", "author_name", "capacity", "channel", "language",
+            "published_at",
+        ),
+        (
+            (
+                pk, place.organisation_id, place.pk, tool, ANSWER, state, row.organisation or row.name,
+                capacities[row.respondent], Channel.IMPORT.value, row.language, row.at,
+            )
+            for pk, row in pairs
+        ),
+    )  # fmt: skip
+    copy_in(
+        Revision,
+        ("contribution", "body", "html", "at", "by_name"),
+        (
+            (pk, row.body, sanitise.plain_to_html(row.body), row.at, row.organisation or row.name)
+            for pk, row in pairs
+        ),
     )
-    pairs = list(zip(contributions, rows, strict=True))
-    Revision.objects.bulk_create(
-        Revision(
-            contribution=c,
-            body=row.body,
-            html=sanitise.plain_to_html(row.body),
-            at=row.at,
-            by_name=row.organisation or row.name,
-        )
-        for c, row in pairs
-    )
-    Tally.objects.bulk_create(Tally(contribution=c, tool_id=hearing.pk) for c, _row in pairs)
-    Answer.objects.bulk_create(
-        Answer(
-            contribution=c,
-            hearing=hearing,
-            respondent=row.respondent,
-            name=row.name,
-            organisation_name=row.organisation,
-            organisation_number=row.number,
-            email=row.email,
-            # No receipt was ever given: a digest of nothing that a code could be.
-            receipt=secrets.token_hex(32),
-            submission=uuid.uuid4(),
-            source_key=row.key,
-        )
-        for c, row in pairs
-    )
+    copy_in(Tally, ("contribution", "tool"), ((pk, tool) for pk in ids))
+    copy_in(
+        Answer,
+        (
+            "contribution", "hearing", "respondent", "name", "organisation_name", "organisation_number", "email",
+            "receipt", "submission", "source_key",
+        ),
+        (
+            (
+                pk, tool, row.respondent, row.name, row.organisation, row.number, row.email,
+                # No receipt was ever given: a digest of nothing that a code could be.
+                secrets.token_hex(32), uuid.uuid4(), row.key,
+            )
+            for pk, row in pairs
+        ),
+    )  # fmt: skip
     if question:
-        Value.objects.bulk_create(Value(answer_id=c.pk, question=question, text=row.body) for c, row in pairs)
-    days = Counter((row.respondent, day_of(row.at)) for row in rows)
+        copy_in(Value, ("answer", "question", "text"), ((pk, question.pk, row.body) for pk, row in pairs))
+
+
+def _count(hearing: Hearing, days: Counter[tuple[str, date]]) -> None:
     if hearing.checked_first:
         return
     Figure.objects.bulk_create(
