@@ -44,6 +44,8 @@ class Run:
                 # No terminal, and a Ctrl-C in the tests' own terminal is not for it.
                 start_new_session=True,
                 cwd=var.parent,
+                # Tests started with nohup hand down that HUP is to be ignored, and `up` respects it.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
 
     @property
