@@ -1,16 +1,25 @@
 """Following by e-mail: nothing happens before the owner of the address says so, and nothing by opening a link."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from moteplass.spine.notify.following import followers, token_of
+from moteplass.kit import clock
+from moteplass.spine.notify.following import followers, sweep_unconfirmed, token_of
 from moteplass.spine.notify.models import Follower, Mail
 from moteplass.tools.hearing.models import Hearing
 from tests.world import World
 
 EMAIL = "kari@example.test"
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Mails asked for in other tests do not count."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -100,3 +109,26 @@ def test_many_requests_for_mail_from_one_address_are_stopped(
         for n in range(3)
     ]
     assert codes == [302, 302, 429]
+
+
+def test_an_address_nobody_confirms_is_forgotten_after_a_week_with_the_mail_to_it(
+    stranger: Client, hearing: Hearing
+) -> None:
+    stranger.post(ask(stranger, hearing, "kept@example.test"))
+    ask(stranger, hearing)
+    sweep_unconfirmed()
+    assert Follower.objects.count() == 2
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        sweep_unconfirmed()
+    assert [follower.email for follower in Follower.objects.all()] == ["kept@example.test"]
+    assert not Mail.objects.filter(to=EMAIL).exists()
+    assert Mail.objects.filter(to="kept@example.test").exists()
+
+
+def test_asking_again_gives_another_week(stranger: Client, hearing: Hearing) -> None:
+    ask(stranger, hearing)
+    with clock.frozen(clock.now() + timedelta(days=6)):
+        ask(stranger, hearing)
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        sweep_unconfirmed()
+    assert Follower.objects.count() == 1

@@ -1,8 +1,10 @@
 """Following by e-mail: asked for by anyone, confirmed by the owner of the address, ended by one click."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.visibility import readable_tools
+from moteplass.spine.events.jobs import declare
 from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.notify.models import Follower, Mail
 from moteplass.spine.places.models import Tool
@@ -20,6 +23,8 @@ from moteplass.spine.registry.loader import declare_verbs
 _SALT = "moteplass.follower"
 # The purpose of the mail that asks for confirmation.
 ASKED = "follow"
+# How long an address that nobody has confirmed is kept: somebody else may have written it.
+UNCONFIRMED = timedelta(days=7)
 
 declare_verbs(
     {
@@ -37,7 +42,8 @@ def ask_to_follow(tx: Tx, *, tool: Tool, email: str) -> None:
     follower, _new = Follower.objects.update_or_create(
         tool=tool,
         email=email.lower(),
-        defaults={"language": language},
+        # Asking again gives another week to confirm in.
+        defaults={"language": language, "asked_at": clock.now()},
     )
     write_mail(
         to=follower.email,
@@ -88,3 +94,14 @@ def followers(tool_id: int) -> QuerySet[Follower, Follower]:
     """
     rows = Follower.objects.filter(tool_id=tool_id, confirmed_at__isnull=False)
     return rows.filter(tool__in=readable_tools(STRANGER).values("pk")).order_by("pk")
+
+
+def sweep_unconfirmed() -> None:
+    """Forget addresses that nobody confirmed in a week, and the mails that asked them to. Two statements."""
+    before = clock.now() - UNCONFIRMED
+    Follower.objects.filter(confirmed_at=None, asked_at__lt=before).delete()
+    still = Follower.objects.filter(tool__place=OuterRef("place"), email=OuterRef("to"))
+    Mail.objects.filter(~Exists(still), purpose=ASKED, created_at__lt=before).delete()
+
+
+declare(sweep_unconfirmed, every="27 3 * * *")
