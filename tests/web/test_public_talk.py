@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from moteplass.spine.content.models import Capacity, Contribution, Tally
-from moteplass.spine.talk.commands import KIND
+from moteplass.spine.talk.commands import KIND, post_comment
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.hearing.commands.answering import hold_back
 from moteplass.tools.hearing.models import Answer
@@ -195,3 +195,19 @@ def test_a_comment_of_another_place_is_not_reached_from_here(
 ) -> None:
     other = world.answer(world.place())
     assert stranger.get(at(answer, "comment", other.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("already", [49, 50, 120])
+def test_after_commenting_one_is_on_the_page_that_holds_the_comment(
+    world: World, stranger: Client, answer: Answer, already: int
+) -> None:
+    root = Contribution.objects.unscoped(reason="the test looks").get(pk=answer.pk)
+    for n in range(already):
+        post_comment(world.as_alice, about=root, text=f"Comment {n}")
+    back = stranger.post(at(answer, "comment"), {"text": "And mine", "name": "Ola"})["Location"]
+    path, _hash, anchor = back.partition("#")
+    assert ("?after=" in path) is (already >= 50)
+    html = stranger.get(path).content.decode()
+    assert f'id="{anchor}"' in html and "And mine" in html
+    # On the first page of a thread that has one.
+    assert ("<html" in html) and (already >= 50 or "Comment 0<" in html)

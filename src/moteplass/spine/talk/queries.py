@@ -37,6 +37,18 @@ def thread(
     return keyset.Page([_row(actor, root_id, c) for c in page.rows], page.next)
 
 
+def cursor_to(actor: Actor, comment: Contribution, *, size: int = 50) -> str | None:
+    """Where to begin reading a thread so that `comment` is on the page; None where it is on the first. One query.
+
+    It walks back one page from the comment, however long the thread is.
+    """
+    rows = Contribution.objects.visible_to(actor).filter(root_id=comment.root_id, kind=KIND)
+    here = [getattr(comment, field) for field in _ORDER]
+    back = [f"-{field}" for field in _ORDER]
+    before = list(rows.filter(keyset.after(back, here)).order_by(*back).values_list(*_ORDER)[:size])
+    return keyset.pack(before[-1]) if len(before) == size else None
+
+
 def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
     return CommentRow(
         id=c.pk,

@@ -1,6 +1,7 @@
 """Commenting on any contribution, whatever tool it stands in."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +18,7 @@ from moteplass.spine.content.reading import current_html
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.talk.commands import KIND, post_comment, speaks_for_the_agency
+from moteplass.spine.talk.queries import cursor_to
 from moteplass.web.public.support import published
 
 LONGEST = 5000
@@ -88,7 +90,7 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
             name=form.cleaned_data["name"],
             as_agency=speaks and form.cleaned_data["as_agency"],
         )
-        response: HttpResponse = HttpResponseRedirect(f"{about.row.url.partition('#')[0]}#c{posted.pk}")
+        response: HttpResponse = HttpResponseRedirect(_page_of(actor, about, posted))
         if not actor.is_authenticated:
             actor = visitor.named(actor)
             # Without the tool: to have commented is not to have answered.
@@ -121,6 +123,13 @@ def _thread(actor: Actor, room: Room, contribution: int) -> Thread:
     if not rows:
         raise NoRoom(contribution)
     return Thread(root, found if reply else None, rows[0])
+
+
+def _page_of(actor: Actor, about: Thread, posted: Contribution) -> str:
+    """The page that holds a new comment: the last of a long thread, not its first."""
+    cursor = cursor_to(actor, posted)
+    query = f"?{urlencode({'after': cursor})}" if cursor else ""
+    return f"{about.row.url.partition('#')[0]}{query}#c{posted.pk}"
 
 
 def _html(actor: Actor, contribution: Contribution) -> str:
