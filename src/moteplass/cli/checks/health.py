@@ -41,7 +41,6 @@ def findings() -> Iterator[Finding]:
         ("files", _files),
         ("front-end", _front_end),
         ("translations", _translations),
-        ("noark", _noark),
     ]
     for what, check in checks:
         yield from _guarded(what, check)
@@ -247,19 +246,3 @@ def _translations() -> Iterator[Finding]:
             )
         else:
             yield Finding(State.GOOD, "translations", f"{language} compiled")
-
-
-def _noark() -> Iterator[Finding]:
-    from django.conf import settings
-
-    folder = getattr(settings, "NOARK_SCHEMAS", None)
-    if not folder:
-        yield Finding(
-            State.LOOK, "noark", "no folder of Noark 5 schemas set: transfers cannot be validated here"
-        )
-    elif not any(Path(folder).rglob("*.xsd")):
-        yield Finding(
-            State.WRONG, "noark", f"no schemas in {folder}", "Put the XSD files there, or mend the setting."
-        )
-    else:
-        yield Finding(State.GOOD, "noark", str(folder))
