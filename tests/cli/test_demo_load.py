@@ -9,6 +9,7 @@ from moteplass.cli.demo.papers import paper
 from moteplass.cli.demo.times import moment
 from moteplass.kit import clock, sniff
 from moteplass.spine.access.actor import STRANGER
+from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Attachment, Contribution, Revision, State
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.organisations.models import Organisation
@@ -45,6 +46,9 @@ def check_people_in_every_role():
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
     assert len(load.LOGINS) >= 6
     assert all(email.endswith(".example") and password and who for email, password, who in load.LOGINS)
+    operators = User.objects.filter(is_operator=True)
+    assert {user.email for user in operators} <= {email for email, _password, _who in load.LOGINS}
+    assert operators.count() == 1
 
 
 def check_figures_add_up():
