@@ -84,7 +84,7 @@ def people(world: World, place: object) -> dict[str, Actor]:
 @pytest.mark.parametrize("access", TABLE)
 @pytest.mark.parametrize("writers", WRITERS)
 def test_every_decision_is_the_one_in_the_table(world: World, access: str, writers: str) -> None:
-    assert [kind.slug for kind in all_kinds()] == ["hearing"], "a new tool: make one here too"
+    assert [kind.slug for kind in all_kinds()] == ["hearing", "ideas"], "a new tool: make one here too"
     hearing = world.place(access=access, writers=writers)
     everyone = people(world, hearing.tool.place)
     wanted = rows(access, writers)

@@ -1,0 +1,24 @@
+"""What happens in a suggestion box that others react to."""
+
+from dataclasses import dataclass
+
+from moteplass.spine.registry.kinds import Fact
+
+
+@dataclass(frozen=True)
+class IdeaPosted(Fact):
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class IdeaMoved(Fact):
+    idea_id: int
+    move_id: int
+
+
+@dataclass(frozen=True)
+class IdeaEdited(Fact):
+    """A new version that supporters are asked to confirm."""
+
+    idea_id: int
+    version: int

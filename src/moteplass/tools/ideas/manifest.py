@@ -1,0 +1,42 @@
+"""The suggestion box (forslagskasse), as the house sees it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.places.models import Access, Writers
+from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
+from moteplass.tools.ideas import cards, policy, queries, records
+from moteplass.tools.ideas.commands.starting import start
+from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION
+from moteplass.tools.ideas.web.routes import ROUTES
+
+tool = ToolKind(
+    slug="ideas",
+    label=_("Ideas"),
+    icon="light-bulb",
+    card="ideas/_card.html",
+    acts=frozenset({Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE}),
+    routes=ROUTES,
+    kinds={IDEA: _("Idea"), POINT: _("Point for or against"), SUGGESTION: _("Suggested edit")},
+    audit={
+        "ideas.idea.posted": _("Posted an idea"),
+        "ideas.exported": _("Exported the ideas"),
+    },
+    threads=frozenset({IDEA}),
+    narrow=policy.narrow,
+    cards=cards.cards,
+    search=queries.search_rows,
+    records=records.record_rows,
+    templates=[
+        PlaceTemplate(
+            slug="ideas",
+            label=_("Suggestion box"),
+            summary=_("Let people propose, develop and support ideas, and show what came of them."),
+            icon="light-bulb",
+            access=Access.OPEN,
+            writers=Writers.VERIFIED,
+            start=start,
+            continues="ideas",
+        )
+    ],
+)

@@ -1,0 +1,21 @@
+"""What a box of ideas is made of."""
+
+from moteplass.tools.ideas.models.box import Box, Campaign, Category, TakingPart
+from moteplass.tools.ideas.models.gains import Gain, GainFigure, SignOff
+from moteplass.tools.ideas.models.idea import (
+    IDEA,
+    POINT,
+    SUGGESTION,
+    CoAuthor,
+    Idea,
+    Joining,
+    Point,
+    Suggestion,
+    Version,
+)
+from moteplass.tools.ideas.models.stages import Move, Stage
+
+__all__ = [
+    "IDEA", "POINT", "SUGGESTION", "Box", "Campaign", "Category", "CoAuthor", "Gain", "GainFigure", "Idea", "Joining",
+    "Move", "Point", "SignOff", "Stage", "Suggestion", "TakingPart", "Version",
+]  # fmt: skip
