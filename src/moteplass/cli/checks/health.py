@@ -37,6 +37,7 @@ def findings() -> Iterator[Finding]:
     checks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
         ("secrets", _secrets),
         ("database", _database),
+        ("limits", _limits),
         ("mail", _mail),
         ("files", _files),
         ("front-end", _front_end),
@@ -165,6 +166,24 @@ def _jobs() -> Iterator[Finding]:
             State.LOOK, "jobs", f"{failed} have failed for good",
             "See them: moteplass manage procrastinate shell, then list_jobs status=failed",
         )  # fmt: skip
+
+
+def _limits() -> Iterator[Finding]:
+    from django.core.cache import cache
+
+    from moteplass.kit.shared_cache import SharedCache
+
+    processes = int(os.environ.get("MOTEPLASS_WORKERS") or 1)
+    if isinstance(cache, SharedCache):
+        cache.get("doctor")
+        yield Finding(State.GOOD, "limits", "counted in the database, for all page processes together")
+    elif processes > 1:
+        yield Finding(
+            State.LOOK, "limits", f"counted in each of {processes} page processes: that many times as wide",
+            "Leave MOTEPLASS_SHARED_LIMITS out.",
+        )  # fmt: skip
+    else:
+        yield Finding(State.GOOD, "limits", "counted in memory, which is right for one page process")
 
 
 def _mail() -> Iterator[Finding]:

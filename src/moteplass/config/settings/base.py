@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "moteplass.spine.organisations",
     "moteplass.spine.audit",
     "moteplass.spine.places",
+    "moteplass.spine.access",
     "moteplass.spine.registry",
     "moteplass.spine.content",
     "moteplass.spine.talk",

@@ -1,4 +1,5 @@
-"""How often one address may do something. Counts live in Django's cache and are gone when the period is."""
+"""How often one address may do something. Counts live in Django's cache and are gone when the period is:
+in memory where there is one page process, in the database where there are several (kit.shared_cache)."""
 
 import hashlib
 import time
@@ -29,9 +30,16 @@ def check(request: HttpRequest, name: str) -> None:
 def limit(request: HttpRequest, name: str) -> None:
     """Count one use of `name` by this address. Raises TooMany past the limit in settings.RATE_LIMITS ("30/10m")."""
     key, most, length, seconds = _window(request, name)
-    cache.add(key, 0, timeout=length)
-    if cache.incr(key) > most:
+    if _count(key, length) > most:
         raise TooMany(seconds)
+
+
+def _count(key: str, length: int) -> int:
+    """One more. One statement where the counts lie in the database, but for the first of a period."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        return 1 if cache.add(key, 1, timeout=length) else cache.incr(key)
 
 
 def counted_as(address: str) -> str:
