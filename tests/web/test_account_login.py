@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.template.backends.jinja2 import Jinja2
 from django.template.loader import get_template
 from django.test import Client, override_settings
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.web.account import words
 from tests.world import PASSWORD, World
 
 NEW = {"name": "Dagny Ny", "email": "dagny@example.test", "password1": "tre store fioler med vin"}
@@ -187,3 +189,45 @@ def test_every_page_of_allauth_is_drawn_by_our_own_template() -> None:
         name for name in sorted(html) if not isinstance(getattr(get_template(name), "backend", None), Jinja2)
     ]
     assert foreign == []
+
+
+def _lines() -> list[tuple[str, int | None, int | None]]:
+    rows = AuditEntry.objects.filter(subject="accounts.user").order_by("pk")
+    return list(rows.values_list("verb", "actor_id", "subject_id"))
+
+
+def test_log_in_and_log_out_leave_one_line_each(world: World, client: Client) -> None:
+    _verified(world.charlie)
+    client.post(
+        "/login/login/", {"login": world.charlie.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.44"
+    )
+    client.post("/login/logout/")
+    who = world.charlie.pk
+    assert _lines() == [("account.logged_in", who, who), ("account.logged_out", who, who)]
+    for entry in AuditEntry.objects.filter(subject="accounts.user"):
+        assert "192.0.2.44" not in f"{entry.details}{entry.actor_name}{entry.verb}"
+
+
+def test_a_lockout_leaves_one_line_that_names_nobody_as_the_one_who_tried(
+    world: World, client: Client
+) -> None:
+    _verified(world.charlie)
+    for _n in range(9):
+        client.post("/login/login/", {"login": world.charlie.email.upper(), "password": "wrong wrong wrong"})
+    assert _lines() == [("account.locked_out", None, world.charlie.pk)]
+    assert AuditEntry.objects.get(verb="account.locked_out").actor_name == ""
+
+
+def test_tries_at_an_address_nobody_has_leave_no_line(world: World, client: Client) -> None:
+    for _n in range(9):
+        client.post("/login/login/", {"login": "nobody@example.test", "password": "wrong wrong wrong"})
+    assert _lines() == []
+
+
+def test_logging_in_empties_no_page_cache(world: World, client: Client) -> None:
+    _verified(world.charlie)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'audit_tell'")
+        told = cursor.fetchone()[0]
+    assert all(f"account.{name}" in told for name in words.COMINGS)
+    assert not any(f"account.{name}'" in told for name in words.CHANGES)

@@ -1,8 +1,8 @@
 """How allauth's log-in fits ours: its words, its mails, its trail in the audit log."""
 
 import base64
+import functools
 import hashlib
-from functools import cache
 from typing import Any
 
 import qrcode  # type: ignore[import-untyped]
@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +29,10 @@ from moteplass.spine.registry.loader import declare_verbs
 from moteplass.web.account import mails, words
 from moteplass.web.account.second_factor import lacks_second_factor
 
-declare_verbs({f"account.{name}": label for name, label in words.CHANGES.items()})
+declare_verbs({f"account.{name}": label for name, label in (words.CHANGES | words.COMINGS).items()})
+
+# One line for a lockout, however many tries run into it: as long as the limit on wrong passwords holds.
+_LOCKOUT_SECONDS = 300
 
 
 class SignupFields(forms.Form):
@@ -86,19 +90,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     ) -> None:
         """Every change to how a person logs in passes here: it is logged, and they are told."""
         name = template_prefix.rpartition("/")[2]
-        AuditEntry.objects.create(
-            actor_id=user.pk,
-            actor_name=user.name,
-            act="own",
-            verb=f"account.{name}",
-            subject=User._meta.label_lower,
-            subject_id=user.pk,
-        )
+        _log(name, user)
         to = email or EmailAddress.objects.get_primary_email(user) or user.email
         self.send_mail(template_prefix, to, {"user": user, **(context or {})})
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except forms.ValidationError:
+            _log_lockout(str(credentials.get("email") or ""))
+            raise
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            _log("logged_out", request.user)
+        super().logout(request)
+
     def post_login(self, request: HttpRequest, user: Any, **rest: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **rest)
+        _log("logged_in", user)
         # Their own language, where this browser has not chosen one.
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember_language(response, user.language)
@@ -114,6 +124,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return reverse("profile")
 
 
+def _log(name: str, user: User, *, own: bool = True) -> None:
+    """A line in the audit log about how somebody logs in. Never from which address."""
+    AuditEntry.objects.create(
+        actor_id=user.pk if own else None,
+        actor_name=user.name if own else "",
+        act="own",
+        verb=f"account.{name}",
+        subject=User._meta.label_lower,
+        subject_id=user.pk,
+    )
+
+
+def _log_lockout(email: str) -> None:
+    """Who tries is not known, only whose account it is about. Nothing for an address that has none."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is not None and cache.add(f"lockout:{user.pk}", 1, timeout=_LOCKOUT_SECONDS):
+        _log("locked_out", user, own=False)
+
+
 def remember_language(response: HttpResponse, language: str) -> None:
     """Let this browser speak `language` from now on."""
     response.set_cookie(
@@ -125,7 +154,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
     )
 
 
-@cache
+@functools.cache
 def _vault(*secrets: str) -> MultiFernet:
     return MultiFernet(
         [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{s}".encode()).digest())) for s in secrets]

@@ -94,6 +94,13 @@ CHANGES: dict[str, Any] = {
     "account_disconnected": _("Disconnected another log-in"),
 }
 
+# Lines of the audit log that nobody is mailed about.
+COMINGS: dict[str, Any] = {
+    "logged_in": _("Logged in"),
+    "logged_out": _("Logged out"),
+    "locked_out": _("Log-in was stopped after too many wrong passwords"),
+}
+
 # Texts that stay inside allauth and Django: listed here so that our catalogues hold them, all of them in nynorsk too.
 FROM_ELSEWHERE = (
     _("You must type the same password each time."),
