@@ -39,9 +39,7 @@ def stranger(db: None) -> Client:
 
 def logged_in(email: str) -> Client:
     client = Client()
-    client.force_login(
-        User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(email=email))
     return client
 
 

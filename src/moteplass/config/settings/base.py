@@ -114,7 +114,7 @@ PREPARED_STATEMENTS = os.environ.get("MOTEPLASS_PREPARED_STATEMENTS", "1") == "1
 
 # --- people -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["moteplass.spine.access.people.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -162,6 +162,7 @@ SOCIALACCOUNT_ONLY = False
 # Our policy form-action 'self' also stops a form that is redirected elsewhere, so the way out is a link.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 
+SESSION_ENGINE = "moteplass.spine.access.people"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -35,13 +35,10 @@ STRANGER = Actor()
 
 
 def actor_for(user: User, *, visitor: str = "", wrote: frozenset[int] = frozenset()) -> Actor:
-    """The actor a logged-in person is today. One query (their employments)."""
+    """The actor a logged-in person is today. One query (their employments), none where they were read with `user`."""
     today = clock.now().date()
-    jobs = [
-        job
-        for job in Employment.objects.filter(user_id=user.pk, since__lte=today)
-        if job.until is None or job.until >= today
-    ]
+    known = Employment.objects.filter(user_id=user.pk) if user.jobs is None else user.jobs
+    jobs = [job for job in known if job.since <= today and (job.until is None or job.until >= today)]
     return Actor(
         user_id=user.pk,
         name=user.name,

@@ -18,7 +18,7 @@ _MOST_TOOLS = 200
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who is behind this request. No query for visitors; two for people with a log-in (who, and where they work)."""
+    """Who is behind this request. No query for visitors; two for people with a log-in (session, person)."""
     visitor, wrote = _read(request)
     if request.user.is_authenticated:
         assert isinstance(request.user, User)

@@ -1,11 +1,15 @@
 """People who log in. Most who take part never do."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from moteplass.spine.organisations.models import Employment
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +39,9 @@ class User(AbstractBaseUser):
     # Runs the installation: makes organisations and people. Opens no door to a closed place.
     is_operator = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+
+    # Their employments, past ones too, where they were read together with the person (spine.access.people).
+    jobs: "Sequence[Employment] | None" = None
 
     objects: ClassVar[UserManager] = UserManager()
 
