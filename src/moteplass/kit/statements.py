@@ -1,16 +1,22 @@
-"""Statements that pages send all the time: put together by the ORM once, planned by the database once a connection.
+"""Statements that are sent all the time: put together by the ORM once, planned by the database once a connection.
 
 For a page of fifty rows Django takes longer to put the statement together, and PostgreSQL to plan it, than to run it.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import DatabaseDefault
+
+M = TypeVar("M", bound=Model)
 
 # What stands in a statement for a value that is given when it runs. No row holds it, and no two are alike.
 MOMENT = datetime(1, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
@@ -61,10 +67,91 @@ class Statement:
         params = list(self._params)
         for at, hole in self._holes:
             params[at] = (values or {})[hole]
-        with _cursor(planned and settings.PREPARED_STATEMENTS) as cursor:
-            cursor.execute(self.sql, params)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        return run(self.sql, params, planned=planned)
+
+
+def add(row: M) -> M:
+    """Add a new row, as `save(force_insert=True)` does, by a statement that is put together once. One query.
+
+    The key, and what else was left to the database, is read back; generated fields are not, and no signals are sent.
+    Raises TypeError for a value that is an expression.
+    """
+    fields, left = _given(row)
+    names = tuple(field.attname for field in fields)
+    back = tuple(field.column for field in left)
+    found = run(_insertion(((type(row), names, 1),), back), _values(row, fields))
+    for field, value in zip(left, found[0] if left else (), strict=True):
+        setattr(row, field.attname, field.to_python(value))
+    return _added(row)
+
+
+def add_all(rows: Iterable[Model]) -> None:
+    """Add new rows, of whatever tables, by one statement. Nothing is read back, not even keys.
+
+    Rows of one table go in in the order given; among tables, the order is the database's.
+    """
+    tables: dict[tuple[type[Model], tuple[str, ...]], list[Any]] = {}
+    counts: Counter[tuple[type[Model], tuple[str, ...]]] = Counter()
+    for row in rows:
+        fields, _left = _given(row)
+        table = type(row), tuple(field.attname for field in fields)
+        tables.setdefault(table, []).extend(_values(row, fields))
+        counts[table] += 1
+        _added(row)
+    if tables:
+        shape = tuple((*table, count) for table, count in counts.items())
+        run(_insertion(shape), [value for values in tables.values() for value in values])
+
+
+def _given(row: Model) -> tuple[list[Any], list[Any]]:
+    """The fields whose values are ours to give, and those that are left to the database."""
+    given: list[Any] = []
+    left: list[Any] = []
+    for field in row._meta.concrete_fields:
+        value = row.__dict__.get(field.attname)
+        if isinstance(value, DatabaseDefault) or (field.primary_key and value is None):
+            left.append(field)
+        elif not field.generated:
+            given.append(field)
+    return given, left
+
+
+def _values(row: Model, fields: list[Any]) -> list[Any]:
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    for field, value in zip(fields, values, strict=True):
+        if hasattr(value, "as_sql"):
+            raise TypeError(f"{field} is an expression: only save() adds those")
+    return values
+
+
+def _added(row: M) -> M:
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+@lru_cache(maxsize=512)
+def _insertion(
+    tables: tuple[tuple[type[Model], tuple[str, ...], int], ...], back: tuple[str, ...] = ()
+) -> str:
+    """One statement that adds so many rows to each of the tables, with values for the fields named."""
+    quote = connection.ops.quote_name
+    parts = []
+    for model, names, count in tables:
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        columns = ", ".join(quote(field.column) for field in fields)
+        marks = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * count)
+        # Names of our own tables and columns.
+        parts.append(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {marks}")  # noqa: S608
+    before = ", ".join(f"added_{at} AS ({part})" for at, part in enumerate(parts[:-1]))
+    returning = f" RETURNING {', '.join(map(quote, back))}" if back else ""
+    return (f"WITH {before} " if before else "") + parts[-1] + returning
+
+
+def run(sql: str, values: Sequence[Any], *, planned: bool = True) -> list[tuple[Any, ...]]:
+    """Run a statement of our own writing, always with the same text. Returns its rows, if it has any. One query."""
+    with _cursor(planned and settings.PREPARED_STATEMENTS) as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _cursor(planned: bool) -> Any:
@@ -83,4 +170,4 @@ def _cursor(planned: bool) -> Any:
 
 
 def _is_hole(value: Any, holes: frozenset[Any]) -> bool:
-    return isinstance(value, int | str | datetime) and not isinstance(value, bool) and value in holes
+    return isinstance(value, int | str | datetime | UUID) and not isinstance(value, bool) and value in holes

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
+from moteplass.kit import statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Scope, require
@@ -33,6 +34,7 @@ class Tx:
         self.act = act
         self.scope = scope
         self.audited = False
+        self._later: list[models.Model] = []
 
     @property
     def room(self) -> Room:
@@ -51,19 +53,29 @@ class Tx:
             if where
             else (self.scope.pk if isinstance(self.scope, Organisation) else None)
         )
-        AuditEntry.objects.create(
-            actor_id=self.actor.user_id,
-            actor_name=self.actor.name,
-            act=self.act,
-            verb=verb,
-            organisation_id=owner,
-            place_id=where.pk if where else None,
-            tool_id=room.tool.pk if room and room.tool else None,
-            subject=subject._meta.label_lower,
-            subject_id=subject.pk if isinstance(subject.pk, int) else None,
-            details=details,
+        self.later(
+            AuditEntry(
+                actor_id=self.actor.user_id,
+                actor_name=self.actor.name,
+                act=self.act,
+                verb=verb,
+                organisation_id=owner,
+                place_id=where.pk if where else None,
+                tool_id=room.tool.pk if room and room.tool else None,
+                subject=subject._meta.label_lower,
+                subject_id=subject.pk if isinstance(subject.pk, int) else None,
+                details=details,
+            )
         )
         self.audited = True
+
+    def later(self, *rows: models.Model) -> None:
+        """Add new rows when the command ends, all by one statement: for those that nothing in it reads again."""
+        self._later += rows
+
+    def finish(self) -> None:
+        """Add what was left for later. Called once, by the command itself."""
+        statements.add_all(self._later)
 
     def emit(self, fact: Fact) -> None:
         """Hand a fact to the jobs that react to it."""
@@ -91,6 +103,7 @@ def command(
                 result = function(tx, *args, **kwargs)
                 if not tx.audited:
                     raise Unaudited(function.__qualname__)
+                tx.finish()
                 return result
 
         run.act = act  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from moteplass.kit import statements
 from moteplass.tools.hearing.models import Hearing
 
 # Utredningsinstruksen 3-3: normally three months, never under six weeks without a written reason. Rules of practice
@@ -26,14 +27,8 @@ def hold_open(hearing: Hearing) -> datetime:
     The lock is shared among answers and exclusive for closing: closing waits for the answers in flight, and an answer
     that comes after is told so. Advisory, so answers write nothing to the hearing's row. Raises NotOpen.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s)) "
-            "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp() "
-            "FROM held, hearing_hearing h WHERE h.tool_id = %s",
-            [_LOCK, hearing.pk, hearing.pk],
-        )
-        state, opens_at, closes_at, now = cursor.fetchone()
+    rows = statements.run(_HELD, [_LOCK, hearing.pk, hearing.pk])
+    state, opens_at, closes_at, now = rows[0]
     if state != Hearing.State.OPEN or now >= closes_at:
         raise NotOpen(closes_at if state != Hearing.State.DRAFT else None)
     if now < opens_at:
@@ -49,5 +44,10 @@ def hold_shut(hearing: Hearing) -> datetime:
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
+_HELD = (
+    "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)) "
+    "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp() "
+    "FROM held, hearing_hearing h WHERE h.tool_id = %s"
+)
 # First half of the advisory lock's key: "hearing", so that other tools' locks are others.
 _LOCK = 0x68656172

@@ -1,11 +1,16 @@
 """What a hearing takes away from the common rules."""
 
+from functools import cache
+
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import statements
+from moteplass.kit.statements import Statement
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Text
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.places.models import Tool
 from moteplass.tools.hearing.models import Hearing
 
 
@@ -21,4 +26,19 @@ def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
 
 def _hearing(room: Room) -> Hearing:
     # A page has most often put its hearing on the room's tool, and is then not asked twice. A command's room is new.
-    return room.the_tool.hearing
+    tool = room.the_tool
+    if not Tool.hearing.is_cached(tool):
+        rows = _statement().rows({_TOOL: tool.pk})
+        if not rows:
+            raise Hearing.DoesNotExist(tool.pk)
+        tool.hearing = Hearing.from_db("default", _COLUMNS, rows[0])
+    return tool.hearing
+
+
+_TOOL = statements.number(30)
+_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
+
+
+@cache
+def _statement() -> Statement:
+    return Statement.of(Hearing.objects.filter(pk=_TOOL).values_list(*_COLUMNS), _TOOL)

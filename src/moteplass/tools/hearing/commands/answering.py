@@ -18,7 +18,7 @@ from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.answers import AnswerInput, Reply, as_html, as_text
 from moteplass.tools.hearing.facts import AnswerSubmitted
 from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, Respondent, Value
-from moteplass.tools.hearing.periods import hold_open
+from moteplass.tools.hearing.periods import NotOpen, hold_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,23 @@ def submit_answer(
     """
     try:
         return _submit(actor, hearing=hearing, given=given, channel=channel)
-    except IntegrityError:
-        # The same form in another request got in first. Asked again, it is there.
-        return _submit(actor, hearing=hearing, given=given, channel=channel)
+    except (IntegrityError, NotOpen):
+        # The same form has come before. Also at the deadline: who got in once is told that they are in.
+        earlier = Answer.objects.filter(submission=given.submission, hearing=hearing).first()
+        if earlier is None:
+            raise
+        return _repeat(actor, answer=earlier)
+
+
+@command(Act.SUBMIT, on="answer")
+def _repeat(tx: Tx, *, answer: Answer) -> Receipt:
+    tx.audit("hearing.answer.repeated", answer)
+    return Receipt(answer, receipt_code(str(answer.submission)), repeated=True)
 
 
 @command(Act.SUBMIT, on="hearing")
 def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -> Receipt:
     code = receipt_code(str(given.submission))
-    if earlier := Answer.objects.filter(submission=given.submission, hearing=hearing).first():
-        # Also at the deadline: who got in once is told that they are in.
-        tx.audit("hearing.answer.repeated", earlier)
-        return Receipt(earlier, code, repeated=True)
     moment = hold_open(hearing)
     contribution = writing.write(
         tx,
@@ -74,16 +79,17 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         language=given.language,
         published_at=moment,
     )
-    answer = Answer.objects.create(
+    answer = Answer(
         contribution=contribution,
         hearing=hearing,
         receipt=codes.digest(code, settings.SECRET_KEY),
         submission=given.submission,
         **_fields(given),
     )
-    _keep_values(answer, 1, given.replies)
+    tx.later(answer)
+    _keep_values(tx, answer, 1, given.replies)
     if contribution.state == State.PUBLISHED:
-        figures.add(answer, moment)
+        figures.add(tx, answer, moment)
     for taken in given.files:
         attachments.attach(tx, contribution, taken)
     tx.audit("hearing.answer.submitted", answer, channel=str(channel))
@@ -101,17 +107,17 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     body, html = as_text(given.replies), as_html(given.replies)
     number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
     if was == State.PUBLISHED:
-        figures.add(answer, contribution.published_at, by=-1)
+        figures.add(tx, answer, contribution.published_at, by=-1)
     Answer.objects.filter(pk=answer.pk).update(**_fields(given))
     answer.respondent = given.respondent
     capacity = Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
     state = State.AWAITING if hearing.checked_first else was
     if state == State.PUBLISHED:
-        figures.add(answer, contribution.published_at)
+        figures.add(tx, answer, contribution.published_at)
     Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(
         author_name=given.shown_name, capacity=capacity, state=state
     )
-    _keep_values(answer, number, given.replies)
+    _keep_values(tx, answer, number, given.replies)
     present = set(contribution.attachments.filter(removed_in=None).values_list("pk", flat=True))
     if dropped := sorted(present - keep_files):
         attachments.detach(tx, contribution, dropped, revision=number)
@@ -153,7 +159,7 @@ def _move(tx: Tx, answer: Answer, *, to: State) -> None:
     contribution = _locked(answer)
     by = (to == State.PUBLISHED) - (contribution.state == State.PUBLISHED)
     if by:
-        figures.add(answer, contribution.published_at, by=by)
+        figures.add(tx, answer, contribution.published_at, by=by)
     writing.move(tx, contribution, to=to)
 
 
@@ -178,15 +184,12 @@ def _fields(given: AnswerInput) -> dict[str, Any]:
     }
 
 
-def _keep_values(answer: Answer, revision: int, replies: Sequence[Reply]) -> None:
-    rows = []
+def _keep_values(tx: Tx, answer: Answer, revision: int, replies: Sequence[Reply]) -> None:
     for reply in replies:
         if reply.empty:
             continue
         same = {"answer": answer, "revision": revision, "question": reply.question}
         if reply.options:
-            rows += [Value(**same, option_id=pk) for pk, _text in reply.options]
+            tx.later(*(Value(**same, option_id=pk) for pk, _text in reply.options))
         else:
-            rows.append(Value(**same, number=reply.number, text=reply.text.strip()))
-    if rows:
-        Value.objects.bulk_create(rows)
+            tx.later(Value(**same, number=reply.number, text=reply.text.strip()))
