@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from moteplass.kit import clock, statements
 from moteplass.kit.statements import Statement
-from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.rooms import NoRoom, Room, attach
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.hearing.figures import Figures, figures_of
 from moteplass.tools.hearing.models import Hearing
@@ -42,6 +42,14 @@ class ExtensionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """The last time the letter was put right."""
+
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryRow:
     html: str
     at: datetime
@@ -57,6 +65,7 @@ class Case:
     extensions: Sequence[ExtensionRow]
     summary: SummaryRow | None
     figures: Figures
+    corrected: CorrectionRow | None = None
 
     @property
     def questions(self) -> list[QuestionRow]:
@@ -99,6 +108,10 @@ SELECT coalesce(json_agg(json_build_object('before', e.before, 'after', e.after,
   ORDER BY e.id DESC), '[]')
 FROM hearing_extension e WHERE e.hearing_id = hearing_hearing.tool_id
 """
+_CORRECTED = """
+SELECT json_build_object('note', x.note, 'at', x.at) FROM hearing_correction x
+WHERE x.hearing_id = hearing_hearing.tool_id ORDER BY x.id DESC LIMIT 1
+"""
 _SUMMARY = """
 SELECT json_build_object('html', r.html, 'at', r.at)
 FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
@@ -111,7 +124,8 @@ FROM (SELECT respondent, day - mod(day - DATE '0001-01-01', 7) AS week, sum(coun
 """
 _CASE = (
     f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
-    f"'extensions', ({_EXTENSIONS}), 'summary', ({_SUMMARY}), 'figures', ({_FIGURES}))::text"
+    f"'extensions', ({_EXTENSIONS}), 'corrected', ({_CORRECTED}), 'summary', ({_SUMMARY}), "
+    f"'figures', ({_FIGURES}))::text"
 )
 
 
@@ -126,7 +140,7 @@ def _hearing_with(room: Room, sql: str) -> tuple[Hearing, str]:
     if not found:
         raise NoRoom(room.the_tool.pk)
     hearing = Hearing.from_db("default", _COLUMNS, found[0][:-1])
-    hearing.tool = room.the_tool
+    attach(hearing, "tool", room.the_tool)
     return hearing, found[0][-1]
 
 
@@ -140,7 +154,7 @@ def case_of(room: Room) -> tuple[Hearing, Case]:
 def _case(text: str, language: str) -> Case:
     """The case as the database tells it, read once until something in it changes. Its words are in `language`."""
     parts = json.loads(text)
-    summary = parts["summary"]
+    summary, corrected = parts["summary"], parts["corrected"]
     return Case(
         letter=_below_a_heading(parts["letter"] or ""),
         documents=tuple(AttachmentRow(**row) for row in parts["documents"]),
@@ -151,6 +165,7 @@ def _case(text: str, language: str) -> Case:
         ),
         summary=SummaryRow(_below_a_heading(summary["html"]), _moment(summary["at"])) if summary else None,
         figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
+        corrected=CorrectionRow(corrected["note"], _moment(corrected["at"])) if corrected else None,
     )
 
 

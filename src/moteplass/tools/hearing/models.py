@@ -79,6 +79,30 @@ class Extension(models.Model):
         return f"{self.before} → {self.after}"
 
 
+class Correction(models.Model):
+    """That the letter was put right after it was published: what changed, between which versions. Shown to all.
+
+    Everyone may read the versions named here, and no others: those before the first were drafts.
+    """
+
+    hearing = models.ForeignKey(Hearing, models.CASCADE, related_name="corrections")
+    before = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    note = models.TextField(max_length=1000)
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hearing", "version"], name="correction_once"),
+            models.CheckConstraint(condition=Q(version__gt=F("before")), name="correction_is_later"),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.version}"
+
+
 class Section(models.Model):
     """A part of the form: a heading, perhaps the text of a paragraph of law, and questions."""
 
