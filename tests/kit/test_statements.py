@@ -1,7 +1,6 @@
 """Statements put together once: holes and what fills them, and rows added without the ORM's own way."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,9 +24,9 @@ WHICH, NAME = number(7), word(7)
 
 
 @pytest.fixture(params=[True, False], ids=["planned", "not planned"])
-def planned(request: pytest.FixtureRequest, settings: Any) -> Iterator[bool]:
+def planned(request: pytest.FixtureRequest, settings: Any) -> bool:
     settings.PREPARED_STATEMENTS = request.param
-    yield request.param
+    return bool(request.param)
 
 
 def contribution(world: World, **more: Any) -> Contribution:
@@ -149,8 +148,9 @@ def test_an_expression_is_refused(world: World) -> None:
 
 
 def test_what_the_tables_forbid_is_still_forbidden(world: World, planned: bool) -> None:
+    odd = contribution(world, state="odd")
     with pytest.raises(IntegrityError), transaction.atomic():
-        add(contribution(world, state="odd"))
+        add(odd)
 
 
 def test_several_rows_of_several_tables_are_one_query(world: World, planned: bool) -> None:
