@@ -16,7 +16,7 @@ from moteplass.kit.text import normalise, slugify_nb
 
 CONTENT = files("moteplass.cli.demo") / "content"
 HEARINGS = sorted(folder.name for folder in (CONTENT / "hearings").iterdir() if folder.is_dir())
-ROLES = {"reader", "contributor", "expert", "moderator", "steward", "archivist"}
+ROLES = {"reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"}
 RESPONDENT = {"type", "name", "withheld", "organisation", "organisation_number", "email", "person"}
 LANGUAGES = {"nb", "nn", "en"}
 OFFSET = re.compile(r"([+-]\d+)(?:d(?: (\d\d):(\d\d))?|(h))")

@@ -15,40 +15,53 @@ from moteplass.spine.places.models import Membership
 from moteplass.spine.registry.loader import all_kinds
 from tests.world import World
 
-ACTS = [Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE, Act.INVITE]
+ACTS = [
+    Act.READ,
+    Act.SUBMIT,
+    Act.COMMENT,
+    Act.SUPPORT,
+    Act.CHECK,
+    Act.EXPORT,
+    Act.MANAGE,
+    Act.INVITE,
+    Act.SIGN_OFF,
+]
 
-# Columns in the order of ACTS. Operator: one who runs the installation. Former: was a member, is no more.
+# Columns in the order of ACTS; there is nothing to sign off in a hearing. Operator: one who runs the installation.
+# Former: was a member, is no more.
 EVERYONE_READS = """
-             anyone writes  the logged-in write  members write
-stranger     yyyynnnn       ylllnnnn             ynnnnnnn
-person       yyyynnnn       yyyynnnn             ynnnnnnn
-operator     yyyynnnn       yyyynnnn             ynnnnnnn
-former       yyyynnnn       yyyynnnn             ynnnnnnn
-colleague    yyyynnnn       yyyynnnn             ynnnnnnn
-reader       yyyynnnn       yyyynnnn             ynnnnnnn
-contributor  yyyynnnn       yyyynnnn             yyyynnnn
-expert       yyyyyynn       yyyyyynn             yyyyyynn
-moderator    yyyyynnn       yyyyynnn             yyyyynnn
-steward      yyyyyyyy       yyyyyyyy             yyyyyyyy
-archivist    yyyynynn       yyyynynn             ynnnnynn
+             anyone writes   the logged-in write   members write
+stranger     yyyynnnnn       ylllnnnnn             ynnnnnnnn
+person       yyyynnnnn       yyyynnnnn             ynnnnnnnn
+operator     yyyynnnnn       yyyynnnnn             ynnnnnnnn
+former       yyyynnnnn       yyyynnnnn             ynnnnnnnn
+colleague    yyyynnnnn       yyyynnnnn             ynnnnnnnn
+reader       yyyynnnnn       yyyynnnnn             ynnnnnnnn
+contributor  yyyynnnnn       yyyynnnnn             yyyynnnnn
+expert       yyyyyynnn       yyyyyynnn             yyyyyynnn
+moderator    yyyyynnnn       yyyyynnnn             yyyyynnnn
+steward      yyyyyyyyn       yyyyyyyyn             yyyyyyyyn
+archivist    yyyynynnn       yyyynynnn             ynnnnynnn
+controller   yyyynynnn       yyyynynnn             ynnnnynnn
 """
 EMPLOYEES_READ = """
-             anyone writes  the logged-in write  members write
-stranger     --------       --------             --------
-person       --------       --------             --------
-operator     --------       --------             --------
-former       --------       --------             --------
-colleague    yyyynnnn       yyyynnnn             ynnnnnnn
-reader       yyyynnnn       yyyynnnn             ynnnnnnn
-contributor  yyyynnnn       yyyynnnn             yyyynnnn
-expert       yyyyyynn       yyyyyynn             yyyyyynn
-moderator    yyyyynnn       yyyyynnn             yyyyynnn
-steward      yyyyyyyy       yyyyyyyy             yyyyyyyy
-archivist    yyyynynn       yyyynynn             ynnnnynn
+             anyone writes   the logged-in write   members write
+stranger     ---------       ---------             ---------
+person       ---------       ---------             ---------
+operator     ---------       ---------             ---------
+former       ---------       ---------             ---------
+colleague    yyyynnnnn       yyyynnnnn             ynnnnnnnn
+reader       yyyynnnnn       yyyynnnnn             ynnnnnnnn
+contributor  yyyynnnnn       yyyynnnnn             yyyynnnnn
+expert       yyyyyynnn       yyyyyynnn             yyyyyynnn
+moderator    yyyyynnnn       yyyyynnnn             yyyyynnnn
+steward      yyyyyyyyn       yyyyyyyyn             yyyyyyyyn
+archivist    yyyynynnn       yyyynynnn             ynnnnynnn
+controller   yyyynynnn       yyyynynnn             ynnnnynnn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnn       yyyynnnn             ynnnnnnn",
-    "colleague    --------       --------             --------",
+    "colleague    yyyynnnnn       yyyynnnnn             ynnnnnnnn",
+    "colleague    ---------       ---------             ---------",
 )
 TABLE = {
     "open": EVERYONE_READS,
@@ -57,7 +70,7 @@ TABLE = {
     "hidden": MEMBERS_READ,
 }
 WRITERS = ["anyone", "verified", "members"]
-ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist"]
+ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"]
 
 
 def rows(access: str, writers: str) -> dict[str, str]:

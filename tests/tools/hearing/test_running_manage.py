@@ -12,7 +12,7 @@ from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.access.rooms import find_tool
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, State
-from moteplass.spine.places.models import Place
+from moteplass.spine.places.models import Place, Role
 from moteplass.tools.hearing.commands import answering, running
 from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Answer, Extension, Hearing
@@ -46,14 +46,14 @@ def state_of(answer: Answer) -> str:
 
 ROLES = {
     "hearing-setup": {"steward"},
-    "hearing-manage": {"steward", "expert", "archivist"},
+    "hearing-manage": {"steward", "expert", "archivist", "controller"},
     "hearing-check": {"steward", "expert", "moderator"},
     "hearing-summary": {"steward"},
 }
 
 
 @pytest.mark.parametrize("name", ROLES)
-@pytest.mark.parametrize("role", ["reader", "contributor", "expert", "moderator", "steward", "archivist"])
+@pytest.mark.parametrize("role", Role.values)
 def test_each_page_opens_for_those_whose_role_includes_it(world: World, bob: Client, name: str, role: str):
     hearing = world.place()
     world.member(hearing.tool.place, "Bob", role)
@@ -193,7 +193,7 @@ def test_the_list_to_check_costs_the_same_however_long_it_is(
 def test_the_tabs_are_those_the_role_can_use(world: World):
     hearing = world.place(checked_first=True)
     world.answer(hearing)
-    by_role = {"moderator": ["hearing-check"], "archivist": ["hearing-manage"], "reader": []}
+    by_role = {"moderator": ["hearing-check"], "archivist": ["hearing-manage"], "controller": ["hearing-manage"], "reader": []}
     for role, names in by_role.items():
         actor = actor_for(world.member(hearing.tool.place, f"P{role}", role))
         assert [name for _label, name in tabs(actor, find_tool(actor, pk=hearing.pk))] == names

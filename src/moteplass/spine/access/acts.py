@@ -16,5 +16,6 @@ class Act(StrEnum):
     SUPPORT = "support"
     CHECK = "check"  # let through, or hold back, what awaits a check
     EXPORT = "export"  # everything, also what is not shown to all
+    SIGN_OFF = "sign_off"  # say that figures somebody else wrote are right
     MANAGE = "manage"  # settings, publishing, period, summary
     INVITE = "invite"  # who belongs

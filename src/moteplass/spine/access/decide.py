@@ -23,7 +23,9 @@ WRITING = {Act.SUBMIT, Act.COMMENT, Act.SUPPORT}
 _WRITERS = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
 _STAFF: dict[Act, set[Role]] = {
     Act.CHECK: {Role.EXPERT, Role.MODERATOR, Role.STEWARD},
-    Act.EXPORT: {Role.EXPERT, Role.STEWARD, Role.ARCHIVIST},
+    Act.EXPORT: {Role.EXPERT, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER},
+    # Not the steward: whoever runs the place does not vouch for its figures.
+    Act.SIGN_OFF: {Role.CONTROLLER},
     Act.MANAGE: {Role.STEWARD},
     Act.INVITE: {Role.STEWARD},
 }

@@ -14,7 +14,7 @@ from moteplass.spine.places.models import Access, Membership, Place, Role, Tool
 M = TypeVar("M", bound=models.Model)
 
 # Who sees what awaits a check or has been held back.
-_STAFF = [Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST]
+_STAFF = [Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER]
 
 
 # What the agency itself has published; its comments belong to what they are about.

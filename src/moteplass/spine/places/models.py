@@ -33,6 +33,7 @@ class Role(models.TextChoices):
     MODERATOR = "moderator", _("Moderator")
     STEWARD = "steward", _("Steward")
     ARCHIVIST = "archivist", _("Archivist")
+    CONTROLLER = "controller", _("Controller")
 
 
 class Place(models.Model):

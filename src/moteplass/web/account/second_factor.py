@@ -20,7 +20,7 @@ from moteplass.spine.places.models import Membership, Role
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-_TRUSTED = [Role.STEWARD, Role.MODERATOR, Role.ARCHIVIST]
+_TRUSTED = [Role.STEWARD, Role.MODERATOR, Role.ARCHIVIST, Role.CONTROLLER]
 _SESSION_KEY = "second_factor_checked"
 # Somebody who becomes staff while logged in is asked within this time.
 _CHECK_EVERY = 600
@@ -32,7 +32,7 @@ def has_second_factor(user_id: int) -> bool:
 
 
 def is_staff(user_id: int) -> bool:
-    """Whether the person works somewhere today, or runs, moderates or archives a place. Two queries at most."""
+    """Whether the person works somewhere today, or runs, moderates, archives or audits a place. Two queries at most."""
     today = clock.now().date()
     jobs = Employment.objects.filter(user_id=user_id, since__lte=today).filter(
         Q(until=None) | Q(until__gte=today)

@@ -29,6 +29,7 @@ WHAT_ROLES_DO = {
     Role.MODERATOR: gettext_lazy("Also lets through or holds back."),
     Role.STEWARD: gettext_lazy("Runs the place: settings, members, everything."),
     Role.ARCHIVIST: gettext_lazy("Sees everything that has come in, and exports it."),
+    Role.CONTROLLER: gettext_lazy("Sees and exports everything, and signs off figures that others wrote."),
 }
 
 

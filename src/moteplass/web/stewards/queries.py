@@ -19,7 +19,15 @@ _MEMBERS = 50
 _LINES = 50
 _FEW = 8
 # Those who run the place stand first.
-_RANK = [Role.STEWARD, Role.MODERATOR, Role.EXPERT, Role.ARCHIVIST, Role.CONTRIBUTOR, Role.READER]
+_RANK = [
+    Role.STEWARD,
+    Role.MODERATOR,
+    Role.EXPERT,
+    Role.CONTROLLER,
+    Role.ARCHIVIST,
+    Role.CONTRIBUTOR,
+    Role.READER,
+]
 
 
 @dataclass(frozen=True, slots=True)

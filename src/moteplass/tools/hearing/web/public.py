@@ -32,7 +32,7 @@ from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import ORDERS, AnswerFilter, SectionRow
 from moteplass.tools.hearing.web.links import links_in
 
-_READS_ALL = {Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST}
+_READS_ALL = {Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER}
 
 
 def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
