@@ -183,7 +183,7 @@ class Tally(models.Model):
 
 
 class Link(models.Model):
-    """One contribution became, answers or continues another: the chain of "what came of it"."""
+    """One contribution became, answers or continues another, or a whole tool: the chain of "what came of it"."""
 
     class Kind(models.TextChoices):
         BECAME = "became", _("became")
@@ -191,15 +191,23 @@ class Link(models.Model):
         FOLLOWS = "follows", _("follows")
 
     source = models.ForeignKey(Contribution, models.PROTECT, related_name="links_out")
-    target = models.ForeignKey(Contribution, models.PROTECT, related_name="links_in")
+    # One of the two: a tool where nothing in it stands for the whole, such as a room with nothing said in it yet.
+    target = models.ForeignKey(Contribution, models.PROTECT, null=True, blank=True, related_name="links_in")
+    target_tool = models.ForeignKey(Tool, models.PROTECT, null=True, blank=True, related_name="links_in")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once"),
+            models.UniqueConstraint(fields=["source", "target_tool", "kind"], name="link_to_tool_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="link_between_two"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=False, target_tool=None)
+                | Q(target=None, target_tool__isnull=False),
+                name="link_to_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_id} {self.kind} {self.target_id}"
+        return f"{self.source_id} {self.kind} {self.target_id or self.target_tool_id}"

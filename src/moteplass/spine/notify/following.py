@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import STRANGER
+from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.access.acts import Act
+from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.notify.mails import address, write_mail
@@ -31,16 +33,21 @@ declare_verbs(
         "notify.asked": _("Asked to follow by e-mail"),
         "notify.confirmed": _("Confirmed following by e-mail"),
         "notify.ended": _("Stopped following by e-mail"),
+        "notify.followed": _("Follows"),
     }
 )
 
 
 @command(Act.READ, on="tool")
-def ask_to_follow(tx: Tx, *, tool: Tool, email: str) -> None:
-    """Send a confirmation link to `email`. Asking again sends it again; the answer never tells who follows already."""
+def ask_to_follow(tx: Tx, *, tool: Tool, email: str, contribution: Contribution | None = None) -> None:
+    """Send a confirmation link to `email`. Asking again sends it again; the answer never tells who follows already.
+
+    With a `contribution`, which the caller has found readable, it is that one alone which is followed.
+    """
     language = get_language() or settings.LANGUAGE_CODE
     follower, _new = Follower.objects.update_or_create(
         tool=tool,
+        contribution=contribution,
         email=email.lower(),
         # Asking again gives another week to confirm in.
         defaults={"language": language, "asked_at": clock.now()},
@@ -51,24 +58,91 @@ def ask_to_follow(tx: Tx, *, tool: Tool, email: str) -> None:
         purpose=ASKED,
         language=language,
         place=tx.room.place,
+        contribution=contribution,
+        title=(contribution.title if contribution else "") or tx.room.place.title,
         tool=tool,
         confirm=address(reverse("follow-confirm", kwargs={"token": token_of(follower)})),
     )
-    tx.audit("notify.asked", tool)
+    tx.audit("notify.asked", contribution or tool)
+
+
+@command(Act.READ, on="contribution")
+def follow_one(tx: Tx, *, contribution: Contribution) -> None:
+    """The person who acts follows a contribution they may read. Their account's address is their own: no confirming."""
+    if tx.actor.user_id is None:
+        raise ValueError("a visitor follows by ask_to_follow")
+    email = tx.actor.email.lower()
+    # Asked for earlier without logging in: the person takes over.
+    Follower.objects.filter(contribution=contribution, email=email, user=None).delete()
+    Follower.objects.update_or_create(
+        contribution=contribution,
+        user_id=tx.actor.user_id,
+        defaults={
+            "tool_id": contribution.tool_id,
+            "email": email,
+            "language": tx.actor.language or settings.LANGUAGE_CODE,
+            "confirmed_at": clock.now(),
+            "ended_at": None,
+        },
+    )
+    tx.audit("notify.followed", contribution)
+
+
+def follows(actor: Actor, contribution_id: int) -> bool:
+    """Whether a person with a log-in has asked to follow a contribution. One query; none for a visitor."""
+    if actor.user_id is None:
+        return False
+    rows = Follower.objects.filter(contribution_id=contribution_id, user_id=actor.user_id)
+    return rows.filter(ended_at=None, confirmed_at__isnull=False).exists()
+
+
+def person_following(contribution: Contribution, user: User) -> Follower:
+    """A person as a follower of a contribution, for the stop link in a mail to them. Not saved: they may be told for
+    having supported or commented. `contribution.tool.place` is loaded.
+    """
+    return Follower(
+        tool=contribution.tool,
+        contribution=contribution,
+        user=user,
+        email=user.email,
+        language=user.language,
+        confirmed_at=clock.now(),
+    )
 
 
 def token_of(follower: Follower) -> str:
     """What the links in our mails carry. Signed, so nobody can end or confirm another's following."""
-    return signing.dumps(follower.pk, salt=_SALT)
+    whom = follower.pk or [follower.contribution_id, follower.user_id]
+    return signing.dumps(whom, salt=_SALT)
+
+
+def stop_address(follower: Follower) -> str:
+    """The full address where a follower stops the mails."""
+    return address(reverse("follow-stop", kwargs={"token": token_of(follower)}))
 
 
 def follower_by(token: str) -> Follower | None:
     """Who a link belongs to; None for a link we did not make, or one whose following has ended."""
     try:
-        pk = int(signing.loads(token, salt=_SALT))
+        found = signing.loads(token, salt=_SALT)
+        if isinstance(found, list):
+            return _person_by(*map(int, found))
+        pk = int(found)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Follower.objects.select_related("tool", "tool__place").filter(pk=pk).first()
+    rows = Follower.objects.select_related("tool", "tool__place").filter(pk=pk, ended_at=None)
+    return rows.first()
+
+
+def _person_by(contribution_id: int, user_id: int) -> Follower | None:
+    rows = Contribution.objects.unscoped(reason="a signed link of ours; what it shows is decided by the page")
+    contribution = rows.select_related("tool__place").filter(pk=contribution_id).first()
+    user = User.objects.filter(pk=user_id).first()
+    if contribution is None or user is None:
+        return None
+    if Follower.objects.filter(contribution=contribution, user=user, ended_at__isnull=False).exists():
+        return None
+    return person_following(contribution, user)
 
 
 @command(Act.BROWSE)
@@ -80,26 +154,41 @@ def confirm_following(tx: Tx, *, follower: Follower) -> None:
 
 @command(Act.BROWSE)
 def stop_following(tx: Tx, *, follower: Follower) -> None:
-    """The owner of the address wants no more; the address is forgotten, in the mails we sent to it as well."""
+    """The owner of the address wants no more; the address is forgotten, in the mails we sent to it as well.
+
+    Of a person with a log-in we keep that they said so, without the address.
+    """
     tx.audit("notify.ended", follower, place=follower.tool.place)
     # Only what followers get: a receipt for an answer is a record of what its writer was told.
-    told = Mail.objects.filter(place_id=follower.tool.place_id, to=follower.email)
+    told = Mail.objects.filter(
+        place_id=follower.tool.place_id, to=follower.email, contribution_id=follower.contribution_id
+    )
     told.filter(Q(purpose=ASKED) | ~Q(unsubscribe="")).delete()
-    Follower.objects.filter(pk=follower.pk).delete()
+    same = Follower.objects.filter(tool=follower.tool, contribution_id=follower.contribution_id)
+    same.filter(email=follower.email, user=None).delete()
+    if follower.user_id:
+        Follower.objects.update_or_create(
+            tool=follower.tool,
+            contribution_id=follower.contribution_id,
+            user_id=follower.user_id,
+            defaults={"email": "", "language": follower.language, "ended_at": clock.now()},
+        )
 
 
 def followers(tool_id: int) -> QuerySet[Follower, Follower]:
-    """Confirmed followers of a tool, for jobs that write to them. None where the tool is no longer open to all:
+    """Confirmed followers of a whole tool, for jobs that write to them. None where the tool is no longer open to all:
     an address proves nothing about who may read.
     """
-    rows = Follower.objects.filter(tool_id=tool_id, confirmed_at__isnull=False)
+    rows = Follower.objects.filter(
+        tool_id=tool_id, contribution=None, confirmed_at__isnull=False, ended_at=None
+    )
     return rows.filter(tool__in=readable_tools(STRANGER).values("pk")).order_by("pk")
 
 
 def sweep_unconfirmed() -> None:
     """Forget addresses that nobody confirmed in a week, and the mails that asked them to. Two statements."""
     before = clock.now() - UNCONFIRMED
-    Follower.objects.filter(confirmed_at=None, asked_at__lt=before).delete()
+    Follower.objects.filter(confirmed_at=None, ended_at=None, asked_at__lt=before).delete()
     still = Follower.objects.filter(tool__place=OuterRef("place"), email=OuterRef("to"))
     Mail.objects.filter(~Exists(still), purpose=ASKED, created_at__lt=before).delete()
 

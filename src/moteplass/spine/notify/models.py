@@ -1,5 +1,6 @@
 """Mails we owe people, and who has asked to be told."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -41,16 +42,51 @@ class Mail(models.Model):
 
 
 class Follower(models.Model):
-    """An address that wants to hear about a tool: confirmed by its owner, ended by one click."""
+    """An address that wants to hear about a tool, or about one contribution in it: confirmed by its owner, ended by one
+    click. Where the owner has a log-in it is a person that follows, and what they may read decides what we write.
+    """
 
     tool = models.ForeignKey(Tool, models.CASCADE, related_name="followers")
-    email = models.EmailField()
+    # What is followed in the tool. None: the whole tool.
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, null=True, blank=True, related_name="followers"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # Empty where a person has ended it: an account's own address is not kept twice.
+    email = models.EmailField(blank=True)
     language = models.CharField(max_length=2)
     asked_at = models.DateTimeField(db_default=Now())
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # That a person wants no more, kept: else we would write again because they support or have commented.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tool", "email"], name="follower_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tool", "email"], condition=Q(contribution=None) & ~Q(email=""), name="follower_once"
+            ),
+            models.UniqueConstraint(
+                fields=["contribution", "email"],
+                condition=Q(contribution__isnull=False) & ~Q(email=""),
+                name="follower_of_one_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tool", "user"],
+                condition=Q(contribution=None, user__isnull=False),
+                name="follower_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["contribution", "user"],
+                condition=Q(contribution__isnull=False, user__isnull=False),
+                name="follower_person_of_one_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(user__isnull=False, ended_at__isnull=False),
+                name="follower_reached",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.email} follows {self.tool_id}"
+        return f"{self.user_id or self.email} follows {self.contribution_id or self.tool_id}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.places.models import Tool
@@ -75,6 +76,9 @@ class TakingPart(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="parts")
     box = models.ForeignKey(Box, models.CASCADE, related_name="parts")
+    invited_at = models.DateTimeField(db_default=Now())
+    # When the box's own steward said yes. None: invited only, and shown to nobody but the stewards of the two.
+    accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "box"], name="takes_part_once")]
