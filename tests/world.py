@@ -15,6 +15,10 @@ from moteplass.spine.stewardship.commands import change_place, create_place
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.commands import answering, running
 from moteplass.tools.hearing.models import Answer, Hearing, Question
+from moteplass.tools.ideas.commands import posting
+from moteplass.tools.ideas.commands.running import open_box
+from moteplass.tools.ideas.models import Box, Campaign, Category, Idea
+from moteplass.tools.ideas.texts import IdeaInput, Parts
 
 PASSWORD = "correct horse battery staple"
 
@@ -103,6 +107,54 @@ class World:
         reply = Reply(self.question(hearing), text=text)
         form = AnswerInput(replies=[reply], submission=uuid.uuid4(), **({"name": "Kari Nordmann"} | given))
         return answering.submit_answer(actor, hearing=hearing, given=form).answer
+
+    def box(
+        self,
+        *,
+        title: str = "The box",
+        access: str = Access.OPEN,
+        writers: str = Writers.ANYONE,
+        published: bool = True,
+        **rules: Any,
+    ) -> Box:
+        """A suggestion box in a place of its own. `rules` are fields of Box."""
+        tool = create_place(
+            self.as_alice,
+            organisation=self.agency,
+            template=place_templates()["ideas"],
+            title=title,
+            slug=f"place-{next(self._numbers)}",
+        )
+        change_place(
+            self.as_alice, place=tool.place, access=access, writers=writers, summary=f"{title}, in short"
+        )
+        if rules:
+            Box.objects.filter(pk=tool.pk).update(**rules)
+        if published:
+            open_box(self.as_alice, box=Box.objects.get(pk=tool.pk))
+        return Box.objects.select_related("tool__place__organisation").get(pk=tool.pk)
+
+    def idea(
+        self,
+        box: Box,
+        title: str = "Lend out the vans",
+        proposal: str = "Let people borrow the vans at weekends.",
+        *,
+        problem: str = "",
+        gain: str = "",
+        category: Category | None = None,
+        campaign: Campaign | None = None,
+        actor: Actor = STRANGER,
+        **given: Any,
+    ) -> Idea:
+        """An idea, posted by a stranger unless `actor` says otherwise."""
+        form = IdeaInput(
+            parts=Parts(title, proposal, problem, gain),
+            category_id=category and category.pk,
+            campaign_id=campaign and campaign.pk,
+            **({"name": "Kari Nordmann", "submission": uuid.uuid4()} | given),
+        )
+        return posting.post_idea(actor, box=box, given=form).idea
 
 
 def make_world() -> World:

@@ -20,6 +20,9 @@ tool = ToolKind(
     kinds={IDEA: _("Idea"), POINT: _("Point for or against"), SUGGESTION: _("Suggested edit")},
     audit={
         "ideas.idea.posted": _("Posted an idea"),
+        "ideas.draft.kept": _("Kept a draft of an idea"),
+        "ideas.draft.thrown": _("Threw a draft of an idea away"),
+        "ideas.opened": _("Opened the suggestion box"),
         "ideas.exported": _("Exported the ideas"),
     },
     threads=frozenset({IDEA}),

@@ -13,9 +13,10 @@ from moteplass.tools.ideas.models.idea import (
     Suggestion,
     Version,
 )
+from moteplass.tools.ideas.models.rank import Rank
 from moteplass.tools.ideas.models.stages import Move, Stage
 
 __all__ = [
     "IDEA", "POINT", "SUGGESTION", "Box", "Campaign", "Category", "CoAuthor", "Gain", "GainFigure", "Idea", "Joining",
-    "Move", "Point", "SignOff", "Stage", "Suggestion", "TakingPart", "Version",
+    "Move", "Point", "Rank", "SignOff", "Stage", "Suggestion", "TakingPart", "Version",
 ]  # fmt: skip

@@ -1,0 +1,56 @@
+"""Ideas in lists that mix tools, and the box of a room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moteplass.kit import text
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.reading import current_body
+from moteplass.spine.registry.kinds import Row
+from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION, Box
+
+
+def box_in(room: Room) -> Box:
+    """The box of a room that has been decided. One query. Raises NoRoom. Its tool is the room's, already loaded."""
+    box = Box.objects.filter(pk=room.the_tool.pk).first()
+    if box is None:
+        raise NoRoom(room.the_tool.pk)
+    box.tool = room.the_tool
+    room.the_tool.idea_box = box
+    return box
+
+
+def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
+    """Rows for contributions of ours, comments among them, that a list has found. One query."""
+    rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool", "root")
+    return [_list_row(c) for c in rows.annotate(body=current_body())]
+
+
+def _list_row(c: Any) -> Row:
+    where = {"place": c.place.slug, "tool": c.tool.slug, "idea": c.root_id or c.pk}
+    return Row(
+        contribution_id=c.pk,
+        title=_title(c),
+        url=reverse("ideas-idea", kwargs=where) + (f"#c{c.pk}" if c.root_id else ""),
+        by=c.author_name,
+        at=c.published_at,
+        text=text.excerpt(c.body or "", 280),
+        kind=c.kind,
+        place=c.place.title,
+    )
+
+
+def _title(c: Any) -> str:
+    who = {"name": c.author_name or _("somebody")}
+    if c.kind == IDEA:
+        return c.title or _("An idea")
+    if c.kind == POINT:
+        return _("Point from %(name)s") % who
+    if c.kind == SUGGESTION:
+        return _("Suggested edit from %(name)s") % who
+    return _("Comment from %(name)s") % who
