@@ -127,7 +127,11 @@ def _send(tx: Tx, *, draft: Idea, box: Box, given: IdeaInput) -> Posted:
         return Posted(draft, repeated=True)
     _rewrite(contribution, given)
     now = clock.now()
-    contribution.state, contribution.author_name, contribution.published_at = _first_state(box), tx.actor.name, now
+    contribution.state, contribution.author_name, contribution.published_at = (
+        _first_state(box),
+        tx.actor.name,
+        now,
+    )
     contribution.save(update_fields=["title", "state", "author_name", "published_at"])
     Revision.objects.create(
         contribution=contribution,
