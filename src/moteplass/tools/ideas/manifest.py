@@ -15,7 +15,18 @@ tool = ToolKind(
     label=_("Ideas"),
     icon="light-bulb",
     card="ideas/_card.html",
-    acts=frozenset({Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE}),
+    acts=frozenset(
+        {
+            Act.READ,
+            Act.SUBMIT,
+            Act.COMMENT,
+            Act.SUPPORT,
+            Act.CHECK,
+            Act.EXPORT,
+            Act.MANAGE,
+            Act.SIGN_OFF,
+        }
+    ),
     routes=ROUTES,
     kinds={IDEA: _("Idea"), POINT: _("Point for or against"), SUGGESTION: _("Suggested edit")},
     audit={
@@ -24,6 +35,12 @@ tool = ToolKind(
         "ideas.draft.thrown": _("Threw a draft of an idea away"),
         "ideas.opened": _("Opened the suggestion box"),
         "ideas.exported": _("Exported the ideas"),
+        "ideas.gain.added": _("Added a line to the ledger"),
+        "ideas.gain.changed": _("Changed a line of the ledger"),
+        "ideas.figure.written": _("Wrote a figure in the ledger"),
+        "ideas.figure.recalculated": _("Recalculated a figure in the ledger"),
+        "ideas.figure.signed": _("Signed off a figure"),
+        "ideas.figure.unsigned": _("Took back a sign-off"),
     },
     threads=frozenset({IDEA}),
     narrow=policy.narrow,

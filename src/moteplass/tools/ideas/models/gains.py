@@ -50,8 +50,8 @@ class Gain(models.Model):
 class GainFigure(models.Model):
     """One figure in the ledger. Never changed: a recalculation is a new figure that replaces the old, which stays.
 
-    Amounts are per year in the line's unit, except `one_off` costs. A gain is positive. `low` and `high` say how sure
-    it is.
+    Amounts are per year in the line's unit, except `one_off` costs, which are paid in the year. A gain is positive, and
+    so is a cost. `low` and `high` say how sure it is; without them it is taken as exact. A trigger refuses changes.
     """
 
     class Kind(models.TextChoices):
@@ -81,8 +81,13 @@ class GainFigure(models.Model):
                 name="figure_kind_known",
             ),
             models.CheckConstraint(
-                condition=Q(low=None, high=None) | Q(low__lte=F("amount"), high__gte=F("amount")),
+                # Said of both ends: a comparison with nothing is not false, and would let half a range through.
+                condition=Q(low=None, high=None)
+                | Q(low__isnull=False, high__isnull=False, low__lte=F("amount"), high__gte=F("amount")),
                 name="figure_within_its_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="one_off") | Q(amount__gte=0), name="figure_cost_is_positive"
             ),
             # The first figure of a kind and year is one; all others replace one before.
             models.UniqueConstraint(
@@ -100,13 +105,33 @@ class GainFigure(models.Model):
 
 
 class SignOff(models.Model):
-    """A controller's word that a figure is right. It holds for that figure alone: a recalculation needs another."""
+    """A controller's word that a figure is right. It holds for that figure alone: a recalculation needs another.
 
-    figure = models.OneToOneField(GainFigure, models.PROTECT, primary_key=True, related_name="sign_off")
+    Taken back, it stays with the reason why, and the figure may be signed off anew. A trigger refuses other changes.
+    """
+
+    figure = models.ForeignKey(GainFigure, models.PROTECT, related_name="sign_offs")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=120)
     note = models.CharField(max_length=600, blank=True)
     at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    withdrawn_by_name = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(_("Why it is taken back"), max_length=600, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["figure"], condition=Q(withdrawn_at=None), name="sign_off_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(reason=""), name="sign_off_taken_back_with_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.figure_id} by {self.by_name}"
