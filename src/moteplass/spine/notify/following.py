@@ -160,19 +160,17 @@ def stop_following(tx: Tx, *, follower: Follower) -> None:
     """
     tx.audit("notify.ended", follower, place=follower.tool.place)
     # Only what followers get: a receipt for an answer is a record of what its writer was told.
-    told = Mail.objects.filter(
-        place_id=follower.tool.place_id, to=follower.email, contribution_id=follower.contribution_id
+    one = (
+        {"contribution_id": follower.contribution_id} if follower.contribution_id else {"contribution": None}
     )
+    told = Mail.objects.filter(place_id=follower.tool.place_id, to=follower.email, **one)
     told.filter(Q(purpose=ASKED) | ~Q(unsubscribe="")).delete()
-    same = Follower.objects.filter(tool=follower.tool, contribution_id=follower.contribution_id)
+    same = Follower.objects.filter(tool=follower.tool, **one)
     same.filter(email=follower.email, user=None).delete()
     if follower.user_id:
-        Follower.objects.update_or_create(
-            tool=follower.tool,
-            contribution_id=follower.contribution_id,
-            user_id=follower.user_id,
-            defaults={"email": "", "language": follower.language, "ended_at": clock.now()},
-        )
+        said_no = {"email": "", "language": follower.language, "ended_at": clock.now()}
+        new = {"tool": follower.tool, "contribution_id": follower.contribution_id}
+        same.update_or_create(user_id=follower.user_id, defaults=said_no, create_defaults=said_no | new)
 
 
 def followers(tool_id: int) -> QuerySet[Follower, Follower]:

@@ -10,6 +10,7 @@ from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.kinds import PlaceTemplate
 from moteplass.spine.registry.loader import declare_verbs
+from moteplass.spine.stewardship.facts import PlaceOpened
 
 declare_verbs(
     {
@@ -93,6 +94,8 @@ def move_in(tx: Tx, place: Place, *, to: str) -> None:
     setattr(current, stamp, clock.now())
     current.save(update_fields=["state", stamp])
     tx.audit(verb, place, place=place)
+    if to == Place.State.OPEN:
+        tx.emit(PlaceOpened(place.pk))
 
 
 @command(Act.INVITE, on="place")

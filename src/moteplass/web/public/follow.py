@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit.pages import show
@@ -12,8 +14,21 @@ from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import sees
 from moteplass.spine.access.rooms import NoRoom, Room, find_tool
-from moteplass.spine.notify.following import ask_to_follow, confirm_following, follower_by, stop_following
+from moteplass.spine.accounts.models import User
+from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.reading import readable
+from moteplass.spine.notify.following import (
+    ask_to_follow,
+    confirm_following,
+    follow_one,
+    follower_by,
+    follows,
+    person_following,
+    stop_following,
+)
 from moteplass.spine.notify.models import Follower
+from moteplass.spine.registry.kinds import Row
+from moteplass.spine.registry.loader import kind_of
 from moteplass.web.public import queries
 
 
@@ -28,23 +43,64 @@ class FollowForm(forms.Form):
 
 
 def follow(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    """Ask to be told. The answer is the same whether the address follows already or not."""
+    """Ask to be told about a whole tool. The answer is the same whether the address follows already or not."""
+    cards = queries.cards_of(actor, [room.the_tool])
+    back = cards[0].card.url if cards else reverse("place", kwargs={"place": room.place.slug})
+    return _ask(request, actor, room, title=room.place.title, back=back)
+
+
+def follow_contribution(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> HttpResponse:
+    """Follow one contribution: at once for those with a log-in, by a confirmed address for others."""
+    found = readable(actor, contribution, tool=room.the_tool, root=None, state=State.PUBLISHED)
+    row = _row(actor, found)
+    if request.method == "POST" and actor.user_id is not None:
+        if request.POST.get("follow") == "stop":
+            person = User.objects.get(pk=actor.user_id)
+            stop_following(actor, follower=person_following(found, person))
+            messages.success(request, gettext("We write no more to you about this."))
+        else:
+            follow_one(actor, contribution=found)
+            messages.success(request, gettext("You follow this. We write to you when something happens."))
+        return HttpResponseRedirect(row.url)
+    return _ask(request, actor, room, title=row.title, back=row.url, contribution=found)
+
+
+def _row(actor: Actor, contribution: Contribution) -> Row:
+    rows = kind_of(contribution.tool.kind).search(actor, [contribution.pk])
+    if not rows:
+        raise NoRoom(contribution.pk)
+    return rows[0]
+
+
+def _ask(
+    request: HttpRequest,
+    actor: Actor,
+    room: Room,
+    *,
+    title: str,
+    back: str,
+    contribution: Contribution | None = None,
+) -> HttpResponse:
     if request.method == "POST":
         form = FollowForm(request.POST)
         if form.is_valid():
             ratelimit.limit(request, "mail-request")
-            ask_to_follow(actor, tool=room.the_tool, email=form.cleaned_data["email"])
+            email = form.cleaned_data["email"]
+            ask_to_follow(actor, tool=room.the_tool, email=email, contribution=contribution)
             return HttpResponseRedirect(f"{request.path}?sent=1")
     else:
         form = FollowForm(initial={"email": actor.email})
-    cards = queries.cards_of(actor, [room.the_tool])
     return show(
         request,
         "follow/ask.html",
         status=422 if form.errors else 200,
         room=room,
         place=room.place,
-        back=cards[0].card.url if cards else reverse("place", kwargs={"place": room.place.slug}),
+        title=title,
+        back=back,
+        one=contribution is not None,
+        knows=actor.is_authenticated,
+        following=contribution is not None and follows(actor, contribution.pk),
         email=form["email"].value() or "",
         error=" ".join(map(str, form.errors.get("email", []))),
         sent="sent" in request.GET and not form.errors,
@@ -79,10 +135,16 @@ def _about(actor: Actor, follower: Follower) -> dict[str, Any]:
     except NoRoom:
         room = None
     seen = room is not None and sees(actor, room)
-    cards = queries.cards_of(actor, [follower.tool]) if seen else []
+    title, to = (follower.tool.place.title, "") if seen else ("", "")
+    if seen and follower.contribution_id:
+        rows = kind_of(follower.tool.kind).search(actor, [follower.contribution_id])
+        title, to = (rows[0].title, rows[0].url) if rows else ("", "")
+    elif seen:
+        cards = queries.cards_of(actor, [follower.tool])
+        to = cards[0].card.url if cards else ""
     return {
-        "title": follower.tool.place.title if seen else "",
-        "address": cards[0].card.url if cards else reverse("front"),
+        "title": title,
+        "address": to or reverse("front"),
         "email": follower.email,
         "confirmed": follower.confirmed_at is not None,
     }

@@ -6,7 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
 from moteplass.web.public import feeds, files, front, health, info, language, lists, place, searching
 from moteplass.web.public.comment import comment
-from moteplass.web.public.follow import confirm, follow, stop
+from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
 from moteplass.web.public.support import support
 
 BOTH = ("GET", "POST")
@@ -38,6 +38,13 @@ PLACES: list[URLPattern] = [
     page("m/<slug:place>/<slug:tool>/follow/", follow, may=Act.READ, name="follow", methods=BOTH),
     page(
         f"{_CONTRIBUTION}/support/", support, may=Act.SUPPORT, name="contribution-support", methods=("POST",)
+    ),
+    page(
+        f"{_CONTRIBUTION}/follow/",
+        follow_contribution,
+        may=Act.READ,
+        name="contribution-follow",
+        methods=BOTH,
     ),
     page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
 ]
