@@ -1,20 +1,17 @@
 """One try at the answer form: what was typed, what is wrong with it, and how it would look. Nothing typed is lost."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from moteplass.kit import identity
+from moteplass.kit import waivers
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.hearing.answers import AnswerInput, as_html
@@ -22,9 +19,6 @@ from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import AnswerRow, SectionRow
 from moteplass.tools.hearing.web.forms import AnswerForm
 from moteplass.tools.hearing.web.uploads import Files, collect
-
-# How much of the text round an identity number is shown, in characters.
-_ROUND = 30
 
 
 @dataclass(slots=True)
@@ -164,38 +158,14 @@ def _fix(data: QueryDict, waived: list[str]) -> list[str]:
     choice, _colon, name = data.get("fix", "").partition(":")
     written = data.get(name, "")
     if choice == "remove":
-        data[name] = _without_numbers(written)
+        data[name] = waivers.without_numbers(written, _("[number removed]"))
     elif choice == "keep":
-        waived += [
-            _digest(written[found.start : found.end]) for found in identity.find_identity_numbers(written)
-        ]
+        waived += waivers.waive(written, settings.SECRET_KEY)
     return waived
 
 
-def _without_numbers(written: str) -> str:
-    for found in reversed(identity.find_identity_numbers(written)):
-        written = written[: found.start] + _("[number removed]") + written[found.end :]
-    return written
-
-
 def _warnings(form: AnswerForm, data: QueryDict, waived: Sequence[str]) -> dict[str, list[SafeString]]:
-    warnings: dict[str, list[SafeString]] = {}
-    for name in form.text_fields():
-        written = data.get(name, "")
-        numbers = identity.find_identity_numbers(written)
-        if any(_digest(written[found.start : found.end]) not in waived for found in numbers):
-            warnings[name] = [_extract(written, found) for found in numbers]
-    return warnings
-
-
-def _extract(written: str, found: identity.Found) -> SafeString:
-    # Other numbers nearby are blotted out too; masking keeps the length, so the places still fit.
-    masked = identity.mask(written)
-    before = ("…" if found.start > _ROUND else "") + masked[max(0, found.start - _ROUND) : found.start]
-    after = masked[found.end : found.end + _ROUND] + ("…" if len(masked) > found.end + _ROUND else "")
-    return format_html("{}<mark>{}</mark>{}", before, found.masked, after)
-
-
-def _digest(number: str) -> str:
-    digits = "".join(char for char in number if char.isdecimal())
-    return hmac.new(settings.SECRET_KEY.encode(), b"waived:" + digits.encode(), sha256).hexdigest()[:24]
+    found = {
+        name: waivers.extracts(data.get(name, ""), waived, settings.SECRET_KEY) for name in form.text_fields()
+    }
+    return {name: extracts for name, extracts in found.items() if extracts}
