@@ -43,8 +43,20 @@ class Tx:
             raise TypeError(f"{self.act} was not decided in a place")
         return self.scope
 
-    def audit(self, verb: str, subject: models.Model, *, place: Place | None = None, **details: Any) -> None:
-        """One line in the log. The database tells the page caches that the place has changed when this commits."""
+    def audit(
+        self,
+        verb: str,
+        subject: models.Model,
+        *,
+        place: Place | None = None,
+        secret: bool = False,
+        **details: Any,
+    ) -> None:
+        """One line in the log. The database tells the page caches that the place has changed when this commits.
+
+        `secret`: the line says that it was done, not by whom. For ballots, which who reads the log could else compare
+        with the counts.
+        """
         verb_text(verb)  # raises for a verb without words
         room = self.scope if isinstance(self.scope, Room) else None
         where = place or (room.place if room else None)
@@ -55,8 +67,8 @@ class Tx:
         )
         self.later(
             AuditEntry(
-                actor_id=self.actor.user_id,
-                actor_name=self.actor.name,
+                actor_id=None if secret else self.actor.user_id,
+                actor_name="" if secret else self.actor.name,
                 act=self.act,
                 verb=verb,
                 organisation_id=owner,

@@ -7,4 +7,6 @@ class VotesConfig(AppConfig):
 
     def ready(self) -> None:
         # Its audit verbs, kinds and jobs are declared when it is imported.
-        import moteplass.spine.votes.commands  # noqa: F401
+        import moteplass.spine.votes.balloting
+        import moteplass.spine.votes.commands
+        import moteplass.spine.votes.setting_up  # noqa: F401

@@ -8,6 +8,9 @@ from django.db.models.functions import Now
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Place
+from moteplass.spine.votes.ballots import Choice, Comparison, Count, Method, Paper, Voting
+
+__all__ = ["Choice", "Comparison", "Count", "Method", "Paper", "Support", "Voting"]
 
 
 class Support(models.Model):

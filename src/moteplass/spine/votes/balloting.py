@@ -1,0 +1,233 @@
+"""Voting: choosing, taking back and comparing, on a paper of one's own that is locked meanwhile."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.registry.loader import declare_verbs
+from moteplass.spine.votes.ballots import Choice, Comparison, Method, Paper, Voting
+from moteplass.spine.votes.commands import voter
+from moteplass.spine.votes.counts import count, count_voter
+from moteplass.spine.votes.periods import hold_open
+
+declare_verbs({"votes.voted": _("Voted"), "votes.vote_withdrawn": _("Took back a vote")})
+
+# What contributions cost in whole kroner, by id. Asked inside the transaction, after the paper is locked.
+Costs = Callable[[Collection[int]], Mapping[int, int]]
+
+
+class VotedLoggedIn(Exception):
+    """Somebody has voted from this browser while logged in: it has no vote of its own besides."""
+
+
+class Spent(Exception):
+    """There is not enough left for this choice. `what` is votes, points or budget; `most` the limit."""
+
+    def __init__(self, what: str, most: int) -> None:
+        super().__init__(what, most)
+        self.what = what
+        self.most = most
+
+
+class NotAChoice(ValueError):
+    """The voting's method knows no such choice."""
+
+
+def own_papers(actor: Actor) -> Q:
+    """The papers an actor votes on. As a visitor before logging in counts: that paper follows one in."""
+    mine = voter(actor)
+    if not actor.user_id:
+        return Q(visitor=mine["visitor"], user=None)
+    digest = _digest(actor)
+    before = Q(visitor=digest, user=None) if digest else Q(pk__in=[])
+    return Q(user_id=actor.user_id) | before
+
+
+def _digest(actor: Actor) -> str:
+    """The visitor's digest of the browser, also of somebody logged in. Empty where it has none."""
+    return str(voter(Actor(visitor=actor.visitor))["visitor"]) if actor.visitor else ""
+
+
+@command(Act.SUPPORT, on="voting")
+def choose(
+    tx: Tx, *, voting: Voting, contribution: Contribution, value: int = 1, costs: Costs | None = None
+) -> bool:
+    """Choose a contribution, or change what one has said of it. Returns whether anything changed.
+
+    `value`: 1; -1 for against; or a number of points, all that it is to have. `costs` is needed where there is a
+    budget. Raises NotOpen, Spent, NotAChoice, VotedLoggedIn, or NoRoom for what is not voted on here.
+    """
+    voting = hold_open(voting)
+    if not _allowed(voting, value):
+        raise NotAChoice(value)
+    _require_votable(voting, [contribution.pk])
+    paper = _locked_paper(tx, voting)
+    chosen = dict(paper.choices.values_list("contribution_id", "value"))
+    before = chosen.get(contribution.pk, 0)
+    if value != before:
+        said = bool(chosen)
+        chosen[contribution.pk] = value
+        if value > before:
+            _require_within(voting, chosen, costs)
+        paper.choices.update_or_create(contribution_id=contribution.pk, defaults={"value": value})
+        if before:
+            count(tx, voting.pk, contribution.pk, before, by=-1)
+        count(tx, voting.pk, contribution.pk, value)
+        count_voter(tx, voting.pk, by=0 if said else 1)
+    tx.audit("votes.voted", voting, secret=True)
+    return value != before
+
+
+@command(Act.SUPPORT, on="voting")
+def unchoose(tx: Tx, *, voting: Voting, contribution_id: int) -> bool:
+    """Take a choice back, also of what no longer shows. Returns whether there was one.
+
+    Raises NotOpen, VotedLoggedIn.
+    """
+    voting = hold_open(voting)
+    paper = _locked_paper(tx, voting)
+    chosen = dict(paper.choices.values_list("contribution_id", "value"))
+    value = chosen.pop(contribution_id, 0)
+    if value:
+        paper.choices.filter(contribution_id=contribution_id).delete()
+        count(tx, voting.pk, contribution_id, value, by=-1)
+        count_voter(tx, voting.pk, by=0 if chosen else -1)
+    tx.audit("votes.vote_withdrawn", voting, secret=True)
+    return bool(value)
+
+
+@command(Act.SUPPORT, on="voting")
+def compare(tx: Tx, *, voting: Voting, winner: Contribution, loser: Contribution) -> bool:
+    """Say which of two matters more; said again it replaces what one said of these two. Returns whether it is new.
+
+    Raises NotOpen, NotAChoice, VotedLoggedIn, or NoRoom for what is not voted on here.
+    """
+    voting = hold_open(voting)
+    if voting.method != Method.PAIRWISE or winner.pk == loser.pk:
+        raise NotAChoice(winner.pk)
+    _require_votable(voting, [winner.pk, loser.pk])
+    paper = _locked_paper(tx, voting)
+    said = paper.comparisons.exists()
+    known = paper.comparisons.filter(winner_id=winner.pk, loser_id=loser.pk).exists()
+    if not known:
+        turned, _rows = paper.comparisons.filter(winner_id=loser.pk, loser_id=winner.pk).delete()
+        if turned:
+            _count_pair(tx, voting, loser.pk, winner.pk, by=-1)
+        Comparison.objects.create(paper=paper, winner_id=winner.pk, loser_id=loser.pk)
+        _count_pair(tx, voting, winner.pk, loser.pk)
+        count_voter(tx, voting.pk, by=0 if said else 1)
+    tx.audit("votes.voted", voting, secret=True)
+    return not known
+
+
+@command(Act.SUPPORT, on="voting")
+def take_back_comparison(tx: Tx, *, voting: Voting) -> tuple[int, int] | None:
+    """Take back the last comparison one made. Returns (winner, loser), None where there is none."""
+    voting = hold_open(voting)
+    paper = _locked_paper(tx, voting)
+    tx.audit("votes.vote_withdrawn", voting, secret=True)
+    last = paper.comparisons.order_by("-pk").first()
+    if last is None:
+        return None
+    last.delete()
+    _count_pair(tx, voting, last.winner_id, last.loser_id, by=-1)
+    count_voter(tx, voting.pk, by=0 if paper.comparisons.exists() else -1)
+    return last.winner_id, last.loser_id
+
+
+def _count_pair(tx: Tx, voting: Voting, winner: int, loser: int, *, by: int = 1) -> None:
+    count(tx, voting.pk, winner, 1, by=by)
+    count(tx, voting.pk, loser, -1, by=by)
+
+
+def _allowed(voting: Voting, value: int) -> bool:
+    match voting.method:
+        case Method.SUPPORT | Method.LIMITED:
+            return value == 1
+        case Method.FOR_AGAINST:
+            return value in (1, -1)
+        case Method.POINTS:
+            return 0 < value < 2**31
+    return False
+
+
+def _require_within(voting: Voting, chosen: Mapping[int, int], costs: Costs | None) -> None:
+    """What a paper would say, against what its voter has. Raises Spent."""
+    if voting.allowance is not None:
+        if voting.method == Method.LIMITED and len(chosen) > voting.allowance:
+            raise Spent("votes", voting.allowance)
+        if voting.method == Method.POINTS and sum(chosen.values()) > voting.allowance:
+            raise Spent("points", voting.allowance)
+    if voting.ceiling is not None:
+        if costs is None:
+            raise TypeError("a voting with a budget needs to know what things cost")
+        if sum(costs(chosen).values()) > voting.ceiling:
+            raise Spent("budget", voting.ceiling)
+
+
+def _require_votable(voting: Voting, contributions: Collection[int]) -> None:
+    rows = Contribution.objects.unscoped(reason="the command has decided for their tool")
+    shown = rows.filter(pk__in=contributions, tool_id=voting.tool_id, state=State.PUBLISHED, root=None)
+    if shown.count() != len(contributions):
+        raise NoRoom(contributions)
+
+
+def _locked_paper(tx: Tx, voting: Voting) -> Paper:
+    """The actor's paper, made if they have none, and theirs alone until this transaction ends.
+
+    Whoever has voted as a visitor and then logs in keeps that paper; with one from before the log-in, it is taken out
+    of the count. Raises VotedLoggedIn for a visitor whose browser has voted for somebody logged in.
+    """
+    voter(tx.actor)
+    digest = _digest(tx.actor)
+    user = tx.actor.user_id
+    asked = Q(user_id=user) if user else Q(pk__in=[])
+    if digest:
+        asked |= Q(visitor=digest)
+    for _turn in range(3):
+        papers = list(Paper.objects.select_for_update().filter(asked, voting=voting).order_by("pk"))
+        if paper := _own(tx, voting, papers):
+            return paper
+        taken = any(paper.visitor == digest for paper in papers)
+        # Two at once: one row goes in, and the other reads it on its next turn.
+        Paper.objects.bulk_create(
+            [Paper(voting=voting, user_id=user, visitor="" if taken else digest)], ignore_conflicts=True
+        )
+    raise RuntimeError("a ballot paper could be neither made nor found")
+
+
+def _own(tx: Tx, voting: Voting, papers: list[Paper]) -> Paper | None:
+    user = tx.actor.user_id
+    if user is None:
+        if papers and papers[0].user_id is not None:
+            raise VotedLoggedIn
+        return papers[0] if papers else None
+    mine = next((paper for paper in papers if paper.user_id == user), None)
+    before = next((paper for paper in papers if paper.user_id is None), None)
+    if before is None:
+        return mine
+    if mine is None:
+        Paper.objects.filter(pk=before.pk).update(user_id=user)
+        return before
+    _count_out(tx, voting, before)
+    return mine
+
+
+def _count_out(tx: Tx, voting: Voting, paper: Paper) -> None:
+    """Take a paper out of the count, and away."""
+    choices: list[Any] = list(paper.choices.values_list("contribution_id", "value"))
+    pairs = list(paper.comparisons.values_list("winner_id", "loser_id"))
+    for contribution_id, value in choices:
+        count(tx, voting.pk, contribution_id, value, by=-1)
+    for winner, loser in pairs:
+        _count_pair(tx, voting, winner, loser, by=-1)
+    count_voter(tx, voting.pk, by=-1 if choices or pairs else 0)
+    Choice.objects.filter(paper=paper).delete()
+    paper.delete()
