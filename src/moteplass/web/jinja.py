@@ -11,6 +11,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, Template, pass_context
 from jinja2.environment import TemplateModule
+from jinja2.filters import do_striptags
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -31,16 +32,14 @@ FILE_ICONS = {
 }
 
 
-@lru_cache(maxsize=512)
-def _fixed(name: str, routes: str, prefix: str) -> str:
-    return reverse(name, routes)
+@lru_cache(maxsize=4096)
+def _worked_out(name: str, routes: str, prefix: str, /, **kwargs: Any) -> str:
+    return reverse(name, routes, kwargs=kwargs)
 
 
 def url(name: str, /, **kwargs: Any) -> str:
-    """Address of a named route. Those without parts that vary are worked out once."""
-    if kwargs:
-        return reverse(name, kwargs=kwargs)
-    return _fixed(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    """Address of a named route. Routes never change, so each address is worked out once."""
+    return _worked_out(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), **kwargs)
 
 
 @pass_context
@@ -58,6 +57,12 @@ def paragraphs(text: str) -> Markup:
         for block in blocks
         if block.strip()
     )
+
+
+@lru_cache(maxsize=512)
+def striptags(text: str) -> str:
+    """As Jinja's own, but the titles and summaries that stand in the head of every page are worked out once."""
+    return do_striptags(text)
 
 
 def file_icon(filename: str) -> str:
@@ -123,5 +128,6 @@ def environment(**options: Any) -> Environment:
         initials=initials,
         for_greeting=for_greeting,
         file_icon=file_icon,
+        striptags=striptags,
     )
     return env

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -41,6 +43,20 @@ def security_headers(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """django-csp's. It puts the policy together for each page; where nothing in it is the page's own, once will do."""
+
+    def __init__(self, get_response: Next) -> None:
+        super().__init__(get_response)
+        self._common = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "_csp_nonce" in vars(request) or any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault("Content-Security-Policy", self._common)
+        return response
 
 
 class CrossOriginProtection(CsrfViewMiddleware):

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone, translation
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from moteplass.kit import clock
 
@@ -65,35 +66,55 @@ def _filled(drawn: Markup, csrf: str, path: str) -> Markup:
     return drawn.replace(_PATH, path) if path else drawn
 
 
-def each(macro: Macro, rows: Iterable[Any], *same: Any, csrf: str = "") -> Markup:
-    """`macro(row, *same, csrf=csrf)` for every row, drawn once and remembered while the row says the same.
+class Memory:
+    """`each` and `once` for templates. The same memory for all; one made for a page asks for its key once."""
 
-    `csrf` differs from request to request and is put in afterwards.
-    """
-    named = _holes(csrf, "")
-    shelf = _shelf(
-        (macro.name, macro._func.__code__.co_filename, _key(), tuple(named), tuple(map(type, same)), same)
-    )
-    drawn = []
-    for row in rows:
-        found = shelf.get(row)
-        if found is None:
-            found = shelf[row] = str(macro(row, *same, **named))
-        drawn.append(found)
-    return _filled(Markup("".join(drawn)), csrf, "")  # noqa: S704  # a macro escapes what it is given
+    def __init__(self, key: tuple[Any, ...] | None = None) -> None:
+        self._key = key
+
+    def each(self, macro: Macro, rows: Iterable[Any], *same: Any, csrf: str = "") -> Markup:
+        """`macro(row, *same, csrf=csrf)` for every row, drawn once and remembered while the row says the same.
+
+        `csrf` differs from request to request and is put in afterwards.
+        """
+        named = _holes(csrf, "")
+        types = tuple(map(type, same))
+        key = (macro.name, macro._func.__code__.co_filename, self._key or _key(), tuple(named), types, same)
+        shelf = _shelf(key)
+        filling = str(escape(csrf))
+        drawn = []
+        for row in rows:
+            found = shelf.get(row)
+            if found is None:
+                # In pieces, with the hole between them: so a page is put together without being searched.
+                found = shelf[row] = str(macro(row, *same, **named)).split(_CSRF)
+            drawn.append(filling.join(found))
+        return Markup("".join(drawn))  # noqa: S704  # a macro escapes what it is given
+
+    def once(self, macro: Macro, *arguments: Any, csrf: str = "", path: str = "") -> Markup:
+        """`macro(*arguments, csrf=csrf, path=path)`, remembered like a row. `path` too is put in afterwards."""
+        return _filled(
+            _drawn(_Drawing(macro, arguments, _holes(csrf, path), self._key or _key())), csrf, path
+        )
 
 
 # Rows by what else they were drawn with. At two thousand bytes a row, some megabytes at most.
-_shelves: dict[tuple[Any, ...], dict[Any, str]] = {}
+_shelves: dict[tuple[Any, ...], dict[Any, list[str]]] = {}
 _MOST_ROWS = 2000
 
 
-def _shelf(key: tuple[Any, ...]) -> dict[Any, str]:
+def _shelf(key: tuple[Any, ...]) -> dict[Any, list[str]]:
     if sum(map(len, _shelves.values())) > _MOST_ROWS:
         _shelves.clear()
     return _shelves.setdefault(key, {})
 
 
-def once(macro: Macro, *arguments: Any, csrf: str = "", path: str = "") -> Markup:
-    """`macro(*arguments, csrf=csrf, path=path)`, remembered like a row of `each`. `path` too is put in afterwards."""
-    return _filled(_drawn(_Drawing(macro, arguments, _holes(csrf, path), _key())), csrf, path)
+# For macros that stand in files of their own and know nothing of the page.
+_anywhere = Memory()
+each, once = _anywhere.each, _anywhere.once
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `each` and `once` for the page itself."""
+    memory = Memory(_key())
+    return {"each": memory.each, "once": memory.once}

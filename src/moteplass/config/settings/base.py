@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "moteplass.web.middleware.security_headers",
-    "csp.middleware.CSPMiddleware",
+    "moteplass.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "moteplass.web.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -89,7 +89,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "moteplass.web.jinja.environment",
-            "context_processors": ["moteplass.web.shell.context", "moteplass.web.words.context"],
+            "context_processors": [
+                "moteplass.web.shell.context",
+                "moteplass.web.words.context",
+                "moteplass.web.remembered.context",
+            ],
         },
     },
     {

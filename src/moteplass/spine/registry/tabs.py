@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide, sees
-from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.rooms import Room, attach, tools_in
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import kind_of
 
@@ -30,11 +30,11 @@ def tabs_of(actor: Actor, room: Room, *, current: str, tools: Sequence[Tool] | N
     """
     place = {"place": room.place.slug}
     found = [_tab(_("The place"), "place", place, current)]
-    everything = Tool.objects.filter(place=room.place) if tools is None else tools
+    everything = tools_in(room.place.pk) if tools is None else tools
     tools = [tool for tool in everything if sees(actor, Room(room.place, tool, room.roles))]
     kinds = [tool.kind for tool in tools]
     for tool in tools:
-        tool.place = room.place
+        attach(tool, "place", room.place)
         kind, alone = kind_of(tool.kind), kinds.count(tool.kind) == 1
         here = room.tool is None or room.tool.pk == tool.pk
         where = {**place, "tool": tool.slug}

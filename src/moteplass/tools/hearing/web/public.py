@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, text
@@ -115,16 +117,25 @@ def _answers(
 def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRow]) -> dict[str, Any]:
     """What stands over the rows, and in their place when there are none. No query, but where one answers first."""
     phase = phase_of(found)
-    asked = [(q.id, text.excerpt(q.text, 60)) for section in sections for q in section.questions]
     return {
         "hearing": found,
         "phase": phase,
-        "questions": (("", _("All questions")), *asked),
-        "groups": (("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)),
+        "questions": (("", _("All questions")), *_asked(tuple(sections))),
+        "groups": _groups(get_language() or ""),
         "locked": _locked(actor, room, phase),
         "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         "may_log_in": _log_in_helps(actor, room),
     }
+
+
+@lru_cache(maxsize=64)
+def _asked(sections: Sequence[SectionRow]) -> tuple[tuple[int, str], ...]:
+    return tuple((q.id, text.excerpt(q.text, 60)) for section in sections for q in section.questions)
+
+
+@cache
+def _groups(language: str) -> tuple[tuple[str, str], ...]:
+    return ("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)
 
 
 def _locked(actor: Actor, room: Room, phase: Phase) -> bool:
@@ -155,19 +166,32 @@ def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> tuple[Step,
         at = 3
     if place.outcome:
         at = 4
-    opens = date_words(found.opens_at) if found.opens_at else ""
-    closes = found.closes_at
+    summed = case.summary.at if case.summary else None
+    outcome = place.outcome.strip().partition("\n")[0]
+    # This year's days stand without the year.
+    known_by = get_language() or "", day_of(clock.now()).year
+    return _road(at, found.opens_at, found.closes_at, summed, outcome, known_by)
+
+
+@lru_cache(maxsize=256)
+def _road(
+    at: int,
+    opens_at: datetime | None,
+    closes: datetime | None,
+    summed: datetime | None,
+    outcome: str,
+    known_by: tuple[str, int],
+) -> tuple[Step, ...]:
+    opens = date_words(opens_at) if opens_at else ""
     until = _("Until %(day)s") if at == 1 else _("Closed %(day)s") if at > 1 else _("To %(day)s")
     road = [
         (_("Sent out"), opens if at else _("Opens %(day)s") % {"day": opens} if opens else ""),
         (_("Open for answers"), until % {"day": shortdate(closes)} if closes else ""),
         (
             _("Summary"),
-            shortdate(case.summary.at)
-            if at > 2 and case.summary
-            else _("We read every answer and sum them up"),
+            shortdate(summed) if at > 2 and summed else _("We read every answer and sum them up"),
         ),
-        (_("What came of it?"), place.outcome.strip().partition("\n")[0] or _("You are told here")),
+        (_("What came of it?"), outcome or _("You are told here")),
     ]
     states = ["done" if n < at else "now" if n == at else "next" for n in range(len(road))]
     return tuple(Step(state, title, words) for state, (title, words) in zip(states, road, strict=True))
