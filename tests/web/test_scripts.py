@@ -3,6 +3,7 @@
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -177,3 +178,28 @@ def test_a_choice_shows_its_fields_without_script(browser, site):
     assert page.locator("#org").is_visible()
     assert not page.locator("[data-print]").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "number"), [("nb", "49\u00a0997"), ("nn", "49\u00a0997"), ("en", "49,997")]
+)
+def test_the_counter_writes_numbers_as_the_language_does(page, site, language, number):
+    page.route(
+        "**/page.html",
+        lambda route: route.fulfill(
+            response=(fetched := route.fetch()),
+            body=re.sub(
+                r'data-limit="\d+"',
+                'data-limit="50000"',
+                re.sub(r'<html lang="\w+"', f'<html lang="{language}"', fetched.text()),
+            ),
+        ),
+    )
+    page.goto(f"{site}/page.html")
+    counter = page.locator("ds-field", has=page.locator("#q5")).locator("[data-field=counter]")
+    page.fill("#q5", "abc")
+    assert number in counter.get_attribute("data-label")
+    page.fill("#q5", "a" * 51234)
+    assert counter.get_attribute("data-state") == "over"
+    assert number[2] in counter.get_attribute("data-label")
+    assert "1234" not in counter.get_attribute("data-label")

@@ -9,7 +9,7 @@ import htmx from "htmx.org";
 import { keepDrafts } from "./drafts.js";
 import { listFiles } from "./files.js";
 import { formatButtons } from "./markdown.js";
-import { closeMenus, copyAndPrint, focusNewRows, keepInvalid } from "./niceties.js";
+import { closeMenus, copyAndPrint, focusNewRows, formatCounters, keepInvalid } from "./niceties.js";
 
 Object.assign(htmx.config, {
   // The content security policy allows neither eval nor inline style or script.
@@ -30,10 +30,12 @@ copyAndPrint(document);
 focusNewRows(document);
 formatButtons(document);
 keepInvalid(document);
+formatCounters(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);
   listFiles(target);
   copyAndPrint(target);
   formatButtons(target);
   keepInvalid(target);
+  formatCounters(target);
 });

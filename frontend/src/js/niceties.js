@@ -62,3 +62,29 @@ export function keepInvalid(root) {
     new MutationObserver(mark).observe(input, { attributeFilter: ["aria-invalid"] });
   }
 }
+
+/**
+ * Designsystemet's counter writes numbers as they are: "50000 characters left". We write them as the page's language
+ * does (50 000, 50,000) by setting its words anew each time, with our number in place of %d.
+ */
+export function formatCounters(root) {
+  // Browsers know bokmål and not always nynorsk, which writes numbers alike.
+  const format = new Intl.NumberFormat([document.documentElement.lang, "nb"].filter(Boolean));
+  for (const counter of root.querySelectorAll("ds-field > [data-field=counter]")) {
+    const words = { over: counter.dataset.over, under: counter.dataset.under };
+    const input = counter.parentElement.querySelector("textarea, input");
+    if (!input || !words.under?.includes("%d")) continue;
+    const write = () => {
+      const left = Number(counter.dataset.limit) - input.value.length;
+      const number = format.format(Math.abs(left));
+      const state = left < 0 ? "over" : "under";
+      counter.dataset[state] = words[state]?.replace("%d", number) ?? number;
+      // It reads the words when it is told of input; before that, its first number stands.
+      if (counter.dataset.label !== counter.dataset[state]) counter.dataset.label = counter.dataset[state];
+    };
+    write();
+    // Outside the field, so that we are told before the field is: what it shows and reads aloud is then ours.
+    counter.parentElement.parentElement.addEventListener("input", write, { capture: true });
+    new MutationObserver(write).observe(counter, { attributeFilter: ["data-label"] });
+  }
+}
