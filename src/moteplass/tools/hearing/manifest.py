@@ -26,6 +26,7 @@ tool = ToolKind(
         "hearing.answer.repeated": _("Sent the same answer again"),
         "hearing.document.added": _("Added a document"),
         "hearing.document.removed": _("Removed a document"),
+        "hearing.letter.corrected": _("Corrected the hearing letter"),
         "hearing.questions.changed": _("Changed the questions"),
         "hearing.terms.changed": _("Changed the period or the rules"),
         "hearing.published": _("Published the hearing"),

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import keyset, text
+from moteplass.kit.sanitise import html_to_text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.models import Contribution, Revision
+from moteplass.spine.content.models import Attachment, Contribution, Revision
 from moteplass.spine.content.reading import AttachmentRow, attachments, current_body
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import KIND as COMMENT
@@ -22,6 +25,7 @@ from moteplass.tools.hearing.listing import AnswerRow as AnswerRow
 from moteplass.tools.hearing.models import (
     ANSWER,
     Answer,
+    Correction,
     Extension,
     Hearing,
     Option,
@@ -74,6 +78,55 @@ def letter_source(hearing: Hearing) -> str:
     """The letter as it was typed (Markdown)."""
     rows = Revision.objects.filter(contribution_id=hearing.letter_id).order_by("-number")
     return rows.values_list("body", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterVersion:
+    """A version of the letter that everyone may read, counted from the one that was published."""
+
+    number: int
+    revision: int
+    at: datetime
+    # What changed since the one before; empty for the first.
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A version in full. Of the documents, those that a later version has taken away are only names."""
+
+    html: str
+    text: str
+    documents: Sequence[AttachmentRow]
+    taken_away: frozenset[int]
+
+
+def letter_versions(hearing: Hearing) -> list[LetterVersion]:
+    """The versions everyone may read, newest first; none for a letter that has not been corrected. Two queries."""
+    corrections = list(Correction.objects.filter(hearing=hearing).order_by("id"))
+    if not corrections:
+        return []
+    rows = Contribution.objects.unscoped(reason="the caller has decided that the hearing may be read")
+    published = rows.values_list("published_at", flat=True).get(pk=hearing.letter_id)
+    found = [LetterVersion(1, corrections[0].before, published, "")]
+    found += [LetterVersion(n, c.version, c.at, c.note) for n, c in enumerate(corrections, start=2)]
+    return found[::-1]
+
+
+def letter_text(hearing: Hearing, revision: int) -> LetterText:
+    """One version of the letter, which the caller has found among letter_versions. Two queries."""
+    stored = Revision.objects.defer("search").get(contribution_id=hearing.letter_id, number=revision)
+    files = list(
+        Attachment.objects.filter(contribution_id=hearing.letter_id, revision__lte=revision).filter(
+            Q(removed_in=None) | Q(removed_in__gt=revision)
+        )
+    )
+    return LetterText(
+        html=stored.html,
+        text=html_to_text(stored.html),
+        documents=[AttachmentRow(a.pk, a.name, a.title, a.mime, a.size) for a in files],
+        taken_away=frozenset(a.pk for a in files if a.removed_in is not None),
+    )
 
 
 def summary_of(hearing: Hearing) -> Revision | None:

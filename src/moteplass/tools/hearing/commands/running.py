@@ -80,14 +80,16 @@ def start(tx: Tx, place: Place) -> Tool:
 
 @command(Act.MANAGE, on="hearing")
 def write_letter(tx: Tx, *, hearing: Hearing, title: str, body: str) -> None:
-    """A new version of the hearing letter, in Markdown. Every version is kept."""
+    """A new version of a draft's letter, in Markdown. Every version is kept. Once published, correct_letter."""
+    _require_draft(hearing)
     letter = _contribution(hearing.letter_id)
     writing.edit(tx, letter, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name)
 
 
 @command(Act.MANAGE, on="hearing")
 def add_document(tx: Tx, *, hearing: Hearing, taken: Taken, title: str) -> int:
-    """Put a document beside the letter. Returns the attachment's id."""
+    """Put a document beside a draft's letter. Returns the attachment's id."""
+    _require_draft(hearing)
     letter = _contribution(hearing.letter_id)
     attachment = attachments.attach(tx, letter, taken, revision=letter.revision, title=title)
     tx.audit("hearing.document.added", attachment)
@@ -96,9 +98,14 @@ def add_document(tx: Tx, *, hearing: Hearing, taken: Taken, title: str) -> int:
 
 @command(Act.MANAGE, on="hearing")
 def remove_document(tx: Tx, *, hearing: Hearing, attachment_id: int) -> None:
-    """Take a document away from the letter. The versions that had it keep it."""
+    """Take a document away from a draft's letter, which becomes a new version. Those that had it keep it."""
+    _require_draft(hearing)
     letter = _contribution(hearing.letter_id)
-    attachments.detach(tx, letter, [attachment_id], revision=letter.revision + 1)
+    body = Revision.objects.values_list("body", flat=True).get(contribution=letter, number=letter.revision)
+    number = writing.edit(
+        tx, letter, title=letter.title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name
+    )
+    attachments.detach(tx, letter, [attachment_id], revision=number)
     tx.audit("hearing.document.removed", letter, attachment=attachment_id)
 
 
@@ -258,6 +265,11 @@ def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
     )
     Hearing.objects.filter(pk=hearing.pk).update(summary=summary)
     tx.audit("hearing.summary.written", summary)
+
+
+def _require_draft(hearing: Hearing) -> None:
+    if not _is_draft(hearing):
+        raise NotPossible(_("The hearing has been published. Correct the letter instead."))
 
 
 def _is_draft(hearing: Hearing) -> bool:

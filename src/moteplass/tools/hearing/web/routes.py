@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web import answer, public, receipts
+from moteplass.tools.hearing.web import answer, public, receipts, versions
 from moteplass.tools.hearing.web.running.routes import ROUTES as RUNNING
 
 BOTH = ("GET", "POST")
@@ -14,6 +14,14 @@ ROUTES: list[URLPattern] = [
     # Whoever may read may open the form: the view itself says why an answer cannot be sent, and keeps what was typed.
     page("answer/", answer.answer_hearing, may=Act.READ, name="hearing-submit", methods=BOTH),
     page("answers/<int:answer>/", public.answer, may=Act.READ, name="hearing-answer", cached=True),
+    page("letter/", versions.letter_versions, may=Act.READ, name="hearing-letter-versions", cached=True),
+    page(
+        "letter/<int:version>/",
+        versions.letter_version,
+        may=Act.READ,
+        name="hearing-letter-version",
+        cached=True,
+    ),
     page("answers.<str:format>", public.download, may=Act.READ, name="hearing-download"),
     page("export.<str:format>", public.export, may=Act.EXPORT, name="hearing-export"),
     *RUNNING,

@@ -45,7 +45,7 @@ def collect(
         if len(files.taken) >= most:
             files.errors.append(
                 _("“%(name)s” was left out: there is room for %(most)s files.")
-                % {"name": shown_name(upload), "most": settings.ATTACHMENTS_MAX}
+                % {"name": shown_name(upload), "most": most}
             )
             continue
         try:

@@ -67,11 +67,11 @@ def _documents(setup: Setup) -> list[str]:
         return []
     files = collect([], uploads, room=max(0, DOCUMENTS_MAX - len(present)))
     for taken in files.taken:
-        add_document(setup.actor, hearing=setup.hearing, taken=taken, title=_title_of(taken))
+        add_document(setup.actor, hearing=setup.hearing, taken=taken, title=title_of(taken))
     return files.errors
 
 
-def _title_of(taken: Taken) -> str:
+def title_of(taken: Taken) -> str:
     """A title from a file name: "horings-notat_2.pdf" reads "horings notat 2"."""
     stem = " ".join(taken.name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
     return stem[:1].upper() + stem[1:]

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web.running import check, manage, setup, summary
+from moteplass.tools.hearing.web.running import check, correct, manage, setup, summary
 
 _FORM = ("GET", "POST")
 
@@ -14,5 +14,6 @@ ROUTES: list[URLPattern] = [
     # Who may export sees how it goes; what changes anything asks for more, in its command.
     page("manage/", manage.manage, may=Act.EXPORT, name="hearing-manage", methods=_FORM),
     page("check/", check.check, may=Act.CHECK, name="hearing-check", methods=_FORM),
+    page("correct/", correct.correct, may=Act.MANAGE, name="hearing-correct", methods=_FORM),
     page("summary/", summary.edit_summary, may=Act.MANAGE, name="hearing-summary", methods=_FORM),
 ]

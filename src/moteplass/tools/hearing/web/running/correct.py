@@ -1,0 +1,124 @@
+"""Correcting the letter after it was published: text and documents at once, with a note that everyone reads."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from moteplass.kit import sanitise
+from moteplass.kit.differences import Paragraph, differences
+from moteplass.kit.pages import show
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.reading import attachments
+from moteplass.spine.registry.tabs import tabs_of
+from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.tools.hearing import queries
+from moteplass.tools.hearing.commands.correcting import correct_letter
+from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.web.forms import Text
+from moteplass.tools.hearing.web.running.letter import DOCUMENTS_MAX, LETTER_MAX, title_of
+from moteplass.tools.hearing.web.running.steps import shown, summary
+from moteplass.tools.hearing.web.uploads import Files, collect
+
+NOTE_MAX = 1000
+
+
+class CorrectionForm(forms.Form):
+    body = Text(max_length=LETTER_MAX)
+    note = Text(max_length=NOTE_MAX)
+    version = forms.IntegerField(min_value=1)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["body"].error_messages.update(
+            required=_("A letter cannot be empty."),
+            max_length=_("The letter can have at most 100,000 characters. Put the rest in a document."),
+        )
+        self.fields["note"].error_messages.update(
+            required=_("Write what you have changed. Everyone can read it."),
+            max_length=_("The note can have at most 1,000 characters."),
+        )
+
+
+def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    """The form; what will change before it is published; and, once it is, back to running the hearing."""
+    hearing = queries.hearing_in(room)
+    where = {"place": room.place.slug, "tool": room.the_tool.slug}
+    if hearing.state == Hearing.State.DRAFT:
+        return HttpResponseRedirect(reverse("hearing-setup-step", kwargs={**where, "step": "letter"}))
+    rows = Contribution.objects.unscoped(reason="the room has been decided")
+    version = rows.values_list("revision", flat=True).get(pk=hearing.letter_id)
+    source = queries.letter_source(hearing)
+    present = attachments([hearing.letter_id]).get(hearing.letter_id, [])
+    form = CorrectionForm(initial={"body": source, "note": "", "version": version})
+    files, remove, problem, pressed, looks = Files(), set[int](), "", "", False
+    if request.method == "POST":
+        form = CorrectionForm(request.POST)
+        remove = {row.id for row in present if str(row.id) in request.POST.getlist("remove")}
+        files = collect(
+            request.POST.getlist("kept"),
+            request.FILES.getlist("documents"),
+            drop=request.POST.get("drop", ""),
+            room=max(0, DOCUMENTS_MAX - len(present) + len(remove)),
+        )
+        pressed = "" if request.POST.get("drop") else request.POST.get("act", "")
+        # Taking a file away again is no moment to be told what is missing.
+        looks = pressed in ("look", "publish") and bool(form["body"].value())
+        if pressed == "publish" and form.is_valid() and not files.errors:
+            try:
+                _publish(actor, hearing, form, files, remove)
+            except NotPossible as error:
+                problem = str(error)
+            else:
+                messages.success(request, _("The letter is corrected. Everyone can see what was changed."))
+                return HttpResponseRedirect(reverse("hearing-manage", kwargs=where) + "#letter")
+    asked = pressed == "publish" and not problem
+    errors = (summary(form) if asked else []) + [("documents", words) for words in files.errors]
+    body = str(form["body"].value() or "")
+    return show(
+        request,
+        "hearing/running/correct.html",
+        status=422 if errors else 409 if problem else 200,
+        room=room,
+        hearing=hearing,
+        form=shown(form) if asked else shown(CorrectionForm(initial=_typed(form))),
+        errors=errors,
+        problem=problem,
+        present=present,
+        remove=remove,
+        files=files,
+        looks=looks,
+        changes=_changes(source, body) if looks else (),
+        preview=mark_safe(sanitise.markdown_to_html(body)) if looks else "",  # noqa: S308  # sanitised
+        note_max=NOTE_MAX,
+        max_bytes=settings.ATTACHMENT_MAX_BYTES,
+        tabs=tabs_of(actor, room, current="hearing-manage"),
+        draft=f"correct-{hearing.pk}-{version}-{actor.user_id}",
+    )
+
+
+def _typed(form: CorrectionForm) -> dict[str, object]:
+    return {name: form[name].value() for name in form.fields}
+
+
+def _publish(actor: Actor, hearing: Hearing, form: CorrectionForm, files: Files, remove: set[int]) -> None:
+    correct_letter(
+        actor,
+        hearing=hearing,
+        version=form.cleaned_data["version"],
+        body=form.cleaned_data["body"],
+        note=form.cleaned_data["note"],
+        add=[(taken, title_of(taken)) for taken in files.taken],
+        remove=remove,
+    )
+
+
+def _changes(before: str, after: str) -> tuple[Paragraph, ...]:
+    """What readers will see marked: the text, not how it is formatted."""
+    old, new = (sanitise.html_to_text(sanitise.markdown_to_html(body)) for body in (before, after))
+    return differences(old, new)
