@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
 
@@ -151,22 +151,25 @@ def run(sql: str, values: Sequence[Any], *, planned: bool = True) -> list[tuple[
     """Run a statement of our own writing, always with the same text. Returns its rows, if it has any. One query."""
     with _cursor(planned and settings.PREPARED_STATEMENTS) as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall() if cursor.description else []
+        # `description` would say it too, but tells the name and type of every column first.
+        return cursor.fetchall() if cursor.cursor.pgresult.nfields else []
 
 
 def _cursor(planned: bool) -> Any:
+    # Looked up once: each use of `connection` looks up anew.
+    database: Any = connections[DEFAULT_DB_ALIAS]
     # A planned statement has no values in it: what somebody looks at (tests, debugging) is sent whole.
-    if not planned or connection.queries_logged:
-        return connection.cursor()
+    if not planned or database.queries_logged:
+        return database.cursor()
     # As Django makes its own, over a cursor that plans.
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    link: Any = connection.connection
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    link: Any = database.connection
     # Django turns planning off altogether; so set, only what asks for it is planned.
     link.prepare_threshold = _NEVER_UNASKED
-    with connection.wrap_database_errors:
+    with database.wrap_database_errors:
         cursor: Any = _Planned(link)
-    return connection.make_cursor(cursor)
+    return database.make_cursor(cursor)
 
 
 def _is_hole(value: Any, holes: frozenset[Any]) -> bool:

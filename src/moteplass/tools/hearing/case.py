@@ -141,6 +141,8 @@ def _hearing_with(room: Room, sql: str) -> tuple[Hearing, str]:
         raise NoRoom(room.the_tool.pk)
     hearing = Hearing.from_db("default", _COLUMNS, found[0][:-1])
     attach(hearing, "tool", room.the_tool)
+    # The policy asks the tool for its hearing.
+    attach(room.the_tool, "hearing", hearing)
     return hearing, found[0][-1]
 
 
