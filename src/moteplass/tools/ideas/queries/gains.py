@@ -1,0 +1,400 @@
+"""What a whole box has gained: expected against realised, by year and stage, added up by the database."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models import Sum as Added
+from django.db.models.functions import Cast, Coalesce
+
+from moteplass.kit import keyset
+from moteplass.kit.keyset import Page
+from moteplass.tools.ideas import sums
+from moteplass.tools.ideas.models import Box, Category, Gain, GainFigure, Idea, Stage
+from moteplass.tools.ideas.queries.ledger import Kind, counted, standing
+from moteplass.tools.ideas.sums import NOTHING, Sum
+
+DONE = (Stage.Kind.REALISED, Stage.Kind.FOLLOWED)
+_KRONER, _HOURS = Gain.Unit.KRONER, Gain.Unit.HOURS
+_SIZE = 30
+_EXACT = DecimalField(max_digits=60, decimal_places=4)
+
+
+@dataclass(frozen=True, slots=True)
+class GainFilter:
+    """What of a box is asked for. None: all."""
+
+    year: int | None = None
+    category: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The sum of the figures that are alike in all of this."""
+
+    kind: str
+    unit: str
+    year: int
+    stage_id: int
+    signed: bool
+    # Has its counterpart: expected and measured in the same line and year; a cost in an idea with something measured.
+    paired: bool
+    # The last year measured in its line.
+    latest: bool
+    sum: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class YearTotal:
+    year: int
+    expected: Sum
+    measured: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class StageTotal:
+    id: int
+    name: str
+    kind: str
+    ideas: int
+    expected: Sum
+    measured: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of a box. Kroner are lines counted in kroner alone: hours are never added to them."""
+
+    parts: tuple[Part, ...]
+    stages: tuple[StageTotal, ...]
+    # Figures that count, and how many of them await a controller; where unsigned ones do not show they are not added.
+    figures: int
+    awaiting: int
+
+    def sum(self, kind: str, unit: str = _KRONER, where: Callable[[Part], bool] | None = None) -> Sum:
+        return _add(self.parts, lambda p: p.kind == kind and p.unit == unit and (where is None or where(p)))
+
+    @property
+    def measured(self) -> Sum:
+        return self.sum(Kind.MEASURED)
+
+    @property
+    def expected(self) -> Sum:
+        return self.sum(Kind.ESTIMATE)
+
+    @property
+    def cost(self) -> Sum:
+        return self.sum(Kind.ONE_OFF)
+
+    @property
+    def hours(self) -> Sum:
+        return self.sum(Kind.MEASURED, _HOURS)
+
+    @property
+    def signed(self) -> Sum:
+        """What is measured in kroner and signed off."""
+        return self.sum(Kind.MEASURED, where=lambda p: p.signed)
+
+    @property
+    def realised(self) -> int:
+        """Ideas that are realised, followed up or not."""
+        return sum(stage.ideas for stage in self.stages if stage.kind in DONE)
+
+    @property
+    def of_estimate(self) -> Decimal | None:
+        """Measured as a share of expected, over the lines and years that have both."""
+        hoped = self.sum(Kind.ESTIMATE, where=lambda p: p.paired).amount
+        return self.sum(Kind.MEASURED, where=lambda p: p.paired).amount / hoped if hoped > 0 else None
+
+    @property
+    def payback(self) -> Decimal | None:
+        """Years until the one-off costs are earned: costs of ideas with something measured, over what each line gained
+        in its last year. None without a cost or a gain."""
+        cost = self.sum(Kind.ONE_OFF, where=lambda p: p.paired).amount
+        yearly = self.sum(Kind.MEASURED, where=lambda p: p.latest).amount
+        return cost / yearly if cost > 0 and yearly > 0 else None
+
+    @property
+    def years(self) -> tuple[YearTotal, ...]:
+        """Years with something expected or measured in kroner, oldest first."""
+        gains = [p for p in self.parts if p.unit == _KRONER and p.kind in (Kind.ESTIMATE, Kind.MEASURED)]
+        return tuple(
+            YearTotal(
+                year,
+                _add(gains, lambda p: p.year == year and p.kind == Kind.ESTIMATE),  # noqa: B023  # run at once
+                _add(gains, lambda p: p.year == year and p.kind == Kind.MEASURED),  # noqa: B023
+            )
+            for year in sorted({p.year for p in gains})
+        )
+
+
+def _add(parts: Iterable[Part], wanted: Callable[[Part], bool]) -> Sum:
+    return sums.total(p.sum for p in parts if wanted(p))
+
+
+def _scope(box_id: int, wanted: GainFilter, prefix: str) -> Q:
+    """Ideas of the box that everyone may read; `prefix` leads to the idea."""
+    scope = Q(**{f"{prefix}box": box_id, f"{prefix}contribution__state": "published"})
+    return scope & Q(**{f"{prefix}category": wanted.category}) if wanted.category else scope
+
+
+def _figures(box_id: int, wanted: GainFilter, everything: bool) -> "QuerySet[GainFigure, GainFigure]":
+    rows = counted(everything=everything).filter(_scope(box_id, wanted, "gain__idea__"))
+    return rows.filter(year=wanted.year) if wanted.year else rows
+
+
+def totals(box: Box, wanted: GainFilter, *, everything: bool) -> Totals:
+    """The totals. Three queries, however many figures there are."""
+    parts = tuple(_parts(_flagged(_figures(box.pk, wanted, everything), everything)))
+    ideas = dict(
+        Idea.objects.filter(_scope(box.pk, wanted, ""), merged_into=None)
+        .order_by()
+        .values_list("stage")
+        .annotate(n=Count("pk"))
+    )
+    waiting = _figures(box.pk, wanted, True).filter(~Exists(standing())).count()
+    gains = [p for p in parts if p.unit == _KRONER]
+    stages = tuple(
+        StageTotal(
+            stage.pk,
+            stage.name,
+            stage.kind,
+            ideas.get(stage.pk, 0),
+            _add(gains, lambda p: p.stage_id == stage.pk and p.kind == Kind.ESTIMATE),  # noqa: B023  # run at once
+            _add(gains, lambda p: p.stage_id == stage.pk and p.kind == Kind.MEASURED),  # noqa: B023
+        )
+        for stage in Stage.objects.filter(box=box)
+    )
+    return Totals(parts, stages, sum(p.sum.count for p in parts), waiting)
+
+
+def _flagged(rows: Any, everything: bool) -> Any:
+    other = counted(everything=everything)
+    same_line = other.filter(gain=OuterRef("gain"))
+    won = other.filter(gain__idea=OuterRef("gain__idea"), gain__unit=_KRONER, kind=Kind.MEASURED)
+    no = Value(False, output_field=BooleanField())
+    return rows.annotate(
+        signed=Exists(standing()),
+        paired=Case(
+            When(
+                kind=Kind.MEASURED, then=Exists(same_line.filter(kind=Kind.ESTIMATE, year=OuterRef("year")))
+            ),
+            When(
+                kind=Kind.ESTIMATE, then=Exists(same_line.filter(kind=Kind.MEASURED, year=OuterRef("year")))
+            ),
+            When(kind=Kind.ONE_OFF, then=Exists(won)),
+            default=no,
+        ),
+        latest=Case(
+            When(
+                kind=Kind.MEASURED,
+                then=~Exists(same_line.filter(kind=Kind.MEASURED, year__gt=OuterRef("year"))),
+            ),
+            default=no,
+        ),
+    )
+
+
+def _squares() -> dict[str, Any]:
+    low, high = Coalesce(F("low"), F("amount")), Coalesce(F("high"), F("amount"))
+    return {
+        "amounts": Added("amount"),
+        "below": Added((F("amount") - low) * (F("amount") - low), output_field=_EXACT),
+        "above": Added((high - F("amount")) * (high - F("amount")), output_field=_EXACT),
+        "n": Count("pk"),
+    }
+
+
+def _parts(rows: Any) -> Iterator[Part]:
+    keys = ("kind", "gain__unit", "year", "gain__idea__stage", "signed", "paired", "latest")
+    for row in rows.order_by().values(*keys).annotate(**_squares()):
+        yield Part(*(row[key] for key in keys), _sum(row))
+
+
+def _sum(row: dict[str, Any]) -> Sum:
+    return Sum(row["amounts"], row["below"], row["above"], row["n"])
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the page can be narrowed to: years with figures, categories in use."""
+
+    years: tuple[int, ...]
+    categories: tuple[tuple[int, str], ...]
+
+
+def choices(box: Box, *, everything: bool) -> Choices:
+    """Two queries."""
+    rows = _figures(box.pk, GainFilter(), everything).order_by("year")
+    used = Idea.objects.filter(_scope(box.pk, GainFilter(), ""), category=OuterRef("pk"))
+    names = Category.objects.filter(Exists(used), box=box).values_list("pk", "name")
+    return Choices(tuple(rows.values_list("year", flat=True).distinct()), tuple(names))
+
+
+@dataclass(frozen=True, slots=True)
+class GainRow:
+    """An idea and its totals. `awaiting`: figures nobody has signed off yet."""
+
+    id: int
+    title: str
+    stage: str
+    stage_kind: str
+    category: str
+    expected: Sum
+    measured: Sum
+    hours: Sum
+    cost: Sum
+    awaiting: int
+
+
+def saved_kroner(idea_ref: str = "pk") -> Coalesce:
+    """Annotation: what an idea has gained in kroner, measured and signed off, all years; 0 for nothing."""
+    return _measured(idea_ref, counted(everything=False))
+
+
+def saved_in_box(box_ref: str = "pk") -> Coalesce:
+    """Annotation: what a box has gained in kroner, measured and signed off, all years."""
+    rows = counted(everything=False).filter(
+        gain__idea__box=OuterRef(box_ref),
+        gain__idea__contribution__state="published",
+        gain__unit=_KRONER,
+        kind=Kind.MEASURED,
+    )
+    return _coalesced(rows, "gain__idea__box")
+
+
+def _measured(idea_ref: str, rows: Any) -> Coalesce:
+    mine = rows.filter(gain__idea=OuterRef(idea_ref), gain__unit=_KRONER, kind=Kind.MEASURED)
+    return _coalesced(mine, "gain__idea")
+
+
+def _coalesced(rows: Any, by: str) -> Coalesce:
+    added = rows.order_by().values(by).annotate(added=Added("amount")).values("added")
+    kroner = DecimalField(max_digits=20, decimal_places=2)
+    return Coalesce(Subquery(added, output_field=kroner), Value(Decimal(0), output_field=kroner))
+
+
+def idea_gains(box: Box, wanted: GainFilter, *, everything: bool, cursor: str | None) -> Page[GainRow]:
+    """Ideas with figures, the largest measured gain first. Two queries."""
+    figures = _figures(box.pk, wanted, everything)
+    ideas: Any = (
+        Idea.objects.filter(_scope(box.pk, wanted, ""))
+        .filter(Exists(figures.filter(gain__idea=OuterRef("pk"))))
+        # In whole øre: what a cursor can hold exactly.
+        .annotate(ore=Cast(_measured("pk", figures) * 100, BigIntegerField()))
+        .select_related("contribution", "stage", "category")
+    )
+    page = keyset.page(ideas, order=("-ore", "-contribution_id"), cursor=cursor, size=_SIZE)
+    found: dict[int, dict[tuple[str, str], Sum]] = {}
+    waiting: dict[int, int] = {}
+    of_these = figures.filter(gain__idea__in=[idea.pk for idea in page.rows]).annotate(
+        signed=Exists(standing())
+    )
+    for row in (
+        of_these.order_by().values("gain__idea", "gain__unit", "kind", "signed").annotate(**_squares())
+    ):
+        mine, key = found.setdefault(row["gain__idea"], {}), (row["kind"], row["gain__unit"])
+        mine[key] = mine.get(key, NOTHING) + _sum(row)
+        if not row["signed"]:
+            waiting[row["gain__idea"]] = waiting.get(row["gain__idea"], 0) + row["n"]
+    return Page(
+        [_gain_row(idea, found.get(idea.pk, {}), waiting.get(idea.pk, 0)) for idea in page.rows], page.next
+    )
+
+
+def _gain_row(idea: Any, found: dict[tuple[str, str], Sum], awaiting: int) -> GainRow:
+    return GainRow(
+        id=idea.pk,
+        title=idea.contribution.title,
+        stage=idea.stage.name,
+        stage_kind=idea.stage.kind,
+        category=idea.category.name if idea.category else "",
+        expected=found.get((Kind.ESTIMATE, _KRONER), NOTHING),
+        measured=found.get((Kind.MEASURED, _KRONER), NOTHING),
+        hours=found.get((Kind.MEASURED, _HOURS), NOTHING),
+        cost=found.get((Kind.ONE_OFF, _KRONER), NOTHING),
+        awaiting=awaiting,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One figure as it stands in a file of the whole ledger."""
+
+    figure: int
+    idea: int
+    title: str
+    stage: str
+    category: str
+    line: str
+    unit: str
+    owner: str
+    kind: str
+    year: int
+    amount: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    on: date
+    method: str
+    by: str
+    at: datetime
+    replaces: int | None
+    replaced_by: int | None
+    counts: bool
+    signed_by: str
+    signed_at: datetime | None
+
+
+def entries(box: Box, wanted: GainFilter, *, everything: bool) -> Iterator[LedgerEntry]:
+    """Every figure, also those that have been replaced, by idea and line. Rows are read as they are needed."""
+    rows: Any = GainFigure.objects.filter(_scope(box.pk, wanted, "gain__idea__"))
+    rows = rows.filter(year=wanted.year) if wanted.year else rows
+    rows = rows if everything else rows.filter(Exists(standing()))
+    said = standing().values
+    rows = rows.select_related(
+        "gain__idea__contribution", "gain__idea__stage", "gain__idea__category", "replaced_by"
+    ).annotate(signed_by=Subquery(said("by_name")), signed_at=Subquery(said("at")))
+    for f in rows.order_by("gain__idea", "gain__position", "gain", "kind", "year", "pk").iterator(2000):
+        idea, newer = f.gain.idea, getattr(f, "replaced_by", None)
+        yield LedgerEntry(
+            figure=f.pk,
+            idea=idea.pk,
+            title=idea.contribution.title,
+            stage=idea.stage.name,
+            category=idea.category.name if idea.category else "",
+            line=f.gain.name,
+            unit=f.gain.unit_name if f.gain.unit == Gain.Unit.OTHER else f.gain.unit,
+            owner=f.gain.owner_name,
+            kind=f.kind,
+            year=f.year,
+            amount=f.amount,
+            low=f.low,
+            high=f.high,
+            on=f.on,
+            method=f.method,
+            # Who wrote it is the agency's own; who stands behind it is for all.
+            by=f.by_name if everything else "",
+            at=f.at,
+            replaces=f.replaces_id,
+            replaced_by=newer.pk if newer else None,
+            counts=newer is None,
+            signed_by=f.signed_by or "",
+            signed_at=f.signed_at,
+        )

@@ -1,0 +1,283 @@
+"""The ledger of one idea: its lines, their figures, and what they add up to in a year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.tools.ideas import sums
+from moteplass.tools.ideas.models import Gain, GainFigure, SignOff
+from moteplass.tools.ideas.sums import Sum
+
+Kind = GainFigure.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure. `replaced_by` is set on one that no longer counts. `signed_by`: who stands behind it."""
+
+    id: int
+    gain_id: int
+    kind: str
+    year: int
+    amount: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    method: str
+    on: date
+    by_id: int | None
+    by_name: str
+    at: datetime
+    replaces: int | None
+    replaced_by: int | None
+    signed_by: str
+    signed_at: datetime | None
+    note: str
+
+    @property
+    def counts(self) -> bool:
+        return self.replaced_by is None
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def sum(self) -> Sum:
+        return sums.of(self.amount, self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line, with its figures oldest first."""
+
+    id: int
+    idea_id: int
+    name: str
+    unit: str
+    unit_name: str
+    owner: str
+    method: str
+    figures: tuple[FigureRow, ...] = ()
+
+    @property
+    def unit_label(self) -> str:
+        return self.unit_name if self.unit == Gain.Unit.OTHER else str(Gain.Unit(self.unit).label)
+
+    def current(self, kind: str, year: int) -> FigureRow | None:
+        """The figure that counts for a year. For what was before: the last one up to the year."""
+        found = [f for f in self.figures if f.counts and f.kind == kind]
+        if kind == Kind.BASELINE:
+            return max((f for f in found if f.year <= year), key=lambda f: f.year, default=None)
+        return next((f for f in found if f.year == year), None)
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A line, or the sum of a unit (`line` None), in one year."""
+
+    line: LineRow | None
+    unit: str
+    unit_label: str
+    before: FigureRow | Sum | None
+    expected: FigureRow | Sum | None
+    measured: FigureRow | Sum | None
+
+    @property
+    def signed(self) -> FigureRow | None:
+        """The figure whose sign-off the row shows: the last that counts."""
+        found = [f for f in (self.measured, self.expected, self.before) if isinstance(f, FigureRow)]
+        return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a reader sees of an idea's ledger. `everything`: also figures nobody has signed off."""
+
+    idea_id: int
+    lines: tuple[LineRow, ...]
+    everything: bool
+
+    def figures(self, kind: str, unit: str = "") -> list[FigureRow]:
+        """The figures of a kind that count, in lines of a unit."""
+        lines = [line for line in self.lines if not unit or line.unit == unit]
+        return [f for line in lines for f in line.figures if f.counts and f.kind == kind]
+
+    @property
+    def years(self) -> list[int]:
+        """The years there is a gain to tell of, measured or expected, oldest first."""
+        return sorted({f.year for kind in (Kind.MEASURED, Kind.ESTIMATE) for f in self.figures(kind)})
+
+    @property
+    def latest(self) -> int | None:
+        """The last year with something measured, or else expected, or else what was before."""
+        for kind in (Kind.MEASURED, Kind.ESTIMATE, Kind.BASELINE):
+            if found := self.figures(kind):
+                return max(f.year for f in found)
+        return None
+
+    def sum(self, kind: str, unit: str = Gain.Unit.KRONER, year: int | None = None) -> Sum:
+        """All figures of a kind and unit that count, in a year or in all."""
+        return sums.total(f.sum for f in self.figures(kind, unit) if year in (None, f.year))
+
+    def of_estimate(self, year: int) -> Decimal | None:
+        """Measured as a share of expected in kroner, over the lines that have both that year."""
+        both = [
+            (measured.amount, expected.amount)
+            for line in self.lines
+            if line.unit == Gain.Unit.KRONER
+            and (measured := line.current(Kind.MEASURED, year))
+            and (expected := line.current(Kind.ESTIMATE, year))
+        ]
+        hoped = sum((b for _a, b in both), Decimal(0))
+        return sum((a for a, _b in both), Decimal(0)) / hoped if hoped > 0 else None
+
+    def table(self, year: int) -> list[YearRow]:
+        """A row a line, and after the lines of kroner and of hours, where there are several, their sum."""
+        rows: list[YearRow] = []
+        for unit in Gain.Unit.values:
+            lines = [line for line in self.lines if line.unit == unit]
+            found = [
+                YearRow(
+                    line,
+                    unit,
+                    line.unit_label,
+                    *(line.current(kind, year) for kind in (Kind.BASELINE, Kind.ESTIMATE, Kind.MEASURED)),
+                )
+                for line in lines
+            ]
+            rows += found
+            if len(lines) > 1 and unit != Gain.Unit.OTHER:
+                rows.append(_sum_row(unit, lines[0].unit_label, found))
+        return rows
+
+
+def _sum_row(unit: str, label: str, rows: Sequence[YearRow]) -> YearRow:
+    def add(name: str) -> Sum | None:
+        found = [f.sum for row in rows if isinstance(f := getattr(row, name), FigureRow)]
+        return sums.total(found) if found else None
+
+    return YearRow(None, unit, label, add("before"), add("expected"), add("measured"))
+
+
+def reads_everything(actor: Actor, room: Room) -> bool:
+    """Whether figures that nobody has signed off show too. Everyone else sees what a controller stands behind."""
+    return any(decide(actor, act, room).allowed for act in (Act.CHECK, Act.EXPORT, Act.SIGN_OFF))
+
+
+def standing(figure_ref: str = "pk") -> "QuerySet[SignOff, SignOff]":
+    """Sign-offs that have not been taken back."""
+    return SignOff.objects.filter(figure=OuterRef(figure_ref), withdrawn_at=None)
+
+
+def counted(*, everything: bool) -> "QuerySet[GainFigure, GainFigure]":
+    """The figures that count: not replaced, and unless `everything`, signed off."""
+    rows = GainFigure.objects.filter(replaced_by=None)
+    return rows if everything else rows.filter(Exists(standing()))
+
+
+def ledger_of(actor: Actor, room: Room, idea_id: int) -> Ledger:
+    """The ledger of an idea the actor may read. Two queries."""
+    everything = reads_everything(actor, room)
+    figures: dict[int, list[FigureRow]] = {}
+    for row in _figures(everything=everything, gain__idea=idea_id):
+        figures.setdefault(row.gain_id, []).append(row)
+    lines = [
+        _line(gain, figures.get(gain.pk, ()))
+        for gain in Gain.objects.filter(idea=idea_id, idea__box=room.the_tool.pk)
+        # A line whose figures do not show yet is the agency's own.
+        if everything or gain.pk in figures
+    ]
+    return Ledger(idea_id, tuple(lines), everything)
+
+
+def line_of(actor: Actor, room: Room, idea_id: int, gain_id: int) -> LineRow:
+    """One line with all its figures. Two queries. Raises NoRoom."""
+    gain = Gain.objects.filter(pk=gain_id, idea=idea_id, idea__box=room.the_tool.pk).first()
+    everything = reads_everything(actor, room)
+    rows = list(_figures(everything=everything, gain=gain_id)) if gain else []
+    if gain is None or not (rows or everything):
+        raise NoRoom(gain_id)
+    return _line(gain, rows)
+
+
+def _line(gain: Gain, figures: Sequence[FigureRow]) -> LineRow:
+    return LineRow(
+        gain.pk,
+        gain.idea_id,
+        gain.name,
+        gain.unit,
+        gain.unit_name,
+        gain.owner_name,
+        gain.method,
+        tuple(figures),
+    )
+
+
+def _figures(*, everything: bool, **where: Any) -> list[FigureRow]:
+    """Figures in order, with the sign-off that stands. One query."""
+    rows = GainFigure.objects.filter(**where).annotate(
+        said=FilteredRelation("sign_offs", condition=Q(sign_offs__withdrawn_at=None)),
+        signed_by=F("said__by_name"),
+        signed_at=F("said__at"),
+        signed_note=F("said__note"),
+    )
+    if not everything:
+        rows = rows.filter(signed_at__isnull=False)
+    return [
+        FigureRow(
+            id=f.pk,
+            gain_id=f.gain_id,
+            kind=f.kind,
+            year=f.year,
+            amount=f.amount,
+            low=f.low,
+            high=f.high,
+            method=f.method,
+            on=f.on,
+            by_id=f.by_id,
+            by_name=f.by_name,
+            at=f.at,
+            replaces=f.replaces_id,
+            replaced_by=newer.pk if (newer := getattr(f, "replaced_by", None)) else None,
+            signed_by=f.signed_by or "",
+            signed_at=f.signed_at,
+            note=f.signed_note or "",
+        )
+        for f in rows.select_related("replaced_by").order_by("year", "kind", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    figure_id: int
+    by_name: str
+    at: datetime
+    withdrawn_by_name: str
+    withdrawn_at: datetime
+    reason: str
+
+
+def taken_back(figure_ids: Sequence[int]) -> dict[int, list[TakenBack]]:
+    """Sign-offs that have been taken back, by figure. One query."""
+    found: dict[int, list[TakenBack]] = {}
+    for s in SignOff.objects.filter(figure__in=figure_ids, withdrawn_at__isnull=False):
+        if s.withdrawn_at:
+            row = TakenBack(s.figure_id, s.by_name, s.at, s.withdrawn_by_name, s.withdrawn_at, s.reason)
+            found.setdefault(s.figure_id, []).append(row)
+    return found
+
+
+def missing_before_follow_up(idea_id: int) -> str:
+    """What an idea's ledger lacks before it can be followed up, in words; empty when nothing. One query."""
+    if Gain.objects.filter(idea=idea_id).exists():
+        return ""
+    return _("Write what was gained in the ledger before the idea is followed up.")
