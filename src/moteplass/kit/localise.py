@@ -88,8 +88,12 @@ def days_left(deadline: Date) -> int:
     """Whole days on the calendar from today to the day of the deadline: 0 is today, negative is over."""
     deadline = _local(deadline)
     last = deadline.date() if isinstance(deadline, DateTime) else deadline
-    today = timezone.localtime(clock.now(), timezone.get_default_timezone()).date()
-    return (last - today).days
+    return (last - today()).days
+
+
+def today() -> Date:
+    """The day it is on the clocks of the installation (TIME_ZONE)."""
+    return timezone.localtime(clock.now(), timezone.get_default_timezone()).date()
 
 
 @lru_cache(maxsize=4096)

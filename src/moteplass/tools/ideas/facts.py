@@ -22,3 +22,10 @@ class IdeaEdited(Fact):
 
     idea_id: int
     version: int
+
+
+@dataclass(frozen=True)
+class IdeaBecame(Fact):
+    """An idea has been linked to what came of it."""
+
+    link_id: int

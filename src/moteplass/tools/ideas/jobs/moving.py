@@ -1,0 +1,179 @@
+"""Mails about an idea's way: that it has moved, that it became something more, and that it is overdue."""
+
+import hashlib
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from moteplass.kit import clock, localise
+from moteplass.spine.access.actor import actor_for
+from moteplass.spine.accounts.models import User
+from moteplass.spine.content.models import Contribution, Link, State
+from moteplass.spine.events.jobs import defer
+from moteplass.spine.notify.audience import Reader, audience, hand_over
+from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.places.models import Place, Tool
+from moteplass.tools.ideas.models import IDEA, CoAuthor, Idea, Joining, Move
+from moteplass.tools.ideas.queries.board import late
+
+# A move without an answer waits so long before anyone is told: a card that was dropped in the wrong column can be moved
+# back, and nobody has heard.
+GRACE = timedelta(minutes=2)
+# How long we look for people who may read what an idea became, after it did.
+HANDED_FOR = timedelta(days=90)
+
+
+def announce(idea_id: int, move_id: int) -> None:
+    """Tell of a move at once where there is an answer to read, else when it has stood for a moment."""
+    move = Move.objects.get(pk=move_id)
+    if move.answer:
+        tell_moved(idea_id, move_id)
+    else:
+        defer(tell_moved, at=move.at + GRACE, idea_id=idea_id, move_id=move_id)
+
+
+def tell_moved(idea_id: int, move_id: int) -> None:
+    """Mail everyone who takes an interest in the idea that it has moved. Run twice, it tells nobody twice."""
+    move = Move.objects.select_related("after", "before").get(pk=move_id)
+    contribution = _said(idea_id)
+    if contribution is None or not _worth_telling(move):
+        return
+    link = _address(contribution)
+    for reader in audience(contribution, also=co_authors(idea_id), but=[move.by_id]):
+        _write(
+            reader,
+            place=contribution.place,
+            contribution=contribution,
+            template="ideas/mail/moved.txt",
+            purpose="ideas.moved",
+            key=_key("moved", move.pk, reader.email),
+            move=move,
+            title=contribution.title,
+            mine=reader.user is not None and reader.user.pk == contribution.author_id,
+            link=link,
+        )
+
+
+def _worth_telling(move: Move) -> bool:
+    """Not of a move that only changes the owner or the day, and not of a slip that was put right at once."""
+    if move.answer:
+        return True
+    if move.before_id == move.after_id:
+        return False
+    later = Move.objects.filter(idea_id=move.idea_id, pk__gt=move.pk).exists()
+    earlier = Move.objects.filter(idea_id=move.idea_id, pk__lt=move.pk).order_by("-pk").first()
+    undoes = (
+        earlier is not None
+        and not earlier.answer
+        and earlier.before_id == move.after_id
+        and move.at - earlier.at < GRACE
+    )
+    return not later and not undoes
+
+
+def co_authors(idea_id: int) -> list[int]:
+    """The people who write along on an idea."""
+    rows = CoAuthor.objects.filter(idea_id=idea_id, state=Joining.JOINED)
+    return list(rows.values_list("user_id", flat=True))
+
+
+def _said(idea_id: int) -> Contribution | None:
+    rows = Contribution.objects.unscoped(reason="whom we tell is asked what they may read")
+    return (
+        rows.filter(pk=idea_id, state=State.PUBLISHED)
+        .select_related("tool__place__organisation", "place__organisation")
+        .first()
+    )
+
+
+def _address(contribution: Contribution) -> str:
+    where = {"place": contribution.place.slug, "tool": contribution.tool.slug}
+    return address(reverse("ideas-idea", kwargs={**where, "idea": contribution.pk}))
+
+
+def _write(reader: Reader, **more: Any) -> None:
+    write_mail(to=reader.email, language=reader.language, unsubscribe=reader.stop, **more)
+
+
+def _key(*parts: object) -> str:
+    # Digested: the key must not be one more place where an address is kept.
+    return hashlib.sha256("|".join(str(part).lower() for part in ("ideas", *parts)).encode()).hexdigest()
+
+
+def remind_owners() -> None:
+    """Each morning: one mail to each who has overdue ideas, with all of them. Only those they may still read."""
+    rows = Idea.objects.filter(late(""), owner__is_active=True, merged_into=None)
+    rows = rows.filter(contribution__state=State.PUBLISHED, contribution__place__state=Place.State.OPEN)
+    by_owner: dict[int, list[int]] = defaultdict(list)
+    for owner_id, pk in rows.order_by("due", "pk").values_list("owner_id", "pk"):
+        by_owner[owner_id or 0].append(pk)
+    for owner in User.objects.filter(pk__in=by_owner).order_by("pk"):
+        readable = Contribution.objects.visible_to(actor_for(owner)).filter(pk__in=by_owner[owner.pk])
+        late_ones = list(
+            readable.select_related("place", "tool", "idea__stage").order_by("idea__due", "pk")[:100]
+        )
+        if late_ones:
+            write_mail(
+                to=owner.email,
+                template="ideas/mail/overdue.txt",
+                purpose="ideas.overdue",
+                key=_key("overdue", owner.pk, localise.today()),
+                language=owner.language,
+                name=owner.name,
+                rows=[
+                    {"title": c.title, "stage": c.idea.stage.name, "due": c.idea.due, "link": _address(c)}
+                    for c in late_ones
+                ],
+            )
+
+
+def hand_over_opened(place_id: int) -> None:
+    """A place has opened: those who follow ideas that became it are told, and follow it from now on."""
+    _hand_over(Tool.objects.filter(place_id=place_id))
+
+
+def became(link_id: int) -> None:
+    """An idea has become something. Where that is open already, those who follow the idea are told at once."""
+    link = Link.objects.select_related("target").get(pk=link_id)
+    _hand_over(Tool.objects.filter(pk=link.target_tool_id or (link.target.tool_id if link.target else 0)))
+
+
+def hand_over_late() -> None:
+    """Each night: what has opened, or widened, since without our having heard."""
+    since = clock.now() - HANDED_FOR
+    links = Link.objects.filter(kind=Link.Kind.BECAME, source__kind=IDEA, at__gte=since)
+    ids = {tool or target for tool, target in links.values_list("target_tool_id", "target__tool_id")}
+    _hand_over(Tool.objects.filter(pk__in=ids))
+
+
+def _hand_over(tools: Any) -> None:
+    ready = tools.filter(state=Tool.State.OPEN).exclude(place__state=Place.State.DRAFT)
+    for tool in ready.select_related("place__organisation"):
+        into = Link.objects.filter(kind=Link.Kind.BECAME, source__kind=IDEA)
+        ids = [*into.filter(target_tool=tool).values_list("source_id", flat=True)]
+        ids += into.filter(target__tool=tool).values_list("source_id", flat=True)
+        for idea_id in dict.fromkeys(ids):
+            if contribution := _said(idea_id):
+                _hand(contribution, tool)
+
+
+def _hand(contribution: Contribution, tool: Tool) -> None:
+    home = address(reverse("place", kwargs={"place": tool.place.slug}))
+
+    def tell(reader: Reader) -> None:
+        _write(
+            reader,
+            # The mail is about the new place, and is forgotten when one stops following that.
+            place=tool.place,
+            template="ideas/mail/became.txt",
+            purpose="ideas.became",
+            key=_key("became", tool.pk, reader.email),
+            title=contribution.title,
+            idea=_address(contribution),
+            new=tool.place.title,
+            link=home,
+        )
+
+    hand_over(contribution, tool, tell, also=co_authors(contribution.pk))
