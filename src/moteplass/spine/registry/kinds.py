@@ -133,6 +133,8 @@ class ToolKind:
     deadlines: Deadlines | None = None
     # Kinds with a page of their own and a thread on it. None: all of them. Elsewhere nobody could read a comment.
     threads: frozenset[str] | None = None
+    # What the support button says on a kind of contribution, where it is not "Support": (label, label when given).
+    supporting: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     narrow: Narrow | None = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()

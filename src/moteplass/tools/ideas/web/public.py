@@ -20,10 +20,11 @@ from moteplass.spine.talk.queries import thread
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.models import IDEA
 from moteplass.tools.ideas.queries.idea import IdeaRow, StageRow, idea_in, pictures_of, stages_of
+from moteplass.tools.ideas.web import points
 
 # What each area adds to an idea's page: one or two queries, and a template that idea.html includes.
 Panel = Callable[[Actor, Room, IdeaRow], dict[str, Any]]
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (points.panel,)
 
 
 def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

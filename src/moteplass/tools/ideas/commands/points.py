@@ -1,0 +1,35 @@
+"""Points for and against an idea: short, weighed by others, taken back by whoever wrote them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Decision, Refused
+from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content import writing
+from moteplass.spine.content.models import Contribution, State
+from moteplass.tools.ideas.models import POINT, Idea, Point
+
+
+@command(Act.COMMENT, on="idea")
+def add_point(tx: Tx, *, idea: Idea, side: Point.Side, text: str, name: str = "") -> Point:
+    """Write a point for or against an idea that shows. Raises NoRoom for one that does not."""
+    rows = Contribution.objects.unscoped(reason="the command has decided for its box")
+    about = rows.filter(pk=idea.pk, state=State.PUBLISHED, idea__merged_into=None).first()
+    if about is None:
+        raise NoRoom(idea.pk)
+    said = writing.write(tx, kind=POINT, body=text, author_name=tx.actor.name or name, parent=about)
+    point = Point(contribution=said, idea=idea, side=side)
+    tx.later(point)
+    tx.audit("ideas.point.added", point, idea=idea.pk, side=str(side))
+    return point
+
+
+@command(Act.COMMENT, on="point")
+def withdraw_point(tx: Tx, *, point: Point) -> None:
+    """Take back a point one has written while logged in. It no longer shows; what it said is kept for the record."""
+    rows = Contribution.objects.unscoped(reason="only its author is let through")
+    said = rows.select_for_update(of=("self",)).get(pk=point.pk)
+    if tx.actor.user_id is None or said.author_id != tx.actor.user_id:
+        raise Refused(Decision(False, reason=_("Only the one who wrote a point can take it back.")))
+    writing.move(tx, said, to=State.WITHDRAWN)

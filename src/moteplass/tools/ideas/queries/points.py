@@ -1,0 +1,100 @@
+"""The points for and against an idea, the most supported first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from moteplass.kit import keyset
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.reading import current_html
+from moteplass.spine.votes.queries import supported_by
+from moteplass.tools.ideas.models import POINT, Point
+
+# So many of each side stand on the idea's own page.
+SHOWN = 4
+PAGE_SIZE = 30
+_ORDER = ("-tally__support", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    id: int
+    side: str
+    name: str
+    title: str
+    at: datetime
+    html: str
+    language: str
+    support: int
+    supported: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One column: the points it begins with, and how many there are."""
+
+    side: str
+    rows: Sequence[PointRow]
+    total: int
+
+
+def sides(actor: Actor, idea_id: int) -> list[Side]:
+    """The two columns of an idea the caller has read. One query."""
+    one_side: dict[str, Any] = {"partition_by": [F("point__side")]}
+    rows: Any = _shown(actor, idea_id).annotate(
+        rank=Window(RowNumber(), order_by=[F("tally__support").desc(), F("pk").asc()], **one_side),
+        total=Window(Count("pk"), **one_side),
+    )
+    found: dict[str, list[Any]] = {side: [] for side in Point.Side.values}
+    for c in rows.filter(rank__lte=SHOWN).order_by("rank"):
+        found[c.point.side].append(c)
+    return [
+        Side(side, [_row(actor, c) for c in rows], rows[0].total if rows else 0)
+        for side, rows in found.items()
+    ]
+
+
+def points_of(
+    actor: Actor, idea_id: int, side: str, *, cursor: str | None = None, size: int = PAGE_SIZE
+) -> keyset.Page[PointRow]:
+    """A page of one side's points. One query."""
+    rows = _shown(actor, idea_id).filter(point__side=side)
+    page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
+    return keyset.Page([_row(actor, c) for c in page.rows], page.next)
+
+
+def own_point(actor: Actor, idea_id: int, point_id: int) -> tuple[Point, PointRow]:
+    """A point that shows and that the actor wrote while logged in. One query. Raises NoRoom."""
+    rows = _shown(actor, idea_id).filter(pk=point_id, author_id=actor.user_id) if actor.user_id else None
+    c = rows.select_related("point__idea").first() if rows is not None else None
+    if c is None:
+        raise NoRoom(point_id)
+    return c.point, _row(actor, c)
+
+
+def _shown(actor: Actor, idea_id: int) -> "QuerySet[Contribution, Contribution]":
+    rows = Contribution.objects.visible_to(actor).filter(root_id=idea_id, kind=POINT, state=State.PUBLISHED)
+    rows = rows.select_related("point", "tally")
+    return rows.annotate(html=current_html(), supported=supported_by(actor))
+
+
+def _row(actor: Actor, c: Any) -> PointRow:
+    return PointRow(
+        id=c.pk,
+        side=c.point.side,
+        name=c.author_name,
+        title=c.author_title,
+        at=c.published_at,
+        html=c.html or "",
+        language=c.language,
+        support=c.tally.support,
+        supported=bool(c.supported),
+        mine=actor.user_id is not None and c.author_id == actor.user_id,
+    )

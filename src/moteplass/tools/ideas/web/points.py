@@ -1,0 +1,157 @@
+"""Points for and against: two columns on the idea's page, and one page for each side with its form."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext as _
+
+from moteplass.kit import identity, text
+from moteplass.kit.pages import show
+from moteplass.spine.access import ratelimit, visitor
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.pages import page
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.tools.ideas import queries
+from moteplass.tools.ideas.commands.points import add_point, withdraw_point
+from moteplass.tools.ideas.models import Idea, Point
+from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
+from moteplass.tools.ideas.queries.points import own_point, points_of, sides
+
+# A point is one thought.
+LONGEST = 600
+
+
+def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
+    """The two columns of an idea's page. One query."""
+    return {"sides": sides(actor, row.id), "point_limit": LONGEST}
+
+
+class PointForm(forms.Form):
+    text = forms.CharField(required=False)
+    name = forms.CharField(required=False)
+    # What to do about an identity number in the text: "remove" it, or "keep" it, for it is none.
+    identity = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named = named
+        self.numbers: list[str] = []
+
+    def clean_text(self) -> str:
+        words = text.normalise(self.cleaned_data["text"])
+        if not words:
+            raise forms.ValidationError(_("Write your point."))
+        if (over := text.count_chars(words) - LONGEST) > 0:
+            raise forms.ValidationError(
+                _("The point is %(over)s characters too long. Write two, or a comment.") % {"over": over}
+            )
+        return words
+
+    def clean_name(self) -> str:
+        name = " ".join(text.normalise(self.cleaned_data["name"]).split())
+        if not name and not self.named:
+            raise forms.ValidationError(_("Write your name. It is shown with the point."))
+        if len(name) > 120:
+            raise forms.ValidationError(_("The name is too long."))
+        if identity.find_identity_numbers(name):
+            raise forms.ValidationError(_("A name holds no identity number. Take it out."))
+        return name
+
+    def clean(self) -> None:
+        words = self.cleaned_data.get("text", "")
+        self.numbers = [number.masked for number in identity.find_identity_numbers(words)]
+        match self.cleaned_data.get("identity"):
+            case "keep":
+                pass
+            case "remove":
+                self.cleaned_data["text"] = identity.mask(words)
+            case _other if self.numbers:
+                self.add_error("identity", _("Choose what to do about the number."))
+
+
+def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: str) -> HttpResponse:
+    """Every point of one side, and the form; where the forms on the idea's page post."""
+    if side not in Point.Side.values:
+        raise Http404
+    box = queries.box_in(room)
+    row = idea_in(actor, room, idea)
+    if not row.published or row.merged_into:
+        raise NoRoom(idea)
+    form = PointForm(request.POST if request.method == "POST" else None, named=actor.is_authenticated)
+    if request.method == "POST" and form.is_valid():
+        ratelimit.limit(request, "anonymous-post")
+        about = Idea(pk=row.id, box=box)
+        data = form.cleaned_data
+        point = add_point(actor, idea=about, side=Point.Side(side), text=data["text"], name=data["name"])
+        response: HttpResponse = HttpResponseRedirect(_address(room, idea, side) + f"#c{point.pk}")
+        if not actor.is_authenticated:
+            visitor.remember(response, visitor.named(actor), secure=request.is_secure())
+        return response
+    points = points_of(actor, idea, side, cursor=request.GET.get("after"))
+    return show(
+        request,
+        "ideas/points.html",
+        block="rows" if request.GET.get("after") and not form.is_bound else "",
+        status=422 if form.is_bound else 200,
+        room=room,
+        place=room.place,
+        where={"place": room.place.slug, "tool": room.the_tool.slug},
+        row=row,
+        side=side,
+        points=points.rows,
+        more=f"?{urlencode({'after': points.next})}" if points.next else "",
+        may_write=decide(actor, Act.COMMENT, room).allowed,
+        may_support=decide(actor, Act.SUPPORT, room).allowed,
+        numbers=form.numbers,
+        typed={name: form[name].value() or "" for name in form.fields},
+        errors=[(name, str(words[0])) for name, words in form.errors.items()],
+        point_limit=LONGEST,
+    )
+
+
+def withdraw(request: HttpRequest, actor: Actor, room: Room, idea: int, point: int) -> HttpResponse:
+    """Asks once, then takes one's own point back."""
+    queries.box_in(room)
+    row = idea_in(actor, room, idea)
+    found, shown = own_point(actor, idea, point)
+    if request.method == "POST":
+        withdraw_point(actor, point=found)
+        messages.success(request, _("The point is taken back."))
+        return HttpResponseRedirect(_address(room, idea))
+    return show(
+        request,
+        "ideas/point_withdraw.html",
+        room=room,
+        place=room.place,
+        where={"place": room.place.slug, "tool": room.the_tool.slug},
+        row=row,
+        point=shown,
+    )
+
+
+def _address(room: Room, idea: int, side: str = "") -> str:
+    where = {"place": room.place.slug, "tool": room.the_tool.slug, "idea": idea}
+    if side:
+        return reverse("ideas-point", kwargs={**where, "side": side})
+    return reverse("ideas-idea", kwargs=where) + "#points"
+
+
+_BOTH = ("GET", "POST")
+
+POINTS: list[URLPattern] = [
+    # Whoever may read sees the points; whether they may write, the view and the command say.
+    page("<int:idea>/point/<str:side>/", one_side, may=Act.READ, name="ideas-point", methods=_BOTH),
+    page(
+        "<int:idea>/points/<int:point>/withdraw/",
+        withdraw,
+        may=Act.COMMENT,
+        name="ideas-point-withdraw",
+        methods=_BOTH,
+    ),
+]
