@@ -182,6 +182,18 @@ class Tally(models.Model):
         return f"{self.contribution_id}: {self.support} support, {self.comments} comments"
 
 
+class Uncounted(models.Model):
+    """Something counted that is not in the tally yet, because another was adding to it just then. See `tallies`."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="+")
+    # The tally's column.
+    counter = models.CharField(max_length=20)
+    by = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id}: {self.counter} {self.by:+}"
+
+
 class Link(models.Model):
     """One contribution became, answers or continues another, or a whole tool: the chain of "what came of it"."""
 

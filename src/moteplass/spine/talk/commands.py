@@ -1,13 +1,12 @@
 """Comments: contributions about a contribution, two deep."""
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import writing
-from moteplass.spine.content.models import Capacity, Contribution, State, Tally
+from moteplass.spine.content import tallies, writing
+from moteplass.spine.content.models import Capacity, Contribution, State
 from moteplass.spine.places.models import Role
 from moteplass.spine.registry.loader import declare_kinds, declare_verbs, kind_of
 
@@ -52,6 +51,6 @@ def post_comment(
         parent=parent or about,
         state=State.PUBLISHED,
     )
-    Tally.objects.filter(pk=about.root_id or about.pk).update(comments=F("comments") + 1)
+    tallies.count(about.root_id or about.pk, "comments", 1)
     tx.audit("talk.commented", comment, about=about.pk)
     return comment

@@ -8,9 +8,10 @@ import time
 import psycopg
 from django.db import connection
 
+from moteplass.spine.audit.telling import CHANNEL
+
 log = logging.getLogger(__name__)
 
-CHANNEL = "moteplass_changed"
 SITE = "site"
 
 

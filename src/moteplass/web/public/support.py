@@ -1,15 +1,21 @@
 """Supporting any contribution, whatever tool it stands in."""
 
+from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from moteplass.kit import statements
 from moteplass.kit.pages import show
+from moteplass.kit.statements import Statement
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.models import Contribution, State, Tally
+from moteplass.spine.access.rooms import NoRoom, Room, attach
+from moteplass.spine.access.shapes import shape_of
+from moteplass.spine.content import tallies
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.votes.commands import give_support, withdraw_support
 
@@ -25,9 +31,14 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
     else:
         withdraw_support(actor, contribution=about)
     if request.headers.get("HX-Request") == "true":
-        count = Tally.objects.values_list("support", flat=True).get(pk=about.pk)
         response: HttpResponse = show(
-            request, "contributions/support.html", about=about, count=count, pressed=wants, room=room
+            request,
+            "contributions/support.html",
+            about=about,
+            count=tallies.counted(about.pk, "support"),
+            pressed=wants,
+            room=room,
+            words=kind_of(room.the_tool.kind).supporting.get(about.kind, ("", "")),
         )
     else:
         response = HttpResponseRedirect(came_from(request, about) + f"#c{about.pk}")
@@ -38,11 +49,28 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
 
 def published(actor: Actor, room: Room, contribution: int) -> Contribution:
     """A contribution in this room that everyone who reads here sees, with what it hangs on. Raises NoRoom."""
-    rows = Contribution.objects.visible_to(actor).standing().select_related("place", "tool")
-    found = rows.filter(pk=contribution, tool=room.the_tool, state=State.PUBLISHED).first()
-    if found is None:
+    shape, values = shape_of(actor)
+    tool = room.the_tool
+    if tool.pk in actor.wrote:
+        shape = replace(shape, wrote=frozenset({_TOOL}))
+    found = _published(shape).rows({**values, _TOOL: tool.pk, _WHICH: contribution})
+    if not found:
         raise NoRoom(contribution)
-    return found
+    about = Contribution.from_db("default", _COLUMNS, found[0])
+    attach(about, "tool", tool)
+    attach(about, "place", room.place)
+    return about
+
+
+_TOOL, _WHICH = statements.number(40), statements.number(41)
+_COLUMNS = tuple(field.attname for field in Contribution._meta.concrete_fields)
+
+
+@lru_cache(maxsize=64)
+def _published(shape: Actor) -> Statement:
+    rows = Contribution.objects.visible_to(shape).standing()
+    rows = rows.filter(pk=_WHICH, tool_id=_TOOL, state=State.PUBLISHED)
+    return Statement.of(rows.values_list(*_COLUMNS), _WHICH, _TOOL, shape.user_id, *shape.organisations)
 
 
 def address_of(actor: Actor, about: Contribution) -> str:
