@@ -158,14 +158,14 @@ def _case(text: str, language: str) -> Case:
     parts = json.loads(text)
     summary, corrected = parts["summary"], parts["corrected"]
     return Case(
-        letter=_below_a_heading(parts["letter"] or ""),
+        letter=below_a_heading(parts["letter"] or ""),
         documents=tuple(AttachmentRow(**row) for row in parts["documents"]),
         sections=_sections(parts["form"]),
         extensions=tuple(
             ExtensionRow(_moment(e["before"]), _moment(e["after"]), e["reason"], _moment(e["at"]))
             for e in parts["extensions"]
         ),
-        summary=SummaryRow(_below_a_heading(summary["html"]), _moment(summary["at"])) if summary else None,
+        summary=SummaryRow(below_a_heading(summary["html"]), _moment(summary["at"])) if summary else None,
         figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
         corrected=CorrectionRow(corrected["note"], _moment(corrected["at"])) if corrected else None,
     )
@@ -194,7 +194,7 @@ def _question(q: Mapping[str, Any]) -> QuestionRow:
     return QuestionRow(q["id"], q["kind"], q["text"], q["help"], q["required"], options, q["low"], q["high"])
 
 
-def _below_a_heading(html: str) -> str:
+def below_a_heading(html: str) -> str:
     """Sanitised text whose headings begin one level further down: on the page it stands under a heading of its own."""
     for level, size in ((3, "xs"), (2, "sm")):
         html = html.replace(f"<h{level}>", f'<h{level + 1} class="ds-heading" data-size="{size}">')

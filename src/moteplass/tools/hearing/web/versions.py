@@ -8,6 +8,7 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.tools.hearing import queries
+from moteplass.tools.hearing.case import below_a_heading
 from moteplass.tools.hearing.web.links import links_in
 
 
@@ -44,7 +45,7 @@ def letter_version(request: HttpRequest, actor: Actor, room: Room, version: int)
         this=this,
         newest=max(versions),
         text=now,
-        html=mark_safe(now.html),  # noqa: S308  # cleaned when it was written
+        html=mark_safe(below_a_heading(now.html)),  # noqa: S308  # cleaned when it was written
         changes=differences(before.text, now.text) if before else (),
         added=_not_in(now, before),
         removed=_not_in(before, now),
