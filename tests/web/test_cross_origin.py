@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.world import World
@@ -91,3 +92,28 @@ def test_too_much_text_is_explained(world: World, stranger: Client, settings: An
     stranger.cookies["django_language"] = "en"
     answer = stranger.post(f"/m/{tool.place.slug}/{tool.slug}/answer/", {"q1": "x" * 2000})
     assert "more text than we can take" in answer.content.decode()
+
+
+def test_too_many_files_are_explained(world: World, stranger: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    tool = world.place().tool
+    stranger.cookies["django_language"] = "en"
+    files = [SimpleUploadedFile(f"{n}.pdf", b"x") for n in range(3)]
+    answer = stranger.post(f"/m/{tool.place.slug}/{tool.slug}/answer/", {"q1": "x", "files": files})
+    assert answer.status_code == 413
+    assert "browser&#39;s back button" in answer.content.decode().replace("'", "&#39;")
+
+
+def test_a_file_past_its_limit_is_refused_at_the_field_and_the_text_is_kept(
+    world: World, stranger: Client, settings: Any
+) -> None:
+    # Larger than all text may be: files are not counted with it.
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.ATTACHMENT_MAX_BYTES = 2000, 5000
+    hearing = world.place()
+    typed = {f"q{world.question(hearing).pk}": "Written with care.", "who": "person", "act": "preview"}
+    stranger.cookies["django_language"] = "en"
+    large = SimpleUploadedFile("large.pdf", b"%PDF-1.4" + b"x" * 10_000)
+    page = stranger.post(f"/m/{hearing.tool.place.slug}/hearing/answer/", {**typed, "files": large})
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert "Written with care." in html and "large.pdf" in html and "is larger than" in html
