@@ -221,8 +221,8 @@ ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 ATTACHMENTS_MAX = 10
 # Larger uploads go to a temporary file, not to memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# Text alone; files come besides. Up to here too long a text comes back in its form with what is wrong; past it is a 413,
-# for looking through more costs seconds and nobody has written it by hand.
+# Text alone; files come besides. Up to here too long a text comes back in its form with what is wrong. Past it is a
+# 413: looking through more costs seconds, and nobody has written it by hand.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # Far past ATTACHMENTS_MAX, so that the form itself says which files have no room, and keeps the rest.
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
