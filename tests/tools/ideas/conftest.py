@@ -1,9 +1,11 @@
-"""Every test is its own visitor: what one has used of a limit does not count for the next."""
+"""Every test is its own visitor, and reads English: what one has used of a limit does not count for the next."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
+from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +13,10 @@ def fresh_limits() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings: SettingsWrapper) -> Iterator[None]:
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield

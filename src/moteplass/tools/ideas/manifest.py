@@ -5,9 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
+from moteplass.spine.stewardship.facts import PlaceOpened
 from moteplass.tools.ideas import cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
+from moteplass.tools.ideas.facts import IdeaBecame, IdeaMoved, IdeaPosted
+from moteplass.tools.ideas.jobs import moving as moving_jobs
+from moteplass.tools.ideas.jobs import posting as posting_jobs
 from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION
+from moteplass.tools.ideas.web import tabs
 from moteplass.tools.ideas.web.routes import ROUTES
 
 tool = ToolKind(
@@ -34,6 +39,9 @@ tool = ToolKind(
         "ideas.draft.kept": _("Kept a draft of an idea"),
         "ideas.draft.thrown": _("Threw a draft of an idea away"),
         "ideas.opened": _("Opened the suggestion box"),
+        "ideas.rules.changed": _("Changed the rules of the box"),
+        "ideas.categories.changed": _("Changed the categories"),
+        "ideas.stages.changed": _("Changed the stages"),
         "ideas.idea.moved": _("Moved an idea along its way"),
         "ideas.idea.became": _("Linked an idea to what came of it"),
         "ideas.campaign.asked": _("Asked a question for a period"),
@@ -57,6 +65,19 @@ tool = ToolKind(
     cards=cards.cards,
     search=queries.search_rows,
     records=records.record_rows,
+    on={
+        IdeaPosted: [posting_jobs.acknowledge],
+        IdeaMoved: [moving_jobs.announce],
+        IdeaBecame: [moving_jobs.became],
+        PlaceOpened: [moving_jobs.hand_over_opened],
+    },
+    every={
+        "* * * * *": posting_jobs.rank,
+        "12 6 * * *": moving_jobs.remind_owners,
+        "41 2 * * *": moving_jobs.hand_over_late,
+    },
+    jobs=[moving_jobs.tell_moved],
+    tabs=tabs.tabs,
     templates=[
         PlaceTemplate(
             slug="ideas",
@@ -66,7 +87,7 @@ tool = ToolKind(
             access=Access.OPEN,
             writers=Writers.VERIFIED,
             start=start,
-            continues="ideas",
+            continues="ideas-setup",
         )
     ],
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.registry.kinds import Row
 from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION, Box
@@ -33,10 +33,11 @@ def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
 
 def _list_row(c: Any) -> Row:
     where = {"place": c.place.slug, "tool": c.tool.slug, "idea": c.root_id or c.pk}
+    page = "ideas-edit" if c.state == State.DRAFT else "ideas-idea"
     return Row(
         contribution_id=c.pk,
         title=_title(c),
-        url=reverse("ideas-idea", kwargs=where) + (f"#c{c.pk}" if c.root_id else ""),
+        url=reverse(page, kwargs=where) + (f"#c{c.pk}" if c.root_id else ""),
         by=c.author_name,
         at=c.published_at,
         text=text.excerpt(c.body or "", 280),

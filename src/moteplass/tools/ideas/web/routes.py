@@ -5,10 +5,17 @@ from django.urls import URLPattern
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
 from moteplass.tools.ideas.web import public
+from moteplass.tools.ideas.web.gains import GAINS
+from moteplass.tools.ideas.web.ledger import LEDGER
 from moteplass.tools.ideas.web.points import POINTS
+from moteplass.tools.ideas.web.posting_routes import POSTING
+from moteplass.tools.ideas.web.way_routes import WAY
 
 ROUTES: list[URLPattern] = [
-    page("", public.ideas, may=Act.READ, name="ideas", cached=True),
+    *POSTING,
     page("<int:idea>/", public.idea, may=Act.READ, name="ideas-idea", cached=True),
     *POINTS,
+    *GAINS,
+    *LEDGER,
+    *WAY,
 ]

@@ -1,0 +1,37 @@
+"""Letting ideas through, holding them back, and undoing both."""
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content import writing
+from moteplass.spine.content.models import Contribution, State
+from moteplass.tools.ideas.commands.revising import hold
+from moteplass.tools.ideas.models import Idea
+
+
+class NotToBeChecked(Exception):
+    """The idea is its writer's draft, or has been taken back."""
+
+
+@command(Act.CHECK, on="idea")
+def let_through(tx: Tx, *, idea: Idea) -> None:
+    """Publish an idea that awaited a check, or one that was held back. Raises NotToBeChecked."""
+    writing.move(tx, _checked(idea), to=State.PUBLISHED)
+
+
+@command(Act.CHECK, on="idea")
+def hold_back(tx: Tx, *, idea: Idea) -> None:
+    """Keep an idea from showing. Raises NotToBeChecked."""
+    writing.move(tx, _checked(idea), to=State.HIDDEN)
+
+
+@command(Act.CHECK, on="idea")
+def put_back(tx: Tx, *, idea: Idea) -> None:
+    """Let an idea await a check again: the undoing of the two above. Raises NotToBeChecked."""
+    writing.move(tx, _checked(idea), to=State.AWAITING)
+
+
+def _checked(idea: Idea) -> Contribution:
+    contribution = hold(idea)
+    if contribution.state in (State.DRAFT, State.WITHDRAWN):
+        raise NotToBeChecked(idea.pk)
+    return contribution

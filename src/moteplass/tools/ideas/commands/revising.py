@@ -1,0 +1,75 @@
+"""Changing an idea: every change is a version, and the versions before it stay."""
+
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Decision, Refused
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content import attachments, writing
+from moteplass.spine.content.models import Contribution, State
+from moteplass.tools.ideas.commands.posting import fields
+from moteplass.tools.ideas.facts import IdeaEdited
+from moteplass.tools.ideas.models import CoAuthor, Idea, Joining, Version
+from moteplass.tools.ideas.texts import IdeaInput, Parts, as_html, as_text
+
+
+def writes(user_id: int | None, author_id: int | None, idea_id: int) -> bool:
+    """Whether somebody may change an idea: its author, and those who write along. One query where it is not the
+    author."""
+    if user_id is None:
+        return False
+    joined = CoAuthor.objects.filter(idea_id=idea_id, user_id=user_id, state=Joining.JOINED)
+    return author_id == user_id or joined.exists()
+
+
+@command(Act.SUBMIT, on="idea")
+def change_idea(
+    tx: Tx, *, idea: Idea, given: IdeaInput, note: str = "", keep_files: frozenset[int] = frozenset()
+) -> int:
+    """A new version, by one who writes on the idea. Returns its number. Raises Refused for anybody else.
+
+    Where ideas are checked before they show, a changed one is checked again.
+    """
+    contribution = hold(idea)
+    if not writes(tx.actor.user_id, contribution.author_id, idea.pk):
+        raise Refused(Decision(False, reason=_("Only those who write on the idea can change it.")))
+    number = new_version(tx, contribution, given.parts, note=note)
+    Idea.objects.filter(pk=idea.pk).update(**fields(given))
+    present = list(contribution.attachments.filter(removed_in=None))
+    if gone := [a.pk for a in present if a.pk not in keep_files]:
+        attachments.detach(tx, contribution, gone, revision=number)
+    contribution.attachments.filter(pk__in=keep_files).update(title=given.alt)
+    for taken in given.files:
+        attachments.attach(tx, contribution, taken, revision=number, title=given.alt)
+    if idea.box.checked_first and contribution.state == State.PUBLISHED:
+        writing.move(tx, contribution, to=State.AWAITING)
+    tx.emit(IdeaEdited(idea.pk, number))
+    return number
+
+
+def hold(idea: Idea) -> Contribution:
+    """The idea's contribution, locked until the command ends."""
+    rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
+    return rows.get(pk=idea.pk)
+
+
+def new_version(tx: Tx, contribution: Contribution, parts: Parts, *, note: str = "", credit: str = "") -> int:
+    """Add a version of an idea, which becomes the one that counts. Returns its number. The row is held already."""
+    number = writing.edit(
+        tx,
+        contribution,
+        title=parts.title,
+        body=as_text(parts),
+        html=as_html(parts),
+        by_name=tx.actor.name or contribution.author_name,
+    )
+    Version.objects.create(
+        idea_id=contribution.pk,
+        number=number,
+        problem=parts.problem,
+        proposal=parts.proposal,
+        gain=parts.gain,
+        note=note,
+        credit=credit,
+    )
+    return number

@@ -1,0 +1,1 @@
+"""What happens in the background of a box, one module for each area."""
