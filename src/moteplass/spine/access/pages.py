@@ -51,7 +51,8 @@ def page(
             raise Http404 from error
         except Refused as error:
             return refuse(request, error.decision)
-        if cached and actor == STRANGER and response.status_code == 200 and request.method == "GET":
+        shared = cached and not response.has_header("Cache-Control")
+        if shared and actor == STRANGER and response.status_code == 200 and request.method == "GET":
             response.headers[CACHE_HEADER] = str(room.place.pk) if room else "site"
         elif not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
@@ -61,6 +62,13 @@ def page(
 
     guarded.act = may  # type: ignore[attr-defined]  # the access test walks the resolver and reads it
     return path(route, guarded, name=name)
+
+
+def for_this_reader(response: HttpResponseBase) -> None:
+    """Let nobody share a copy of this page, `cached` or not: it shows what stands in other places, and the page cache
+    hears of changes in its own alone.
+    """
+    patch_cache_control(response, private=True, no_cache=True)
 
 
 def enter(actor: Actor, place: str, tool: str | None = None) -> Room:

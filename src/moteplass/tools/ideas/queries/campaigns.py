@@ -168,7 +168,9 @@ def parts(actor: Actor, campaign: Campaign, *, invited: bool = False) -> Sequenc
     rows = TakingPart.objects.filter(campaign=campaign, box__tool__in=readable_tools(actor).values("pk"))
     if not invited:
         rows = rows.filter(accepted_at__isnull=False)
-    return [_part(part) for part in rows.select_related("box__tool__place__organisation").order_by("pk")[:200]]
+    return [
+        _part(part) for part in rows.select_related("box__tool__place__organisation").order_by("pk")[:200]
+    ]
 
 
 def _part(part: TakingPart) -> PartRow:
