@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def fresh_limits() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def in_english(settings: SettingsWrapper) -> Iterator[None]:
+def in_english(settings: Settings) -> Iterator[None]:
     settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
