@@ -3,6 +3,8 @@
 y: yes.  n: no, with a reason (403).  l: log in first.  -: it is not there (404).
 """
 
+from typing import Any
+
 import pytest
 
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
@@ -27,7 +29,7 @@ ACTS = [
     Act.SIGN_OFF,
 ]
 
-# Columns in the order of ACTS; there is nothing to sign off in a hearing. Operator: one who runs the installation.
+# Columns in the order of ACTS, as in a hearing, where there is nothing to sign off; SIGNS tells of the other tools. Operator: one who runs the installation.
 # Former: was a member, is no more.
 EVERYONE_READS = """
              anyone writes   the logged-in write   members write
@@ -69,13 +71,27 @@ TABLE = {
     "members": MEMBERS_READ,
     "hidden": MEMBERS_READ,
 }
+# Who signs off figures, by tool.
+SIGNS: dict[str, set[str]] = {"hearing": set(), "ideas": {"controller"}}
+TOOLS = list(SIGNS)
 WRITERS = ["anyone", "verified", "members"]
 ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"]
 
 
-def rows(access: str, writers: str) -> dict[str, str]:
+def rows(access: str, writers: str, tool: str = "hearing") -> dict[str, str]:
     lines = [line.split() for line in TABLE[access].strip().splitlines()[1:]]
-    return {line[0]: line[1 + WRITERS.index(writers)] for line in lines}
+    found = {line[0]: line[1 + WRITERS.index(writers)] for line in lines}
+    return {name: acts[:-1] + "y" if name in SIGNS[tool] else acts for name, acts in found.items()}
+
+
+def make(world: World, tool: str, **wanted: Any) -> Any:
+    """A tool of a kind, in a place of its own."""
+    return world.place(**wanted) if tool == "hearing" else world.box(**wanted)
+
+
+def contribute(world: World, tool: str, made: Any, **given: Any) -> Any:
+    """What somebody writes in it."""
+    return world.answer(made, **given) if tool == "hearing" else world.idea(made, **given)
 
 
 def people(world: World, place: object) -> dict[str, Actor]:
@@ -94,17 +110,19 @@ def people(world: World, place: object) -> dict[str, Actor]:
     }
 
 
+def test_the_table_covers_every_tool() -> None:
+    assert [kind.slug for kind in all_kinds()] == TOOLS, "a new tool: make one here too"
+
+
 @pytest.mark.parametrize("access", TABLE)
 @pytest.mark.parametrize("writers", WRITERS)
-def test_every_decision_is_the_one_in_the_table(world: World, access: str, writers: str) -> None:
-    assert [kind.slug for kind in all_kinds()] == ["hearing", "ideas"], "a new tool: make one here too"
-    hearing = world.place(access=access, writers=writers)
-    everyone = people(world, hearing.tool.place)
-    wanted = rows(access, writers)
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_decision_is_the_one_in_the_table(world: World, access: str, writers: str, tool: str) -> None:
+    made = make(world, tool, access=access, writers=writers)
+    everyone = people(world, made.tool.place)
+    wanted = rows(access, writers, tool)
     assert set(wanted) == set(everyone)
-    found = {
-        name: "".join(letter(actor, act, hearing.pk) for act in ACTS) for name, actor in everyone.items()
-    }
+    found = {name: "".join(letter(actor, act, made.pk) for act in ACTS) for name, actor in everyone.items()}
     assert found == wanted
 
 
@@ -118,14 +136,15 @@ def letter(actor: Actor, act: Act, tool_id: int) -> str:
 
 
 @pytest.mark.parametrize("access", TABLE)
-def test_what_sql_shows_is_what_the_decision_allows(world: World, access: str) -> None:
-    hearing = world.place(access=access, writers="anyone")
-    answer = world.answer(hearing, actor=world.as_alice)
-    for name, actor in people(world, hearing.tool.place).items():
-        may_read = rows(access, "anyone")[name][0] == "y"
-        seen = Contribution.objects.visible_to(actor).filter(pk=answer.pk).exists()
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_sql_shows_is_what_the_decision_allows(world: World, access: str, tool: str) -> None:
+    made = make(world, tool, access=access, writers="anyone")
+    written = contribute(world, tool, made, actor=world.as_alice)
+    for name, actor in people(world, made.tool.place).items():
+        may_read = rows(access, "anyone", tool)[name][0] == "y"
+        seen = Contribution.objects.visible_to(actor).filter(pk=written.pk).exists()
         assert seen is may_read, name
-        listed = readable_places(actor).filter(pk=hearing.tool.place_id).exists()
+        listed = readable_places(actor).filter(pk=made.tool.place_id).exists()
         assert listed is may_read, name
 
 
@@ -140,15 +159,24 @@ def test_a_draft_is_there_for_its_members_only(world: World, access: str) -> Non
         assert readable_places(actor).filter(pk=hearing.tool.place_id).exists() is member, name
 
 
-def test_a_tool_may_be_narrower_than_its_place(world: World) -> None:
-    hearing = world.place(access="open")
-    answer = world.answer(hearing)
-    hearing.tool.access = "members"
-    hearing.tool.save()
-    for name, actor in people(world, hearing.tool.place).items():
+@pytest.mark.parametrize("access", TABLE)
+def test_a_box_that_is_a_draft_is_there_for_its_members_only(world: World, access: str) -> None:
+    box = world.box(access=access, published=False)
+    for name, actor in people(world, box.tool.place).items():
+        assert (letter(actor, Act.READ, box.pk) == "y") is (name in ROLES), name
+        assert readable_places(actor).filter(pk=box.tool.place_id).exists() is (name in ROLES), name
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_may_be_narrower_than_its_place(world: World, tool: str) -> None:
+    made = make(world, tool, access="open")
+    written = contribute(world, tool, made)
+    made.tool.access = "members"
+    made.tool.save()
+    for name, actor in people(world, made.tool.place).items():
         member = name in ROLES
-        assert (letter(actor, Act.READ, hearing.pk) == "y") is member, name
-        assert Contribution.objects.visible_to(actor).filter(pk=answer.pk).exists() is member, name
+        assert (letter(actor, Act.READ, made.pk) == "y") is member, name
+        assert Contribution.objects.visible_to(actor).filter(pk=written.pk).exists() is member, name
 
 
 def test_an_act_that_no_rule_answers_raises(world: World) -> None:

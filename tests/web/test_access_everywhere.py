@@ -11,6 +11,7 @@ from django.urls import reverse
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Membership
 from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.ideas.models import Box
 from tests.conftest import logged_in
 from tests.spine.test_access_table import ROLES, TABLE, rows
 from tests.world import World
@@ -19,7 +20,7 @@ TITLE = "Zebrastripene ved kaia"
 WORDS = "Sjiraffen vil ha bredere fortau."
 
 
-def visitors(world: World, hearing: Hearing) -> dict[str, Client]:
+def visitors(world: World, hearing: Hearing | Box) -> dict[str, Client]:
     place = hearing.tool.place
     found = {role: logged_in(world.member(place, role.title(), role).email) for role in ROLES}
     operator = world.person("Operator")
@@ -90,6 +91,59 @@ def test_every_way_in_agrees_with_the_table(world: World, access: str) -> None:
         assert len(found) == (1 if may else 0), name
 
 
+@pytest.mark.parametrize("access", TABLE)
+def test_every_way_into_a_box_agrees_with_the_table(world: World, access: str) -> None:
+    box = world.box(title=TITLE, access=access, writers="anyone")
+    idea = world.idea(box, "Sjiraffen på kaia", WORDS, actor=world.as_alice)
+    where = {"place": box.tool.place.slug, "tool": box.tool.slug}
+    place = {"place": box.tool.place.slug}
+    api = f"/api/v1/ideas/{where['place']}/{where['tool']}"
+    for name, client in visitors(world, box).items():
+        # Downloads are limited by address, and all these visitors have one.
+        cache.clear()
+        may = rows(access, "anyone", "ideas")[name][0] == "y"
+        for address in (
+            reverse("ideas", kwargs=where),
+            reverse("ideas", kwargs=where) + "?q=sjiraffen&order=newest",
+            reverse("ideas-idea", kwargs={**where, "idea": idea.pk}),
+            reverse("ideas-similar", kwargs=where) + "?title=sjiraffen",
+            reverse("ideas-new", kwargs=where),
+            reverse("ideas-export", kwargs={**where, "format": "json"}),
+            reverse("place", kwargs=place),
+            reverse("place-feed", kwargs=place),
+            reverse("place-search", kwargs=place) + "?q=sjiraffen",
+            api,
+            f"{api}/ideas",
+            f"{api}/ideas/{idea.pk}",
+            f"{api}/ideas/{idea.pk}/points/for",
+            f"/api/v1/places/{where['place']}",
+            f"/api/v1/search?q=sjiraffen&within={where['place']}",
+        ):
+            response = client.get(address)
+            body = text_of(response)
+            assert response.status_code == (200 if may else 404), (name, address)
+            if not may:
+                assert TITLE not in body, (name, address)
+                assert "Sjiraffen" not in body, (name, address)
+        for address in (
+            reverse("front"),
+            reverse("places"),
+            reverse("search") + "?q=sjiraffen",
+            "/sitemap.xml",
+            "/api/v1/places",
+            "/api/v1/search?q=sjiraffen",
+        ):
+            response = client.get(address)
+            assert response.status_code == 200, (name, address)
+            body = text_of(response)
+            if not may:
+                assert TITLE not in body, (name, address)
+                assert "bredere fortau" not in body, (name, address)
+                assert where["place"] not in body, (name, address)
+        found = json.loads(client.get("/api/v1/search?q=sjiraffen").content)["hits"]
+        assert len(found) == (1 if may else 0), name
+
+
 @pytest.mark.parametrize("access", ["organisation", "members", "hidden"])
 def test_a_closed_place_answers_a_stranger_as_no_place_at_all(
     world: World, access: str, stranger: Client
@@ -100,6 +154,8 @@ def test_a_closed_place_answers_a_stranger_as_no_place_at_all(
         "/m/{}/",
         "/m/{}/hearing/",
         "/m/{}/hearing/answer/",
+        "/m/{}/ideas/",
+        "/m/{}/ideas/new/",
         "/m/{}/members/",
         "/m/{}/feed.atom",
         "/m/{}/settings/",

@@ -6,7 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
 from moteplass.spine.stewardship.facts import PlaceOpened
-from moteplass.tools.ideas import cards, policy, queries, records
+from moteplass.tools.ideas import api, cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
 from moteplass.tools.ideas.facts import IdeaBecame, IdeaMoved, IdeaPosted
 from moteplass.tools.ideas.jobs import moving as moving_jobs
@@ -51,6 +51,7 @@ tool = ToolKind(
         "ideas.campaign.joined": _("Took part in another box's campaign"),
         "ideas.campaign.left": _("Left another box's campaign, or said no to it"),
         "ideas.exported": _("Exported the ideas"),
+        "ideas.costs.set": _("Set what ideas cost"),
         "ideas.point.added": _("Wrote a point for or against"),
         "ideas.gain.added": _("Added a line to the ledger"),
         "ideas.gain.changed": _("Changed a line of the ledger"),
@@ -62,6 +63,7 @@ tool = ToolKind(
     threads=frozenset({IDEA}),
     supporting={POINT: (_("Good point"), _("You find it a good point"))},
     narrow=policy.narrow,
+    api=api.router,
     cards=cards.cards,
     search=queries.search_rows,
     records=records.record_rows,
