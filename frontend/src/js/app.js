@@ -10,6 +10,7 @@ import { keepDrafts } from "./drafts.js";
 import { listFiles } from "./files.js";
 import { formatButtons } from "./markdown.js";
 import { closeMenus, copyAndPrint, focusNewRows, formatCounters, keepInvalid } from "./niceties.js";
+import { offerPosition } from "./position.js";
 
 Object.assign(htmx.config, {
   // The content security policy allows neither eval nor inline style or script.
@@ -31,6 +32,7 @@ focusNewRows(document);
 formatButtons(document);
 keepInvalid(document);
 formatCounters(document);
+offerPosition(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);
   listFiles(target);
@@ -38,4 +40,5 @@ document.addEventListener("htmx:load", ({ target }) => {
   formatButtons(target);
   keepInvalid(target);
   formatCounters(target);
+  offerPosition(target);
 });

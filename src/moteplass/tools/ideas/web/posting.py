@@ -24,6 +24,8 @@ from moteplass.tools.ideas.queries.similar import similar
 from moteplass.tools.ideas.web import form as forms
 from moteplass.tools.ideas.web.form import Sheet
 
+_PLACE_ALLOWED = "camera=(), microphone=(), geolocation=(self), browsing-topics=()"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -121,6 +123,9 @@ def draw(
         kept_from=draft_key(actor, sheet.box) if draft else "",
         **more,
     )
+    if sheet.box.asks_location:
+        # The one page that may ask the device where it is, and only when its button is pressed.
+        response.headers["Permissions-Policy"] = _PLACE_ALLOWED
     if problem and problem.seconds:
         response.headers["Retry-After"] = str(problem.seconds)
     return response
