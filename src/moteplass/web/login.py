@@ -5,7 +5,6 @@ import functools
 import hashlib
 from typing import Any
 
-import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -19,7 +18,6 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from moteplass.kit import text
 from moteplass.spine.access.ratelimit import counted_as
@@ -183,6 +181,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typ
 
     def build_totp_svg(self, url: str) -> str:
         """With a white ground: on a dark page a camera sees nothing in black on black."""
+        # Not at the top: with lxml it takes 4 MB of every process, for a page one sees once.
+        import qrcode  # type: ignore[import-untyped]
+        from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
+
         drawn: str = qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
         return drawn
 

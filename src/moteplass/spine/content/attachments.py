@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
-from moteplass.kit import images, sniff
+from moteplass.kit import sniff
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Attachment, Contribution
 
@@ -46,6 +46,9 @@ def take(upload: "UploadedFile[Any]") -> Taken:
     file.seek(0)
     content: File[bytes]
     if found.mime.startswith("image/"):
+        # Not at the top: the library of pictures takes 9 MB of every process, and most never meet a picture.
+        from moteplass.kit import images
+
         content = ContentFile(images.strip_metadata(file.read(), found.mime))
     else:
         content = File(file)
