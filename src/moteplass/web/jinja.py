@@ -15,7 +15,7 @@ from jinja2.filters import do_striptags
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from moteplass.kit import clock, localise
+from moteplass.kit import amounts, clock, localise
 from moteplass.kit.text import for_greeting, initials
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts, remembered
@@ -124,6 +124,8 @@ def environment(**options: Any) -> Environment:
         number=localise.number,
         percent=localise.percent,
         filesize=localise.filesize,
+        kroner=amounts.kroner,
+        kroner_between=amounts.kroner_between,
         paragraphs=paragraphs,
         initials=initials,
         for_greeting=for_greeting,

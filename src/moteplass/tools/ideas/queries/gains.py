@@ -225,7 +225,8 @@ def _squares() -> dict[str, Any]:
 def _parts(rows: Any) -> Iterator[Part]:
     keys = ("kind", "gain__unit", "year", "gain__idea__stage", "signed", "paired", "latest")
     for row in rows.order_by().values(*keys).annotate(**_squares()):
-        yield Part(*(row[key] for key in keys), _sum(row))
+        kind, unit, year, stage_id, signed, paired, latest = (row[key] for key in keys)
+        yield Part(kind, unit, year, stage_id, signed, paired, latest, _sum(row))
 
 
 def _sum(row: dict[str, Any]) -> Sum:
@@ -307,9 +308,8 @@ def idea_gains(box: Box, wanted: GainFilter, *, everything: bool, cursor: str | 
     of_these = figures.filter(gain__idea__in=[idea.pk for idea in page.rows]).annotate(
         signed=Exists(standing())
     )
-    for row in (
-        of_these.order_by().values("gain__idea", "gain__unit", "kind", "signed").annotate(**_squares())
-    ):
+    rows: Any = of_these.order_by().values("gain__idea", "gain__unit", "kind", "signed")
+    for row in rows.annotate(**_squares()):
         mine, key = found.setdefault(row["gain__idea"], {}), (row["kind"], row["gain__unit"])
         mine[key] = mine.get(key, NOTHING) + _sum(row)
         if not row["signed"]:
