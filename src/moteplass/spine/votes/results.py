@@ -164,17 +164,33 @@ def has_votes(voting_id: int) -> bool:
     return Paper.objects.filter(voting_id=voting_id).exists()
 
 
+def weight(method: str, numbers: Numbers) -> tuple[float, int]:
+    """What a method ranks by: more is better, and the second decides between equals."""
+    match method:
+        case Method.POINTS:
+            return numbers.points, numbers.votes
+        case Method.PAIRWISE:
+            return numbers.share_won, numbers.votes
+        case Method.FOR_AGAINST:
+            return numbers.balance, numbers.votes
+    return numbers.votes, 0
+
+
 def ranked(method: str, counts: dict[int, Numbers]) -> list[tuple[int, Numbers]]:
-    """Contributions by what the method counts, most first; the same number by who came first."""
+    """Contributions with their counts, the most first; equals by who came first."""
+    return sorted(counts.items(), key=lambda item: (*(-part for part in weight(method, item[1])), item[0]))
 
-    def weight(numbers: Numbers) -> tuple[float, int]:
-        match method:
-            case Method.POINTS:
-                return numbers.points, numbers.votes
-            case Method.PAIRWISE:
-                return numbers.share_won, numbers.votes
-            case Method.FOR_AGAINST:
-                return numbers.balance, numbers.votes
-        return numbers.votes, 0
 
-    return sorted(counts.items(), key=lambda item: (*(-part for part in weight(item[1])), item[0]))
+def known_results(contributions: Collection[int]) -> dict[int, list[tuple[VotingRow, Numbers]]]:
+    """What each contribution got in votings that have ended, for the record. Two queries."""
+    rows = Count.objects.filter(voting__closes_at__isnull=False, voting__closes_at__lte=Now())
+    sums = rows.filter(contribution_id__in=contributions).order_by()
+    found = list(
+        sums.values_list("voting_id", "contribution_id").annotate(Sum("votes"), Sum("against"), Sum("points"))
+    )
+    ended = Voting.objects.filter(pk__in={voting_id for voting_id, *_rest in found})
+    by_id = {voting.pk: _row(voting) for voting in _with_phase(ended)}
+    results: dict[int, list[tuple[VotingRow, Numbers]]] = {}
+    for voting_id, contribution_id, *counts in found:
+        results.setdefault(contribution_id, []).append((by_id[voting_id], Numbers(*counts)))
+    return results

@@ -15,6 +15,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.places.models import Writers
 from moteplass.spine.registry.tabs import tabs_of
+from moteplass.spine.votes.results import current_voting
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.models.rank import DAYS_FOR_TEN
 from moteplass.tools.ideas.queries.listing import HOT, ORDERS, IdeaFilter, choices, page
@@ -39,6 +40,7 @@ def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         choices=choices(box.pk),
         orders=orders(),
         posted="posted" in request.GET,
+        voting=current_voting(box.pk),
         days_for_ten=DAYS_FOR_TEN,
         may_post=may.allowed,
         may_log_in=not actor.is_authenticated and room.place.writers != Writers.ANYONE,

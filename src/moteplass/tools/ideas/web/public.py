@@ -20,11 +20,11 @@ from moteplass.spine.talk.queries import thread
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.revising import writes
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in, pictures_of
-from moteplass.tools.ideas.web import ledger, points, way
+from moteplass.tools.ideas.web import ledger, points, voting, way
 
 # What each area adds to an idea's page: one or two queries, and a template that idea.html includes.
 Panel = Callable[[Actor, Room, IdeaRow], dict[str, Any]]
-PANELS: tuple[Panel, ...] = (points.panel, ledger.panel, way.panel)
+PANELS: tuple[Panel, ...] = (points.panel, voting.panel, ledger.panel, way.panel)
 
 
 def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
@@ -48,7 +48,6 @@ def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
         box=box,
         row=row,
         pictures=pictures_of(row.id),
-        steps=steps(stages_of(box.pk), row),
         tabs=tabs_of(actor, room, current="ideas") if room.roles else [],
         comments=comments,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",

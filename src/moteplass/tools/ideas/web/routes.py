@@ -9,6 +9,7 @@ from moteplass.tools.ideas.web.gains import GAINS
 from moteplass.tools.ideas.web.ledger import LEDGER
 from moteplass.tools.ideas.web.points import POINTS
 from moteplass.tools.ideas.web.posting_routes import POSTING
+from moteplass.tools.ideas.web.voting_routes import VOTING
 from moteplass.tools.ideas.web.way_routes import WAY
 
 ROUTES: list[URLPattern] = [
@@ -18,4 +19,5 @@ ROUTES: list[URLPattern] = [
     *GAINS,
     *LEDGER,
     *WAY,
+    *VOTING,
 ]

@@ -1,0 +1,34 @@
+"""Voting on ideas: what may be voted on is the box's to say, the rest is the spine's."""
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.votes import balloting
+from moteplass.spine.votes.results import VotingRow
+from moteplass.tools.ideas.models import Idea
+from moteplass.tools.ideas.queries.voting import costs_of, votable
+
+
+def vote(actor: Actor, *, voting: VotingRow, idea_id: int, value: int) -> bool:
+    """Say something of an idea, or with 0 nothing any more. Returns whether anything changed.
+
+    Raises NoRoom for an idea that is not voted on (taking back is always possible), and as `choose` does.
+    """
+    if value == 0:
+        return balloting.unchoose(actor, voting=voting.row, contribution_id=idea_id)
+    (idea,) = _on_the_list(voting, idea_id)
+    return balloting.choose(actor, voting=voting.row, contribution=idea, value=value, costs=costs_of)
+
+
+def prefer(actor: Actor, *, voting: VotingRow, winner: int, loser: int) -> bool:
+    """Say which of two ideas matters more. Raises NoRoom for an idea that is not voted on, and as `compare` does."""
+    one, other = _on_the_list(voting, winner, loser)
+    return balloting.compare(actor, voting=voting.row, winner=one, loser=other)
+
+
+def _on_the_list(voting: VotingRow, *ids: int) -> list[Contribution]:
+    ideas = Idea.objects.filter(votable(voting), box_id=voting.tool_id, pk__in=ids)
+    if ideas.count() != len(ids):
+        raise NoRoom(ids)
+    rows = Contribution.objects.unscoped(reason="the command decides for their tool").in_bulk(list(ids))
+    return [rows[pk] for pk in ids]
