@@ -6,6 +6,7 @@ import "@digdir/designsystemet-web/clickdelegatefor";
 import "@digdir/designsystemet-web/details";
 import "@digdir/designsystemet-web/fieldset";
 import htmx from "htmx.org";
+import { moveCards } from "./board.js";
 import { keepDrafts } from "./drafts.js";
 import { listFiles } from "./files.js";
 import { formatButtons } from "./markdown.js";
@@ -31,6 +32,7 @@ copyAndPrint(document);
 focusNewRows(document);
 formatButtons(document);
 keepInvalid(document);
+moveCards(document);
 formatCounters(document);
 offerPosition(document);
 document.addEventListener("htmx:load", ({ target }) => {
@@ -39,6 +41,7 @@ document.addEventListener("htmx:load", ({ target }) => {
   copyAndPrint(target);
   formatButtons(target);
   keepInvalid(target);
+  moveCards(target);
   formatCounters(target);
   offerPosition(target);
 });
