@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from moteplass.spine.accounts.models import User
-from moteplass.spine.content.models import Attachment, Contribution, State
+from moteplass.spine.content.models import Attachment, Contribution, State, Tally
 from moteplass.spine.events.jobs import run
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Writers
@@ -212,3 +212,13 @@ def test_the_check_page_does_not_grow_queries(world: World, alice: Client, asser
 
     grow()
     assert_same_queries(lambda: alice.get(at(box, "ideas-check")), grow=grow, at_most=20)
+
+
+def test_joining_supports_the_other_idea_once_and_leads_to_it(
+    world: World, box: Box, stranger: Client
+) -> None:
+    idea = world.idea(box)
+    for _ in range(2):
+        sent = stranger.post(at(box, "ideas-join", idea=idea.pk), typed())
+        assert sent.headers["Location"].startswith(at(box, "ideas-idea", idea=idea.pk))
+    assert Tally.objects.get(pk=idea.pk).support == 1 and Idea.objects.count() == 1

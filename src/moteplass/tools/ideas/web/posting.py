@@ -14,11 +14,13 @@ from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import LOG_IN, Decision, Refused, decide
-from moteplass.spine.access.rooms import Room
-from moteplass.spine.content.models import State
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.content.reading import readable
+from moteplass.spine.votes.commands import give_support
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.posting import keep_draft, post_idea
 from moteplass.tools.ideas.models import Box, Idea
+from moteplass.tools.ideas.queries.idea import idea_in
 from moteplass.tools.ideas.queries.offered import Offered, offered
 from moteplass.tools.ideas.queries.similar import similar
 from moteplass.tools.ideas.web import form as forms
@@ -212,6 +214,16 @@ def alike(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     )
 
 
-def is_draft(idea: Idea) -> bool:
-    """Whether the idea has not been sent yet."""
-    return idea.contribution.state == State.DRAFT
+def join(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
+    """Support an idea instead of posting one's own, and go to it."""
+    row = idea_in(actor, room, idea)
+    if not row.published or row.merged_into:
+        raise NoRoom(idea)
+    ratelimit.limit(request, "support")
+    named = visitor.named(actor)
+    give_support(named, contribution=readable(actor, row.id))
+    where = {"place": room.place.slug, "tool": room.the_tool.slug, "idea": row.id}
+    response = HttpResponseRedirect(reverse("ideas-idea", kwargs=where) + "?joined")
+    if not actor.is_authenticated:
+        visitor.remember(response, named, secure=request.is_secure())
+    return response

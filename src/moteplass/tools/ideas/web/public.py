@@ -57,7 +57,7 @@ def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
         checks=decide(actor, Act.CHECK, room).allowed,
         manages=decide(actor, Act.MANAGE, room).allowed,
         speaks=speaks_for_the_agency(room),
-        said=next((word for word in ("posted", "changed") if word in request.GET), ""),
+        said=next((word for word in ("posted", "changed", "joined") if word in request.GET), ""),
         writes=writes(actor.user_id, row.author_id, row.id),
         **added,
     )
