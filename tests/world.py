@@ -148,11 +148,12 @@ class World:
         **given: Any,
     ) -> Idea:
         """An idea, posted by a stranger unless `actor` says otherwise."""
+        known: dict[str, Any] = {"name": "Kari Nordmann", "submission": uuid.uuid4()} | given
         form = IdeaInput(
             parts=Parts(title, proposal, problem, gain),
-            category_id=category and category.pk,
-            campaign_id=campaign and campaign.pk,
-            **({"name": "Kari Nordmann", "submission": uuid.uuid4()} | given),
+            category_id=category.pk if category else None,
+            campaign_id=campaign.pk if campaign else None,
+            **known,
         )
         return posting.post_idea(actor, box=box, given=form).idea
 

@@ -58,7 +58,7 @@ def rows(prefix: str, known: int, entries: list[dict[str, Any]]) -> dict[str, An
 
 def test_categories_are_renamed_put_away_and_added(draft: Box, alice: Client) -> None:
     first, second, *rest = Category.objects.filter(box=draft)
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"id": first.pk, "name": second.name},
         {"id": second.pk, "name": first.name, "retired": "on"},
         *({"id": c.pk, "name": c.name} for c in rest),

@@ -77,7 +77,9 @@ def set_stages(tx: Tx, *, box: Box, stages: Sequence[StageInput]) -> None:
     if not stay or stay[0].kind != Stage.Kind.RECEIVED:
         raise NotPossible(_("The first stage must be one where ideas are received."))
     _once(stage.name for stage in stay)
-    for gone in (stage for stage in stages if stage.gone and stage.id):
+    for gone in stages:
+        if not gone.gone or gone.id is None:
+            continue
         if Idea.objects.filter(stage_id=gone.id).exists() or Move.objects.filter(after_id=gone.id).exists():
             raise NotPossible(_("Ideas have stood at “%(name)s”, so it stays.") % {"name": gone.name})
         Stage.objects.filter(box=box, pk=gone.id).delete()
