@@ -18,6 +18,7 @@ from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.votes.results import current_voting
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.models.rank import DAYS_FOR_TEN
+from moteplass.tools.ideas.queries.campaigns import open_now
 from moteplass.tools.ideas.queries.listing import HOT, ORDERS, IdeaFilter, choices, page
 
 
@@ -40,6 +41,7 @@ def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         choices=choices(box.pk),
         orders=orders(),
         posted="posted" in request.GET,
+        open_campaigns=[] if _alone(request) or cursor or wanted.narrows else open_now(box.pk),
         voting=current_voting(box.pk),
         days_for_ten=DAYS_FOR_TEN,
         may_post=may.allowed,

@@ -14,7 +14,7 @@ from moteplass.tools.ideas.models import IDEA
 
 def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
     """(label, address name) of what this actor may go to in the box. One query for staff."""
-    found: list[tuple[Text, str]] = []
+    found: list[tuple[Text, str]] = [(gettext_lazy("Board"), "ideas-board")]
     if decide(actor, Act.CHECK, room).allowed:
         found.append((_check(awaiting(actor, room)), "ideas-check"))
     if decide(actor, Act.MANAGE, room).allowed:
