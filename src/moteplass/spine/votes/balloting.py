@@ -17,7 +17,12 @@ from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.counts import count, count_voter
 from moteplass.spine.votes.periods import hold_open
 
-declare_verbs({"votes.voted": _("Voted"), "votes.vote_withdrawn": _("Took back a vote")})
+declare_verbs(
+    {
+        "votes.voted": _("Voted (by whom is secret)"),
+        "votes.vote_withdrawn": _("Took back a vote (whose is secret)"),
+    }
+)
 
 # What contributions cost in whole kroner, by id. Asked inside the transaction, after the paper is locked.
 Costs = Callable[[Collection[int]], Mapping[int, int]]

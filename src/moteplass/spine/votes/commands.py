@@ -33,10 +33,20 @@ def give_support(tx: Tx, *, contribution: Contribution) -> bool:
     by = voter(tx.actor)
     where = [contribution.organisation_id, contribution.place_id, contribution.pk]
     new = bool(statements.run(_INSERT, [*where, by["user_id"], by["visitor"]]))
-    if new:
+    # Support given from this browser before its owner logged in is the same person's: it makes way.
+    before = _given_as_visitor(tx.actor, contribution) if new else 0
+    if new and not before:
         tallies.count(contribution.pk, "support", 1)
     tx.audit("votes.supported", contribution, new=new)
     return new
+
+
+def _given_as_visitor(actor: Actor, contribution: Contribution) -> int:
+    if actor.user_id is None or not actor.visitor:
+        return 0
+    digest = voter(Actor(visitor=actor.visitor))["visitor"]
+    gone, _rows = Support.objects.filter(contribution=contribution, user=None, visitor=digest).delete()
+    return gone
 
 
 # The ORM's ignore_conflicts does not tell whether a row came in; the count must follow exactly that.

@@ -5,17 +5,19 @@ from typing import Any
 
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.registry.kinds import Record, RecordDocument
+from moteplass.spine.votes.results import Numbers, VotingRow, known_results
 from moteplass.tools.ideas.models import Idea, Move, Point, Suggestion
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
-    """One record a contribution. Seven queries for any number of ids."""
+    """One record a contribution. Nine queries for any number of ids."""
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     ideas = Idea.objects.select_related("stage", "category").in_bulk(ids)
     points, suggestions = Point.objects.in_bulk(ids), Suggestion.objects.in_bulk(ids)
     moves: dict[int, list[Move]] = {}
     for move in Move.objects.filter(idea_id__in=ids).select_related("after"):
         moves.setdefault(move.idea_id, []).append(move)
+    votings = known_results(ids)
     for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
         versions = [
             RecordDocument(
@@ -41,9 +43,22 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             correspondent=c.author_name,
             channel=c.channel,
             received_at=c.published_at,
-            fields=_fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk)),
+            fields=_fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
+            | ({"votings": [_result(*one) for one in votings[c.pk]]} if c.pk in votings else {}),
             documents=[*versions, *steps, *files],
         )
+
+
+def _result(voting: VotingRow, numbers: Numbers) -> dict[str, Any]:
+    """What an idea got in a voting that has ended. Who chose it is no part of the record."""
+    return {
+        "voting": voting.title,
+        "method": voting.method,
+        "closed_at": voting.closes_at.isoformat() if voting.closes_at else "",
+        "votes": numbers.votes,
+        "against": numbers.against,
+        "points": numbers.points,
+    }
 
 
 def _fields(idea: Idea | None, point: Point | None, suggestion: Suggestion | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def results(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         voting=voting,
         others=[one for one in known if voting and one.id != voting.id],
         outcome=found,
-        bars=[(row.title, bar_of(voting, row), row.fits is False) for row in found.rows[:_BARS]]
+        bars=[(_label(row), bar_of(voting, row), row.fits is False) for row in found.rows[:_BARS]]
         if voting
         else [],
         rows=rows,
@@ -56,6 +56,12 @@ def _asked_for(request: HttpRequest, known: list[VotingRow]) -> VotingRow | None
 def _start(request: HttpRequest) -> int:
     asked = request.GET.get("from", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
+def _label(row: ResultRow) -> str:
+    return (
+        _("%(title)s (no room within the budget)") % {"title": row.title} if row.fits is False else row.title
+    )
 
 
 def bar_of(voting: VotingRow, row: ResultRow) -> int:
