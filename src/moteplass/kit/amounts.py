@@ -89,14 +89,14 @@ def _round(value: Decimal, places: int) -> Decimal:
 
 
 def _scale(value: Decimal) -> tuple[int, int]:
-    """(power of ten, decimals) that tell three digits of an amount in millions or milliards, or it whole."""
+    """(power of ten, decimals) that tell three digits: in millions or milliards, in thousands, or as it is."""
     size = abs(value)
     # From 999 500 on it would round to a whole million.
     for power in (9, 6):
         if size >= Decimal(10) ** power * Decimal("0.9995"):
             told = size.scaleb(-power)
             return power, 2 if told < 10 else 1 if told < 100 else 0
-    return 0, 0
+    return 0, -3 if size >= 100_000 else 0
 
 
 def _in_words(told: str, power: int) -> str:
@@ -107,7 +107,7 @@ def _in_words(told: str, power: int) -> str:
 
 
 def kroner(value: Decimal | int) -> str:
-    """«1,84 mill. kr», «212 000 kr»; in English «NOK 1.84 million». Three digits from a million on."""
+    """«1,84 mill. kr», «212 000 kr»; in English «NOK 1.84 million». Three digits from 100 000 on."""
     amount = Decimal(value)
     power, places = _scale(amount)
     return _in_words(number(_round(amount.scaleb(-power), places)), power)
@@ -118,19 +118,20 @@ def kroner_between(value: Decimal, low: Decimal, high: Decimal) -> str:
     if low == high:
         return kroner(value)
     power, places = _scale(value)
-    told = kroner(value)
-    here = _round(value.scaleb(-power), places)
-    for fewer in range(max(places - 1, 0), places + 1):
-        ends = [end.scaleb(-power).quantize(Decimal(1).scaleb(-fewer), ROUND_HALF_UP) for end in (low, high)]
-        if ends[0] <= here <= ends[1] and ends[0] != ends[1]:
+    # A range is told with one decimal fewer, unless it is so narrow that little would be left of it.
+    for fewer in {2: (1, 2), 1: (0, 1), 0: (0,), -3: (-3, 0)}[places]:
+        step = Decimal(1).scaleb(-fewer)
+        ends = [end.scaleb(-power).quantize(step, ROUND_HALF_UP) for end in (low, high)]
+        here = _round(value.scaleb(-power), max(places, fewer))
+        if ends[0] <= here <= ends[1] and ends[1] - ends[0] >= 3 * step:
             break
-    return f"{told} ({_fixed(ends[0], fewer)}–{_fixed(ends[1], fewer)})"
+    return f"{_in_words(number(here), power)} ({_fixed(ends[0], fewer)}–{_fixed(ends[1], fewer)})"
 
 
 def _fixed(value: Decimal, places: int) -> str:
     """With all its decimals, so that the ends of a range look alike: «2,0»."""
     text = number(value)
-    if places and value == value.to_integral_value():
+    if places > 0 and value == value.to_integral_value():
         mark = "." if (get_language() or "nb")[:2] == "en" else ","
         return text + mark + "0" * places
     return text

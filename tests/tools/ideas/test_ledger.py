@@ -302,11 +302,13 @@ def test_payback_share_of_the_estimate_and_realised(world: World, box: Box) -> N
     ledgers.figure(world, cost, "60", kind="one_off", year=2024)
     waiting = ledgers.realised(world, box, "Not measured yet")
     ledgers.figure(world, ledgers.line(world, waiting), "1000", kind="one_off")
+    free = ledgers.realised(world, box, "Cost nothing")
+    ledgers.figure(world, ledgers.line(world, free), "5000", year=2026)
     found = totals(box, GainFilter(), everything=True)
     assert found.of_estimate == Decimal("0.9")
     assert found.payback == Decimal("0.5")
-    assert found.realised == 2
-    assert totals(box, GainFilter(year=2026), everything=True).measured.amount == 120
+    assert found.realised == 3
+    assert totals(box, GainFilter(year=2026), everything=True).measured.amount == 5120
 
 
 def test_what_is_held_back_or_in_another_box_does_not_count(world: World, box: Box) -> None:
@@ -347,3 +349,14 @@ def test_twice_the_ledger_is_read_by_as_many_queries(
         grow=lambda: ledgers.figure(world, ledgers.line(world, first), "5"),
         at_most=2,
     )
+
+
+def test_an_idea_without_a_ledger_is_not_followed_up(world: World, box: Box) -> None:
+    from moteplass.tools.ideas.commands.moving import move_idea
+
+    idea = ledgers.realised(world, box)
+    followed = Stage.objects.get(box=box, kind="followed")
+    with pytest.raises(NotPossible, match="ledger"):
+        move_idea(world.as_alice, idea=idea, to=followed)
+    ledgers.line(world, idea)
+    move_idea(world.as_alice, idea=idea, to=followed)

@@ -375,3 +375,39 @@ def test_the_list_of_ideas_goes_on_without_gaps(
     assert seen == ["Idea 2", "Idea 1", "Idea 4", "Idea 0", "Idea 3"]
     first = page(stranger, at(box, "ideas-gains"))
     assert "after=" in first and "Idea 3" not in first
+
+
+def test_open_data_tells_what_a_controller_stands_behind(
+    world: World, box: Box, stranger: Client, expert: Client
+) -> None:
+    idea, post, _phone = one_letter(world, box)
+    root = f"/api/v1/ideas/{box.tool.place.slug}/{box.tool.slug}"
+    found = stranger.get(f"{root}/gains").json()
+    assert Decimal(found["measured"]["amount"]) == 1840000 and found["realised"] == 1
+    assert [y["year"] for y in found["by_year"]] == [2025]
+    ledgers.figure(world, post, "777", year=2026, signed=False)
+    assert Decimal(stranger.get(f"{root}/gains").json()["measured"]["amount"]) == 1840000
+    assert Decimal(expert.get(f"{root}/gains?year=2026").json()["measured"]["amount"]) == 777
+    lines = stranger.get(f"{root}/ideas/{idea.pk}/gains").json()
+    assert [line["name"] for line in lines] == ["Postage", "Time on the phone"]
+    assert not any(f["year"] == 2026 for line in lines for f in line["figures"])
+    for odd in ("?year=0", "?year=-5", "?year=99999999999999999999", "?category=0"):
+        assert stranger.get(f"{root}/gains{odd}").status_code in (200, 422)
+
+
+def test_open_data_of_a_closed_box_is_closed(world: World, stranger: Client) -> None:
+    box = world.box(access=Access.MEMBERS)
+    idea = ledgers.realised(world, box, actor=world.as_alice)
+    root = f"/api/v1/ideas/{box.tool.place.slug}/{box.tool.slug}"
+    assert stranger.get(f"{root}/gains").status_code == 404
+    assert stranger.get(f"{root}/ideas/{idea.pk}/gains").status_code == 404
+
+
+def test_the_board_shows_what_is_saved_only_when_it_is_signed_off(
+    world: World, box: Box, stranger: Client
+) -> None:
+    gain = ledgers.line(world, ledgers.realised(world, box))
+    figure = ledgers.figure(world, gain, "212000", signed=False)
+    assert "212 000 kr" not in page(stranger, at(box, "ideas-board"))
+    ledger.sign_off(ledgers.controller(world, box), figure=figure)
+    assert "212 000 kr" in page(stranger, at(box, "ideas-board"))

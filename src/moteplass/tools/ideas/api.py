@@ -8,11 +8,15 @@ from ninja import Router, Schema
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.tools.ideas import queries
+from moteplass.tools.ideas.api_gains import gains as gains_router
+from moteplass.tools.ideas.api_voting import voting as voting_router
 from moteplass.tools.ideas.models import Gain, GainFigure, Point
 from moteplass.tools.ideas.queries import idea as one
 from moteplass.tools.ideas.queries import ledger, listing, points
 
 router = Router(tags=["ideas"])
+router.add_router("", voting_router)
+router.add_router("", gains_router)
 
 
 class StageOut(Schema):
@@ -76,7 +80,8 @@ class PointsOut(Schema):
 
 
 class GainOut(Schema):
-    """What an idea gains in a year, counted in one unit. Sums of figures that a controller has signed off."""
+    """What an idea gains in a year, counted in one unit. Sums of figures that a controller has signed off;
+    for staff, of all that count."""
 
     year: int
     unit: str

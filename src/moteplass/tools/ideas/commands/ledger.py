@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock
+from moteplass.kit import clock, localise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.stewardship.commands import NotPossible
@@ -104,7 +104,7 @@ def write_figure(tx: Tx, *, gain: Gain, given: FigureInput) -> GainFigure:
         low=given.low,
         high=given.high,
         method=given.method,
-        on=given.on or clock.now().date(),
+        on=given.on or localise.today(),
         replaces=current,
         by_id=tx.actor.user_id,
         by_name=tx.actor.name,

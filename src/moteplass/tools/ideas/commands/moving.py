@@ -15,6 +15,7 @@ from moteplass.spine.places.models import Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.facts import IdeaMoved
 from moteplass.tools.ideas.models import Idea, Move, Stage
+from moteplass.tools.ideas.queries.ledger import missing_before_follow_up
 
 # Who may have an idea: those who are in the place to do its work.
 OWNERS = (Role.STEWARD, Role.EXPERT, Role.MODERATOR, Role.CONTRIBUTOR)
@@ -91,6 +92,12 @@ def _possible(
         raise NotPossible(_("Nothing has changed: the idea is there already."))
     if to.kind == Stage.Kind.DECLINED and idea.stage_id != to.pk and not answer:
         raise NotPossible(_("Write why. The author and everyone who supports the idea can read it."))
+    if (
+        to.kind == Stage.Kind.FOLLOWED
+        and idea.stage_id != to.pk
+        and (lacks := missing_before_follow_up(idea.pk))
+    ):
+        raise NotPossible(lacks)
     # Whoever has it already may keep it, also after having left.
     if owner and owner.pk != idea.owner_id and not owners(tx.room.place.pk).filter(pk=owner.pk).exists():
         raise NotPossible(_("The owner must belong to this place. Let them in first."))

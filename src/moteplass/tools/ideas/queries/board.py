@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from moteplass.kit import keyset, localise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, Revision, State
-from moteplass.tools.ideas.models import IDEA, Gain, GainFigure, Stage
+from moteplass.tools.ideas.models import IDEA, Stage
+from moteplass.tools.ideas.queries.gains import saved_by_idea
 from moteplass.tools.ideas.queries.idea import StageRow
 
 CARDS = 12
@@ -43,7 +44,7 @@ class CardRow:
     owner: str
     support: int
     comments: int
-    # Measured kroner a year, by the last figures; None where nothing has been measured.
+    # Kroner measured and signed off; None where there are none.
     gain: Decimal | None
 
 
@@ -90,7 +91,7 @@ def board(
             "idea__stage_id", "idea__stage__kind", "idea__category__name", "idea__owner__name",
         )
     )  # fmt: skip
-    gains = gained([row["pk"] for row in found])
+    gains = saved_by_idea([row["pk"] for row in found])
     cards: dict[int, list[CardRow]] = {}
     for row in found:
         cards.setdefault(row["idea__stage_id"], []).append(_card(row, gains))
@@ -129,21 +130,6 @@ def _card(row: dict[str, Any], gains: dict[int, Decimal]) -> CardRow:
         comments=row["tally__comments"],
         gain=gains.get(row["pk"]),
     )
-
-
-def gained(ids: Sequence[int]) -> dict[int, Decimal]:
-    """Measured kroner in the last year that has any, by idea. One query, none for none."""
-    if not ids:
-        return {}
-    figures = GainFigure.objects.filter(
-        gain__idea_id__in=ids,
-        gain__unit=Gain.Unit.KRONER,
-        kind=GainFigure.Kind.MEASURED,
-        replaced_by=None,
-    )
-    years = figures.values("gain__idea_id", "year").annotate(sum=Sum("amount")).order_by("year")
-    # The later year wins.
-    return {row["gain__idea_id"]: row["sum"] for row in years}
 
 
 def overdue(

@@ -1,6 +1,6 @@
 """What a whole box has gained: expected against realised, by year and stage, added up by the database."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,7 +56,7 @@ class Part:
     signed: bool
     # Has its counterpart: expected and measured in the same line and year; a cost in an idea with something measured.
     paired: bool
-    # The last year measured in its line.
+    # The last year measured in its line, in an idea that has had a cost.
     latest: bool
     sum: Sum
 
@@ -125,8 +125,8 @@ class Totals:
 
     @property
     def payback(self) -> Decimal | None:
-        """Years until the one-off costs are earned: costs of ideas with something measured, over what each line gained
-        in its last year. None without a cost or a gain."""
+        """Years until the one-off costs are earned, in ideas that have both: costs, over what each line gained in its
+        last year. None without a cost or a gain."""
         cost = self.sum(Kind.ONE_OFF, where=lambda p: p.paired).amount
         yearly = self.sum(Kind.MEASURED, where=lambda p: p.latest).amount
         return cost / yearly if cost > 0 and yearly > 0 else None
@@ -189,6 +189,7 @@ def _flagged(rows: Any, everything: bool) -> Any:
     other = counted(everything=everything)
     same_line = other.filter(gain=OuterRef("gain"))
     won = other.filter(gain__idea=OuterRef("gain__idea"), gain__unit=_KRONER, kind=Kind.MEASURED)
+    spent = other.filter(gain__idea=OuterRef("gain__idea"), gain__unit=_KRONER, kind=Kind.ONE_OFF)
     no = Value(False, output_field=BooleanField())
     return rows.annotate(
         signed=Exists(standing()),
@@ -204,7 +205,7 @@ def _flagged(rows: Any, everything: bool) -> Any:
         ),
         latest=Case(
             When(
-                kind=Kind.MEASURED,
+                Q(kind=Kind.MEASURED) & Exists(spent),
                 then=~Exists(same_line.filter(kind=Kind.MEASURED, year__gt=OuterRef("year"))),
             ),
             default=no,
@@ -268,6 +269,14 @@ class GainRow:
 def saved_kroner(idea_ref: str = "pk") -> Coalesce:
     """Annotation: what an idea has gained in kroner, measured and signed off, all years; 0 for nothing."""
     return _measured(idea_ref, counted(everything=False))
+
+
+def saved_by_idea(ids: Sequence[int]) -> dict[int, Decimal]:
+    """The same for many ideas, those that have gained anything. One query, none for none."""
+    if not ids:
+        return {}
+    rows = counted(everything=False).filter(gain__idea__in=ids, gain__unit=_KRONER, kind=Kind.MEASURED)
+    return dict(rows.order_by().values_list("gain__idea").annotate(added=Added("amount")))
 
 
 def saved_in_box(box_ref: str = "pk") -> Coalesce:

@@ -18,6 +18,7 @@ from moteplass.tools.ideas.models import Gain, GainFigure, SignOff
 from moteplass.tools.ideas.sums import Sum
 
 Kind = GainFigure.Kind
+_YEARLY = (Kind.BASELINE, Kind.ESTIMATE, Kind.MEASURED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,12 @@ class Ledger:
         hoped = sum((b for _a, b in both), Decimal(0))
         return sum((a for a, _b in both), Decimal(0)) / hoped if hoped > 0 else None
 
+    @property
+    def costs(self) -> list[tuple[LineRow, FigureRow]]:
+        """What was paid once, by line and year."""
+        paid = [(line, f) for line in self.lines for f in line.figures if f.counts and f.kind == Kind.ONE_OFF]
+        return sorted(paid, key=lambda pair: pair[1].year)
+
     def table(self, year: int) -> list[YearRow]:
         """A row a line, and after the lines of kroner and of hours, where there are several, their sum."""
         rows: list[YearRow] = []
@@ -150,12 +157,14 @@ class Ledger:
                     line,
                     unit,
                     line.unit_label,
-                    *(line.current(kind, year) for kind in (Kind.BASELINE, Kind.ESTIMATE, Kind.MEASURED)),
+                    *(line.current(kind, year) for kind in _YEARLY),
                 )
                 for line in lines
+                # A line that only tells what something cost once stands beside the table.
+                if not line.figures or any(line.current(kind, year) for kind in _YEARLY)
             ]
             rows += found
-            if len(lines) > 1 and unit != Gain.Unit.OTHER:
+            if len(found) > 1 and unit != Gain.Unit.OTHER:
                 rows.append(_sum_row(unit, lines[0].unit_label, found))
         return rows
 
