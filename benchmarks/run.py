@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks import loading, report
 from benchmarks.house import ROOT, House
 
-PARTS = ("load", "pages", "freshness", "answers", "search")
+PARTS = ("load", "pages", "freshness", "answers", "search", "opinions")
 
 
 def main() -> None:
@@ -25,6 +25,13 @@ def main() -> None:
     if unknown := set(asked.parts) - set(PARTS):
         reader.error(f"no part called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     parts = asked.parts or PARTS
+    if "opinions" in parts:
+        # Imported here: numpy and scikit-learn are heavy. And this part is sums only, without a database.
+        from benchmarks import opinions
+
+        report.show("opinions", opinions.measure(ROOT.parent / "shared" / "data" / "polis"))
+    if set(parts) == {"opinions"}:
+        return
     # Asked for by name, the load is made anew: that is what it measures.
     with House(asked.keep, anew="load" in asked.parts) as house:
         os.environ |= house.environment
