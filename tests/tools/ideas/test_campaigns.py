@@ -162,3 +162,16 @@ def test_the_list_of_campaigns_does_not_grow_queries(
 
     grow()
     assert_same_queries(lambda: alice.get(at(host, "ideas-campaigns")), grow=grow, at_most=14)
+
+
+def test_an_open_question_stands_on_the_front_page_and_on_top_of_its_box(world: World, stranger: Client) -> None:
+    box, shut = world.box(title="Open box"), world.box(title="Shut box", access=Access.MEMBERS)
+    campaign = ask(world, box)
+    ask(world, box, "Asked later?", days=30)
+    ask(world, shut, "A secret question?")
+    front = stranger.get("/").content.decode()
+    assert campaign.question in front and "secret" not in front and "Asked later?" not in front
+    listed = stranger.get(at(box, "ideas")).content.decode()
+    assert campaign.question in listed and "Asked later?" in listed
+    with clock.frozen(campaign.closes_at + timedelta(days=40)):
+        assert campaign.question not in Client().get("/hearings/?nothing=kept").content.decode()

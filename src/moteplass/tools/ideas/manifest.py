@@ -65,6 +65,7 @@ tool = ToolKind(
     narrow=policy.narrow,
     api=api.router,
     cards=cards.cards,
+    deadlines=cards.deadlines,
     search=queries.search_rows,
     records=records.record_rows,
     on={

@@ -46,7 +46,6 @@ def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         days_for_ten=DAYS_FOR_TEN,
         may_post=may.allowed,
         may_log_in=not actor.is_authenticated and room.place.writers != Writers.ANYONE,
-        checks=decide(actor, Act.CHECK, room).allowed,
         manages=decide(actor, Act.MANAGE, room).allowed,
         **_rows(actor, room, wanted, cursor),
     )
@@ -68,6 +67,7 @@ def _rows(actor: Actor, room: Room, wanted: IdeaFilter, cursor: str | None) -> d
         "rows": found.rows,
         "more": f"{home}?{urlencode({**asked(wanted), 'after': found.next})}" if found.next else "",
         "later": bool(cursor),
+        "checks": decide(actor, Act.CHECK, room).allowed,
         "may_support": decide(actor, Act.SUPPORT, room).allowed,
     }
 
