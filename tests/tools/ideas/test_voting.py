@@ -16,6 +16,7 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.votes.ballots import Choice, Comparison, Method, Paper, Voting
 from moteplass.spine.votes.results import current_voting, results_of
+from moteplass.tools.ideas import records
 from moteplass.tools.ideas.commands.voting import vote
 from moteplass.tools.ideas.models import Box, Idea, Stage
 from moteplass.tools.ideas.queries.voting import ballot, outcome
@@ -170,7 +171,7 @@ def test_no_page_tells_who_chose_what(world: World, alice: Client, bob: Client) 
 def test_two_at_a_time_only_pairs_that_were_drawn_are_taken(world: World, stranger: Client) -> None:
     box = world.box()
     ideas = [world.idea(box, f"Idea {n}") for n in range(3)]
-    it = voting(world, box, Method.PAIRWISE)
+    it, token = voting(world, box, Method.PAIRWISE), None
     assert stranger.get(at(box)).headers["Location"] == at(box, "ideas-pairs")
     for number in range(3):
         page = stranger.get(at(box, "ideas-pairs")).content.decode()
@@ -182,6 +183,7 @@ def test_two_at_a_time_only_pairs_that_were_drawn_are_taken(world: World, strang
         ), number
     assert "You have compared every pair" in stranger.get(at(box, "ideas-pairs")).content.decode()
     assert Comparison.objects.filter(paper__voting=it).count() == 3
+    assert token
     for forged in ({"pair": "made up", "more": ideas[0].pk}, {"pair": token[1], "more": "0"}, {}):
         assert stranger.post(at(box, "ideas-pairs"), forged).status_code == 409
     stranger.post(at(box, "ideas-pairs"), {"act": "undo"})
@@ -310,3 +312,54 @@ def test_more_ideas_and_votes_cost_no_more_queries(
     for name in ("ideas-vote", "ideas-results"):
         assert_same_queries(lambda name=name: charlie.get(at(box, name)), grow=grow, at_most=16)
     assert_same_queries(lambda: charlie.get(at(box, "ideas-idea", idea=idea.pk)), grow=grow)
+
+
+def api(box: Box, rest: str) -> str:
+    return f"/api/v1/ideas/{box.tool.place.slug}/{box.tool.slug}/{rest}"
+
+
+def test_votings_and_results_are_open_data_but_not_while_sealed(world: World, stranger: Client) -> None:
+    box = world.box()
+    idea, it = world.idea(box), voting(world, box, Method.POINTS, allowance=5, sealed=True, title="Next year")
+    cast(world, box, idea, 4)
+    (row,) = stranger.get(api(box, "votings")).json()["votings"]
+    assert (row["method"], row["votes_or_points_each"], row["phase"], row["sealed"]) == (
+        "points",
+        5,
+        "open",
+        True,
+    )
+    address = api(box, f"votings/{it.pk}/results")
+    sealed = stranger.get(address).json()
+    assert (sealed["voters"], sealed["results"]) == (None, [])
+    close(it)
+    told = stranger.get(address).json()
+    assert (told["voters"], told["results"][0]["points"], told["results"][0]["idea"]) == (1, 4, idea.pk)
+    assert stranger.get(api(box, "votings/999999/results")).status_code == 404
+
+
+def test_the_api_tells_nothing_of_a_closed_box(world: World, stranger: Client, charlie: Client) -> None:
+    box = world.box(access=Access.MEMBERS)
+    it = voting(world, box)
+    for client in (stranger, charlie):
+        assert client.get(api(box, "votings")).status_code == 404
+        assert client.get(api(box, f"votings/{it.pk}/results")).status_code == 404
+
+
+def test_a_voting_of_another_box_is_not_there(world: World, stranger: Client) -> None:
+    box, other = world.box(), world.box()
+    it = voting(world, other)
+    assert stranger.get(at(box, "ideas-results"), {"voting": it.pk}).status_code == 404
+    assert stranger.get(api(box, f"votings/{it.pk}/results")).status_code == 404
+
+
+def test_the_record_holds_the_result_when_the_voting_has_ended(world: World) -> None:
+    box = world.box()
+    idea, it = world.idea(box), voting(world, box, title="Next year")
+    cast(world, box, idea)
+    (record,) = records.record_rows([idea.pk])
+    assert "votings" not in record.fields
+    close(it)
+    (record,) = records.record_rows([idea.pk])
+    (told,) = record.fields["votings"]
+    assert (told["voting"], told["votes"]) == ("Next year", 1)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from moteplass.kit.pages import show
-from moteplass.spine.access import ratelimit, visitor
+from moteplass.spine.access import visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.votes.balloting import NotAChoice, VotedLoggedIn, take_back_comparison
@@ -15,7 +15,7 @@ from moteplass.spine.votes.results import VotingRow, current_voting
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.voting import prefer
 from moteplass.tools.ideas.queries.voting import next_pair
-from moteplass.tools.ideas.web.voting import frame, refusal, where_of, why_not
+from moteplass.tools.ideas.web.voting import count_try, frame, refusal, where_of, why_not
 
 # Only pairs we have drawn are taken: nobody chooses what their favourite meets.
 _SALT, _AGE = "moteplass.ideas.pair", 60 * 60 * 24
@@ -44,7 +44,7 @@ def pairs(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, actor: Actor, room: Room, voting: VotingRow) -> HttpResponse:
-    ratelimit.limit(request, "support")
+    count_try(request, actor)
     actor = visitor.named(actor)
     here = reverse("ideas-pairs", kwargs=where_of(room))
     response: HttpResponse = HttpResponseRedirect(here + "#pair")

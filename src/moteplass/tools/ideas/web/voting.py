@@ -133,7 +133,7 @@ def cast(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
     voting = current_voting(room.the_tool.pk)
     if voting is None:
         raise NoRoom(idea)
-    ratelimit.limit(request, "support")
+    count_try(request, actor)
     actor = visitor.named(actor)
     refused, status = "", 200
     try:
@@ -144,6 +144,13 @@ def cast(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
     if not actor.is_authenticated:
         visitor.remember(response, actor, secure=request.is_secure())
     return response
+
+
+def count_try(request: HttpRequest, actor: Actor) -> None:
+    """Count a choice against the limits; the first of a visitor, who could clear their cookie, against a lower one."""
+    ratelimit.limit(request, "support")
+    if not actor.is_authenticated and not actor.visitor:
+        ratelimit.limit(request, "anonymous-post")
 
 
 def _answer(
