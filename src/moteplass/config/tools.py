@@ -1,3 +1,3 @@
 """The only list in the product that names every tool. Remove a line and its folder, and the tool is gone."""
 
-TOOLS: list[str] = ["moteplass.tools.hearing", "moteplass.tools.ideas"]
+TOOLS: list[str] = ["moteplass.tools.hearing", "moteplass.tools.ideas", "moteplass.tools.opinions"]

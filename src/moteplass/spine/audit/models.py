@@ -21,6 +21,8 @@ class AuditEntry(models.Model):
     subject_id = models.BigIntegerField(null=True)
     # What a reader of the log needs to understand the line. Never text somebody wrote, never an address.
     details = models.JSONField(default=dict)
+    # Nothing that pages show has changed with it: the page caches are not told.
+    quiet = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [

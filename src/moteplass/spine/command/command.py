@@ -50,12 +50,14 @@ class Tx:
         *,
         place: Place | None = None,
         secret: bool = False,
+        quiet: bool = False,
         **details: Any,
     ) -> None:
         """One line in the log. The database tells the page caches that the place has changed when this commits.
 
         `secret`: the line says that it was done, not by whom. For ballots, which who reads the log could else compare
-        with the counts.
+        with the counts. `quiet`: no page shows what it changed, so that the caches stand. For what is written all the
+        time and shown later, by a job that tells of it.
         """
         verb_text(verb)  # raises for a verb without words
         room = self.scope if isinstance(self.scope, Room) else None
@@ -77,6 +79,7 @@ class Tx:
                 subject=subject._meta.label_lower,
                 subject_id=subject.pk if isinstance(subject.pk, int) else None,
                 details=details,
+                quiet=quiet,
             )
         )
         self.audited = True

@@ -1,0 +1,1 @@
+"""Maps of opinions as open data."""

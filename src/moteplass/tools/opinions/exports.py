@@ -1,0 +1,1 @@
+"""A conversation as the files that Polis exports."""

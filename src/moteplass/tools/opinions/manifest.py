@@ -1,0 +1,54 @@
+"""The map of opinions (meningskart), as the house sees it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.places.models import Access, Writers
+from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
+from moteplass.tools.opinions import cards, jobs, policy, queries, records
+from moteplass.tools.opinions.commands.starting import start
+from moteplass.tools.opinions.facts import OpinionsChanged
+from moteplass.tools.opinions.models import STATEMENT
+from moteplass.tools.opinions.web import tabs
+from moteplass.tools.opinions.web.routes import ROUTES
+
+tool = ToolKind(
+    slug="opinions",
+    label=_("Opinion map"),
+    icon="compass",
+    card="opinions/_card.html",
+    acts=frozenset({Act.READ, Act.SUBMIT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE}),
+    routes=ROUTES,
+    kinds={STATEMENT: _("Statement")},
+    audit={
+        "opinions.stance.taken": _("Answered a statement"),
+        "opinions.statement.added": _("Added a statement"),
+        "opinions.seeds.added": _("Put in statements to begin with"),
+        "opinions.rules.changed": _("Changed the settings of the opinion map"),
+        "opinions.opened": _("Opened the opinion map"),
+        "opinions.closed": _("Closed the opinion map"),
+        "opinions.opened_again": _("Opened the opinion map again"),
+        "opinions.imported": _("Imported an opinion map"),
+        "opinions.exported": _("Exported the opinion map"),
+    },
+    threads=frozenset(),
+    narrow=policy.narrow,
+    cards=cards.cards,
+    search=queries.search_rows,
+    records=records.record_rows,
+    on={OpinionsChanged: [jobs.schedule]},
+    every={"* * * * *": jobs.sweep},
+    tabs=tabs.tabs,
+    templates=[
+        PlaceTemplate(
+            slug="opinions",
+            label=_("Opinion map"),
+            summary=_("Let people answer short statements, and see where opinions part and where they meet."),
+            icon="compass",
+            access=Access.OPEN,
+            writers=Writers.ANYONE,
+            start=start,
+            continues="opinions-setup",
+        )
+    ],
+)

@@ -1,0 +1,47 @@
+"""The conversation of a room, and statements in lists that mix tools."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moteplass.kit import text
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.reading import current_body
+from moteplass.spine.registry.kinds import Row
+from moteplass.tools.opinions.models import Conversation
+
+
+def conversation_in(room: Room) -> Conversation:
+    """The conversation of a room that has been decided. One query. Raises NoRoom. Its tool is the room's."""
+    conversation = Conversation.objects.filter(pk=room.the_tool.pk).first()
+    if conversation is None:
+        raise NoRoom(room.the_tool.pk)
+    conversation.tool = room.the_tool
+    room.the_tool.conversation = conversation
+    return conversation
+
+
+def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
+    """Rows for statements that a list has found. One query."""
+    rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool")
+    rows = rows.select_related("place", "tool", "statement")
+    return [_list_row(c) for c in rows.annotate(body=current_body())]
+
+
+def _list_row(c: Any) -> Row:
+    where = {"place": c.place.slug, "tool": c.tool.slug}
+    return Row(
+        contribution_id=c.pk,
+        title=_("Statement %(number)s") % {"number": c.statement.number},
+        url=f"{reverse('opinions-statements', kwargs=where)}?statement={c.pk}#c{c.pk}",
+        # Statements are nobody's in particular: who wrote one must not colour the answers.
+        by="",
+        at=c.published_at,
+        text=text.excerpt(c.body or "", 280),
+        kind=c.kind,
+        place=c.place.title,
+    )
