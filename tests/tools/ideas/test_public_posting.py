@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from moteplass.kit import clock
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Attachment, Contribution, State, Tally
 from moteplass.spine.events.jobs import run
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Writers
 from moteplass.tools.ideas.jobs import posting as jobs
-from moteplass.tools.ideas.models import Box, CoAuthor, Idea, Joining, Version
+from moteplass.tools.ideas.models import Box, Campaign, CoAuthor, Idea, Joining, Version
 from tests.conftest import logged_in
 from tests.tools.ideas.test_public_reading import at, page
 from tests.world import World
@@ -222,3 +224,41 @@ def test_joining_supports_the_other_idea_once_and_leads_to_it(
         sent = stranger.post(at(box, "ideas-join", idea=idea.pk), typed())
         assert sent.headers["Location"].startswith(at(box, "ideas-idea", idea=idea.pk))
     assert Tally.objects.get(pk=idea.pk).support == 1 and Idea.objects.count() == 1
+
+
+def test_an_idea_answers_a_campaign_that_is_open_and_no_other(
+    world: World, box: Box, stranger: Client
+) -> None:
+    now = clock.now()
+    day = timedelta(days=1)
+    asked, over = (
+        Campaign.objects.create(
+            box=box, slug=slug, question=question, opens_at=now - 9 * day, closes_at=now + days * day
+        )
+        for slug, question, days in (("now", "How can the queue be shorter?", 3), ("then", "What then?", -3))
+    )
+    form = page(stranger, at(box, "ideas-new") + "?campaign=now")
+    assert f'<option value="{asked.pk}" selected>' in form and "What then?" not in form
+    assert stranger.post(at(box, "ideas-new"), typed(campaign=over.pk)).status_code == 422
+    stranger.post(at(box, "ideas-new"), typed(campaign=asked.pk))
+    assert Idea.objects.get().campaign_id == asked.pk
+
+
+def test_a_position_is_kept_whole_and_only_as_exact_as_it_need_be(world: World, stranger: Client) -> None:
+    box = world.box(asks_location=True)
+    form = stranger.get(at(box, "ideas-new"))
+    assert "geolocation=(self)" in form["Permissions-Policy"]
+    stranger.post(
+        at(box, "ideas-new"), typed(place_name="The quay", latitude="60.393912345", longitude="5.32")
+    )
+    idea = Idea.objects.get()
+    assert (str(idea.latitude), str(idea.longitude), idea.place_name) == ("60.39391", "5.32000", "The quay")
+    half = typed(latitude="60.39", submission=str(uuid.uuid4()))
+    assert stranger.post(at(box, "ideas-new"), half).status_code == 302
+
+
+def test_a_draft_shows_in_no_list_of_the_place_not_even_to_its_writer(box: Box, charlie: Client) -> None:
+    charlie.post(at(box, "ideas-new"), typed(act="draft"))
+    place = {"place": box.tool.place.slug}
+    for address in (at(box), reverse("place", kwargs=place), reverse("place-feed", kwargs=place)):
+        assert "Lend out the vans" not in page(charlie, address)

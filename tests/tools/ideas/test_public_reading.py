@@ -91,7 +91,7 @@ def test_every_order_shows_each_idea_once_over_its_pages(
 
 
 def test_what_is_hot_does_not_drown_new_ideas(world: World, box: Box) -> None:
-    old, new, heard = (world.idea(box, title) for title in ("Old and loved", "New", "New and heard"))
+    old, _new, heard = (world.idea(box, title) for title in ("Old and loved", "New", "New and heard"))
     rows = Contribution.objects.unscoped(reason="a test")
     rows.filter(pk=old.pk).update(published_at=clock.now() - timedelta(days=60))
     Tally.objects.filter(pk=old.pk).update(support=99)

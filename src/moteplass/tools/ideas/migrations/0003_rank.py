@@ -5,22 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ideas', '0002_boxes_are_invited'),
+        ("ideas", "0002_boxes_are_invited"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rank',
+            name="Rank",
             fields=[
-                ('idea', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='rank', serialize=False, to='ideas.idea')),
-                ('hot', models.FloatField()),
-                ('voices', models.PositiveIntegerField(default=0)),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ideas.box')),
+                (
+                    "idea",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="rank",
+                        serialize=False,
+                        to="ideas.idea",
+                    ),
+                ),
+                ("hot", models.FloatField()),
+                ("voices", models.PositiveIntegerField(default=0)),
+                (
+                    "box",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="ideas.box"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['box', '-hot', '-idea'], name='idea_hot'), models.Index(fields=['box', 'voices', '-idea'], name='idea_least_heard')],
+                "indexes": [
+                    models.Index(fields=["box", "-hot", "-idea"], name="idea_hot"),
+                    models.Index(fields=["box", "voices", "-idea"], name="idea_least_heard"),
+                ],
             },
         ),
     ]

@@ -120,7 +120,7 @@ def proposed() -> Subquery:
 
 
 def row_of(c: Any) -> ListRow:
-    """A row of a contribution that has its idea, stage, category and tally, and is annotated with said and supported."""
+    """A row of a contribution with its idea, stage, category and tally, annotated with said and supported."""
     return ListRow(
         id=c.pk,
         title=c.title,
