@@ -32,7 +32,7 @@ def give_support(tx: Tx, *, contribution: Contribution) -> bool:
     """Support a contribution; twice is once. Returns whether it was new. Safe under concurrency: the index decides."""
     by = voter(tx.actor)
     where = [contribution.organisation_id, contribution.place_id, contribution.pk]
-    new = bool(statements.run(_INSERT, [*where, by["user_id"], by["visitor"]]))
+    new = bool(statements.run(_INSERT, [*where, by["user_id"], by["visitor"], contribution.revision]))
     # Support given from this browser before its owner logged in is the same person's: it makes way.
     before = _given_as_visitor(tx.actor, contribution) if new else 0
     if new and not before:
@@ -51,8 +51,8 @@ def _given_as_visitor(actor: Actor, contribution: Contribution) -> int:
 
 # The ORM's ignore_conflicts does not tell whether a row came in; the count must follow exactly that.
 _INSERT = (
-    "INSERT INTO votes_support (organisation_id, place_id, contribution_id, user_id, visitor) "
-    "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"
+    "INSERT INTO votes_support (organisation_id, place_id, contribution_id, user_id, visitor, revision) "
+    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"
 )
 
 

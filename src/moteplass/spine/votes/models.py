@@ -23,6 +23,8 @@ class Support(models.Model):
     # A visitor is a digest of the random name in their cookie: it tells visitors apart and identifies nobody.
     visitor = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(db_default=Now())
+    # The version of the contribution it was given to. 0: given to another that was merged into this one.
+    revision = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [

@@ -13,10 +13,11 @@ from moteplass.tools.ideas.models.idea import (
     Suggestion,
     Version,
 )
+from moteplass.tools.ideas.models.merges import Merge
 from moteplass.tools.ideas.models.rank import Rank
 from moteplass.tools.ideas.models.stages import Move, Stage
 
 __all__ = [
     "IDEA", "POINT", "SUGGESTION", "Box", "Campaign", "Category", "CoAuthor", "Gain", "GainFigure", "Idea", "Joining",
-    "Move", "Point", "Rank", "SignOff", "Stage", "Suggestion", "TakingPart", "Version",
+    "Merge", "Move", "Point", "Rank", "SignOff", "Stage", "Suggestion", "TakingPart", "Version",
 ]  # fmt: skip
