@@ -55,6 +55,9 @@ def test_every_macro_is_shown_in_the_gallery():
         "choice",
         "choice_option",
         "table_row",
+        "pair_rect",
+        "legend",
+        "told",
     }
     inner |= {"breadcrumbs", "tab_links", "who"}  # shown by place_head and item
     for file, alias in files.items():

@@ -193,7 +193,12 @@ def test_the_list_to_check_costs_the_same_however_long_it_is(
 def test_the_tabs_are_those_the_role_can_use(world: World):
     hearing = world.place(checked_first=True)
     world.answer(hearing)
-    by_role = {"moderator": ["hearing-check"], "archivist": ["hearing-manage"], "controller": ["hearing-manage"], "reader": []}
+    by_role = {
+        "moderator": ["hearing-check"],
+        "archivist": ["hearing-manage"],
+        "controller": ["hearing-manage"],
+        "reader": [],
+    }
     for role, names in by_role.items():
         actor = actor_for(world.member(hearing.tool.place, f"P{role}", role))
         assert [name for _label, name in tabs(actor, find_tool(actor, pk=hearing.pk))] == names

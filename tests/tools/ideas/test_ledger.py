@@ -360,3 +360,16 @@ def test_an_idea_without_a_ledger_is_not_followed_up(world: World, box: Box) -> 
         move_idea(world.as_alice, idea=idea, to=followed)
     ledgers.line(world, idea)
     move_idea(world.as_alice, idea=idea, to=followed)
+
+
+def test_the_record_of_an_idea_holds_its_ledger(world: World, box: Box) -> None:
+    from moteplass.tools.ideas.records import record_rows
+
+    gain = ledgers.line(world, ledgers.realised(world, box))
+    old = ledgers.figure(world, gain, "100")
+    ledger.take_back_sign_off(ledgers.controller(world, box), figure=old, reason="Wrong months.")
+    again(world, old, "80")
+    (record,) = record_rows([gain.idea_id])
+    texts = [d.text for d in record.documents if "measured 2025" in d.title]
+    assert len(texts) == 2 and "taken back" in texts[0] and "Wrong months." in texts[0]
+    assert f"replaces {old.pk}" in texts[1]

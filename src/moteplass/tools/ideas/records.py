@@ -6,7 +6,7 @@ from typing import Any
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.spine.votes.results import Numbers, VotingRow, known_results
-from moteplass.tools.ideas.models import Idea, Move, Point, Suggestion
+from moteplass.tools.ideas.models import GainFigure, Idea, Move, Point, Suggestion
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
@@ -14,6 +14,7 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     ideas = Idea.objects.select_related("stage", "category").in_bulk(ids)
     points, suggestions = Point.objects.in_bulk(ids), Suggestion.objects.in_bulk(ids)
+    figures = _figures(ids)
     moves: dict[int, list[Move]] = {}
     for move in Move.objects.filter(idea_id__in=ids).select_related("after"):
         moves.setdefault(move.idea_id, []).append(move)
@@ -45,7 +46,7 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             received_at=c.published_at,
             fields=_fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
             | ({"votings": [_result(*one) for one in votings[c.pk]]} if c.pk in votings else {}),
-            documents=[*versions, *steps, *files],
+            documents=[*versions, *steps, *figures.get(c.pk, ()), *files],
         )
 
 
@@ -59,6 +60,27 @@ def _result(voting: VotingRow, numbers: Numbers) -> dict[str, Any]:
         "against": numbers.against,
         "points": numbers.points,
     }
+
+
+def _figures(ids: Sequence[int]) -> dict[int, list[RecordDocument]]:
+    """The ledger of each idea: every figure, those that were replaced too, and who stood behind it. Two queries."""
+    found: dict[int, list[RecordDocument]] = {}
+    rows = GainFigure.objects.filter(gain__idea__in=ids).select_related("gain").prefetch_related("sign_offs")
+    for f in rows.order_by("pk"):
+        unit = f.gain.unit_name or f.gain.unit
+        said = [f"{f.amount} {unit}" + (f" ({f.low}–{f.high})" if f.low is not None else ""), f.method]
+        if f.replaces_id:
+            said.append(f"replaces {f.replaces_id}")
+        for s in f.sign_offs.all():
+            said.append(f"signed off {s.at:%Y-%m-%d} by {s.by_name}: {s.note}".rstrip(": "))
+            if s.withdrawn_at:
+                said.append(f"taken back {s.withdrawn_at:%Y-%m-%d} by {s.withdrawn_by_name}: {s.reason}")
+        title = f"{f.pk} {f.gain.name}: {f.kind} {f.year}"
+        text = "\n".join(line for line in said if line)
+        found.setdefault(f.gain.idea_id, []).append(
+            RecordDocument(title=title, at=f.at, by=f.by_name, mime="text/plain", text=text)
+        )
+    return found
 
 
 def _fields(idea: Idea | None, point: Point | None, suggestion: Suggestion | None) -> dict[str, Any]:
