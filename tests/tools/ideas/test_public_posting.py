@@ -13,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from moteplass.kit import clock
+from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Attachment, Contribution, State, Tally
 from moteplass.spine.events.jobs import run
@@ -20,6 +21,7 @@ from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Writers
 from moteplass.tools.ideas.jobs import posting as jobs
 from moteplass.tools.ideas.models import Box, Campaign, CoAuthor, Idea, Joining, Version
+from moteplass.tools.ideas.queries.similar import similar
 from tests.conftest import logged_in
 from tests.tools.ideas.test_public_reading import at, page
 from tests.world import World
@@ -86,6 +88,17 @@ def test_similar_ideas_show_before_one_sends(world: World, box: Box, stranger: C
     assert "Lån ut varebilene i helgene" in shown and "Bokbuss" not in shown and "<html" not in shown
     looked = stranger.post(at(box, "ideas-new"), typed(title="Låne varebil", act="preview")).content.decode()
     assert "Lån ut varebilene" in looked and "Support this instead" in looked
+
+
+def test_a_common_word_in_a_long_text_makes_no_two_ideas_alike(world: World, box: Box) -> None:
+    world.idea(box, "Send ett brev, ikke tre")
+    alike = similar(
+        STRANGER,
+        box.tool,
+        "Lysløype rundt vannet",
+        "Det er mørkt fra klokka tre, og barna ser ikke stien hjem.",
+    )
+    assert alike == []
 
 
 def test_similar_ideas_never_show_what_is_not_shown_to_all(world: World, stranger: Client) -> None:
