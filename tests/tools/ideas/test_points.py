@@ -15,6 +15,7 @@ from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Access
 from moteplass.spine.votes.commands import give_support
+from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.points import add_point, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
 from moteplass.tools.ideas.queries.points import SHOWN, points_of, sides
@@ -151,3 +152,11 @@ def test_more_points_cost_no_more_queries(world: World, alice: Client, assert_sa
 
     assert_same_queries(lambda: alice.get(at(idea, "ideas-point", side="for")), grow=grow)
     assert_same_queries(lambda: alice.get(at(idea)), grow=grow)
+
+
+def test_a_point_is_found_and_leads_to_where_it_stands(world: World, stranger: Client) -> None:
+    idea = world.idea(world.box())
+    point = said(idea, "It spares the environment.")
+    (row,) = queries.search_rows(STRANGER, [point.pk])
+    assert row.url == at(idea, "ideas-point", side="for") + f"#c{point.pk}"
+    assert f'id="c{point.pk}"' in stranger.get(row.url).content.decode()

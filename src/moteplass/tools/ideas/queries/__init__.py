@@ -27,13 +27,17 @@ def box_in(room: Room) -> Box:
 
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
     """Rows for contributions of ours, comments among them, that a list has found. One query."""
-    rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool", "root")
+    rows = Contribution.objects.visible_to(actor).filter(pk__in=ids)
+    rows = rows.select_related("place", "tool", "root", "point")
     return [_list_row(c) for c in rows.annotate(body=current_body())]
 
 
 def _list_row(c: Any) -> Row:
     where = {"place": c.place.slug, "tool": c.tool.slug, "idea": c.root_id or c.pk}
     page = "ideas-edit" if c.state == State.DRAFT else "ideas-idea"
+    if c.kind == POINT:
+        # The idea's own page shows only the best of them.
+        page, where = "ideas-point", where | {"side": c.point.side}
     return Row(
         contribution_id=c.pk,
         title=_title(c),
