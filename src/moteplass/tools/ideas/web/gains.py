@@ -52,7 +52,7 @@ def gains(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         place=room.place,
         box=box,
         home=home,
-        tabs=tabs_of(actor, room, current="ideas-gains") if room.roles else [],
+        tabs=tabs_of(actor, room, current="ideas-gains"),
         totals=found,
         worth=hours_in_kroner(box, found.hours.amount),
         payback=in_months(found.payback) if found.payback is not None and not wanted.year else "",

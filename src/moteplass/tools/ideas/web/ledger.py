@@ -261,7 +261,7 @@ def _frame(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
         "place": room.place,
         "where": {"place": room.place.slug, "tool": room.the_tool.slug},
         "row": row,
-        "tabs": tabs_of(actor, room, current="ideas-gains") if room.roles else [],
+        "tabs": tabs_of(actor, room, current="ideas-gains"),
     }
 
 

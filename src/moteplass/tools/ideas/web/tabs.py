@@ -10,19 +10,19 @@ from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.registry.kinds import Text
 from moteplass.tools.ideas.models import IDEA
-from moteplass.tools.ideas.queries.ledger import reads_everything
 
 
 def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
     """(label, address name) of what this actor may go to in the box. One query for staff."""
-    found: list[tuple[Text, str]] = [(gettext_lazy("Board"), "ideas-board")]
+    found: list[tuple[Text, str]] = [
+        (gettext_lazy("Board"), "ideas-board"),
+        (gettext_lazy("Gains"), "ideas-gains"),
+    ]
     if decide(actor, Act.CHECK, room).allowed:
         found.append((_check(awaiting(actor, room)), "ideas-check"))
     if decide(actor, Act.MANAGE, room).allowed:
         found.append((gettext_lazy("Set up the box"), "ideas-setup"))
         found.append((gettext_lazy("Voting"), "ideas-vote-setup"))
-    if reads_everything(actor, room):
-        found.append((gettext_lazy("Gains"), "ideas-gains"))
     return found
 
 
