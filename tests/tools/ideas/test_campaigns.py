@@ -164,7 +164,9 @@ def test_the_list_of_campaigns_does_not_grow_queries(
     assert_same_queries(lambda: alice.get(at(host, "ideas-campaigns")), grow=grow, at_most=14)
 
 
-def test_an_open_question_stands_on_the_front_page_and_on_top_of_its_box(world: World, stranger: Client) -> None:
+def test_an_open_question_stands_on_the_front_page_and_on_top_of_its_box(
+    world: World, stranger: Client
+) -> None:
     box, shut = world.box(title="Open box"), world.box(title="Shut box", access=Access.MEMBERS)
     campaign = ask(world, box)
     ask(world, box, "Asked later?", days=30)
