@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
@@ -73,17 +74,19 @@ def choose(
     if not _allowed(voting, value):
         raise NotAChoice(value)
     _require_votable(voting, [contribution.pk])
-    paper = _locked_paper(tx, voting)
-    chosen = dict(paper.choices.values_list("contribution_id", "value"))
+    paper, is_new = _locked_paper(tx, voting)
+    chosen = {} if is_new else dict(paper.choices.values_list("contribution_id", "value"))
     before = chosen.get(contribution.pk, 0)
     if value != before:
         said = bool(chosen)
         chosen[contribution.pk] = value
         if value > before:
             _require_within(voting, chosen, costs)
-        paper.choices.update_or_create(contribution_id=contribution.pk, defaults={"value": value})
         if before:
+            paper.choices.filter(contribution_id=contribution.pk).update(value=value)
             count(tx, voting.pk, contribution.pk, before, by=-1)
+        else:
+            tx.later(Choice(paper=paper, contribution_id=contribution.pk, value=value))
         count(tx, voting.pk, contribution.pk, value)
         count_voter(tx, voting.pk, by=0 if said else 1)
     tx.audit("votes.voted", voting, secret=True)
@@ -97,7 +100,7 @@ def unchoose(tx: Tx, *, voting: Voting, contribution_id: int) -> bool:
     Raises NotOpen, VotedLoggedIn.
     """
     voting = hold_open(voting)
-    paper = _locked_paper(tx, voting)
+    paper, _is_new = _locked_paper(tx, voting)
     chosen = dict(paper.choices.values_list("contribution_id", "value"))
     value = chosen.pop(contribution_id, 0)
     if value:
@@ -118,7 +121,7 @@ def compare(tx: Tx, *, voting: Voting, winner: Contribution, loser: Contribution
     if voting.method != Method.PAIRWISE or winner.pk == loser.pk:
         raise NotAChoice(winner.pk)
     _require_votable(voting, [winner.pk, loser.pk])
-    paper = _locked_paper(tx, voting)
+    paper, _is_new = _locked_paper(tx, voting)
     said = paper.comparisons.exists()
     known = paper.comparisons.filter(winner_id=winner.pk, loser_id=loser.pk).exists()
     if not known:
@@ -136,7 +139,7 @@ def compare(tx: Tx, *, voting: Voting, winner: Contribution, loser: Contribution
 def take_back_comparison(tx: Tx, *, voting: Voting) -> tuple[int, int] | None:
     """Take back the last comparison one made. Returns (winner, loser), None where there is none."""
     voting = hold_open(voting)
-    paper = _locked_paper(tx, voting)
+    paper, _is_new = _locked_paper(tx, voting)
     tx.audit("votes.vote_withdrawn", voting, secret=True)
     last = paper.comparisons.order_by("-pk").first()
     if last is None:
@@ -184,8 +187,8 @@ def _require_votable(voting: Voting, contributions: Collection[int]) -> None:
         raise NoRoom(contributions)
 
 
-def _locked_paper(tx: Tx, voting: Voting) -> Paper:
-    """The actor's paper, made if they have none, and theirs alone until this transaction ends.
+def _locked_paper(tx: Tx, voting: Voting) -> tuple[Paper, bool]:
+    """The actor's paper, made if they have none, and theirs alone until this transaction ends; and whether it is new.
 
     Whoever has voted as a visitor and then logs in keeps that paper; with one from before the log-in, it is taken out
     of the count. Raises VotedLoggedIn for a visitor whose browser has voted for somebody logged in.
@@ -199,13 +202,19 @@ def _locked_paper(tx: Tx, voting: Voting) -> Paper:
     for _turn in range(3):
         papers = list(Paper.objects.select_for_update().filter(asked, voting=voting).order_by("pk"))
         if paper := _own(tx, voting, papers):
-            return paper
-        taken = any(paper.visitor == digest for paper in papers)
-        # Two at once: one row goes in, and the other reads it on its next turn.
-        Paper.objects.bulk_create(
-            [Paper(voting=voting, user_id=user, visitor="" if taken else digest)], ignore_conflicts=True
-        )
+            return paper, False
+        browser = "" if any(paper.visitor == digest for paper in papers) else digest
+        # Two at once: one row goes in, and the other waits for it here, and reads it on its next turn.
+        if rows := statements.run(_INSERT, [voting.pk, user, browser]):
+            return Paper(pk=rows[0][0], voting=voting, user_id=user, visitor=browser), True
     raise RuntimeError("a ballot paper could be neither made nor found")
+
+
+# The ORM's ignore_conflicts does not tell whether a row came in.
+_INSERT = (
+    "INSERT INTO votes_paper (voting_id, user_id, visitor) VALUES (%s, %s, %s) "
+    "ON CONFLICT DO NOTHING RETURNING id"
+)
 
 
 def _own(tx: Tx, voting: Voting, papers: list[Paper]) -> Paper | None:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
-
+from moteplass.kit import statements
 from moteplass.spine.votes.ballots import Voting
 
 # First half of the advisory locks' keys: "vote" for a voting, "poll" for the votings of a tool.
@@ -23,7 +22,7 @@ def hold_open(voting: Voting) -> Voting:
 
     The lock is shared among voters and exclusive for changing the voting.
     """
-    found, now = _held(voting, "pg_advisory_xact_lock_shared")
+    found, now = _held(voting, _LOCK_SHARED)
     if now < found.opens_at:
         raise NotOpen(None)
     if found.closes_at is not None and now >= found.closes_at:
@@ -33,19 +32,25 @@ def hold_open(voting: Voting) -> Voting:
 
 def hold_still(voting: Voting) -> tuple[Voting, datetime]:
     """Wait for votes in flight and keep new ones out until this transaction ends. With the database's time."""
-    return _held(voting, "pg_advisory_xact_lock")
+    return _held(voting, _LOCK)
 
 
 def hold_tool(tool_id: int) -> None:
     """Let nobody else set up a voting in this tool until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [_TOOL, tool_id])
+    statements.run(_LOCK, [_TOOL, tool_id])
 
 
 def _held(voting: Voting, lock: str) -> tuple[Voting, datetime]:
-    with connection.cursor() as cursor:
-        # A statement of its own: the next must see what was committed while this one waited.
-        cursor.execute(f"SELECT {lock}(%s::int, %s::int)", [_VOTING, voting.pk])
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return Voting.objects.get(pk=voting.pk), now
+    statements.run(lock, [_VOTING, voting.pk])
+    # A statement of its own: it must see what was committed while the one before waited.
+    rows = statements.run(_READ, [voting.pk])
+    if not rows:
+        raise Voting.DoesNotExist(voting.pk)
+    *columns, now = rows[0]
+    return Voting.from_db("default", _COLUMNS, columns), now
+
+
+_LOCK = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
+_LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)"
+_COLUMNS = [field.attname for field in Voting._meta.concrete_fields]
+_READ = f"SELECT {', '.join(_COLUMNS)}, clock_timestamp() FROM votes_voting WHERE id = %s"  # noqa: S608  # our own columns
