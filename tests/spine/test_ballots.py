@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
-from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.access.visitor import named
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.tallies import counted
-from moteplass.spine.places.models import Access, Tool, Writers
+from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.votes.balloting import (
     NotAChoice,
     Spent,
@@ -29,9 +27,9 @@ from moteplass.spine.votes.balloting import (
     unchoose,
 )
 from moteplass.spine.votes.ballots import Method, Paper, Voting
-from moteplass.spine.votes.carrying import carry_votes
 from moteplass.spine.votes.commands import give_support, withdraw_support
 from moteplass.spine.votes.counts import fold_counts
+from moteplass.spine.votes.merging import hold_votings, move_votes
 from moteplass.spine.votes.models import Support
 from moteplass.spine.votes.periods import NotOpen
 from moteplass.spine.votes.results import (
@@ -402,49 +400,3 @@ def test_support_from_before_logging_in_is_not_counted_twice(world: World) -> No
     assert counted(idea.pk, "support") == Support.objects.filter(contribution=idea).count() == 1
     withdraw_support(logged_in, contribution=idea)
     assert counted(idea.pk, "support") == 0
-
-
-@command(Act.MANAGE, on="tool")
-def merge(tx: Tx, *, tool: Tool, source: int, target: int) -> None:
-    """What a tool's own merging does of it."""
-    carry_votes(tx, source=source, target=target)
-    tx.audit("votes.changed", tool)
-
-
-@pytest.mark.parametrize(
-    ("method", "first", "second", "found"),
-    [
-        (SUPPORT, 1, 1, Numbers(votes=2, points=2)),
-        (Method.FOR_AGAINST, -1, 1, Numbers(votes=2, points=2)),
-        (POINTS, 2, 3, Numbers(votes=2, points=7)),
-    ],
-)
-def test_votes_go_along_when_ideas_are_merged_and_nobody_counts_twice(
-    world: World, method: str, first: int, second: int, found: Numbers
-) -> None:
-    box = world.box()
-    source, target = contribution(world.idea(box, "Source")), contribution(world.idea(box, "Target"))
-    it = voting(world, box, method, allowance=10 if method == POINTS else None)
-    # Bob has chosen both, Charlie the one that goes.
-    choose(world.as_bob, voting=it, contribution=source, value=first)
-    choose(world.as_bob, voting=it, contribution=target, value=second)
-    choose(world.as_charlie, voting=it, contribution=source, value=max(first, 1))
-    merge(world.as_alice, tool=box.tool, source=source.pk, target=target.pk)
-    assert {pk: n for pk, n in results_of(it.pk).counts.items() if n != Numbers()} == {target.pk: found}
-    assert results_of(it.pk).voters == 2
-    assert_counts_are_the_rows(it)
-
-
-def test_comparisons_go_along_when_ideas_are_merged(world: World) -> None:
-    box = world.box()
-    source, target, other = (contribution(world.idea(box, title)) for title in "ABC")
-    it = voting(world, box, Method.PAIRWISE)
-    compare(world.as_bob, voting=it, winner=source, loser=target)
-    compare(world.as_charlie, voting=it, winner=source, loser=other)
-    compare(world.as_charlie, voting=it, winner=other, loser=target)
-    compare(world.as_alice, voting=it, winner=other, loser=source)
-    merge(world.as_alice, tool=box.tool, source=source.pk, target=target.pk)
-    assert results_of(it.pk).voters == 2
-    assert own_comparisons(world.as_charlie, it.pk) == [(other.pk, target.pk)]
-    assert own_comparisons(world.as_alice, it.pk) == [(other.pk, target.pk)]
-    assert_counts_are_the_rows(it)
