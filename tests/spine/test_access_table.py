@@ -3,6 +3,8 @@
 y: yes.  n: no, with a reason (403).  l: log in first.  -: it is not there (404).
 """
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.places.models import Membership
 from moteplass.spine.registry.loader import all_kinds
+from moteplass.tools.opinions.commands.adding import add_statement
+from tests.tools.opinions.conftest import make_in
 from tests.world import World
 
 ACTS = [
@@ -29,7 +33,8 @@ ACTS = [
     Act.SIGN_OFF,
 ]
 
-# Columns in the order of ACTS, as in a hearing, where there is nothing to sign off; SIGNS tells of the other tools. Operator: one who runs the installation.
+# Columns in the order of ACTS, as in a hearing, where there is nothing to sign off; SIGNS and LACKS tell of the other
+# tools. Operator: one who runs the installation.
 # Former: was a member, is no more.
 EVERYONE_READS = """
              anyone writes   the logged-in write   members write
@@ -72,7 +77,9 @@ TABLE = {
     "hidden": MEMBERS_READ,
 }
 # Who signs off figures, by tool.
-SIGNS: dict[str, set[str]] = {"hearing": set(), "ideas": {"controller"}}
+SIGNS: dict[str, set[str]] = {"hearing": set(), "ideas": {"controller"}, "opinions": set()}
+# Acts that a tool does not have: refused to whoever could else do them.
+LACKS: dict[str, set[Act]] = {"opinions": {Act.COMMENT}}
 TOOLS = list(SIGNS)
 WRITERS = ["anyone", "verified", "members"]
 ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"]
@@ -81,17 +88,30 @@ ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist",
 def rows(access: str, writers: str, tool: str = "hearing") -> dict[str, str]:
     lines = [line.split() for line in TABLE[access].strip().splitlines()[1:]]
     found = {line[0]: line[1 + WRITERS.index(writers)] for line in lines}
-    return {name: acts[:-1] + "y" if name in SIGNS[tool] else acts for name, acts in found.items()}
+    for name, acts in found.items():
+        lacking = (
+            "n" if x == "y" and act in LACKS.get(tool, ()) else x for act, x in zip(ACTS, acts, strict=True)
+        )
+        found[name] = "".join(lacking)[:-1] + ("y" if name in SIGNS[tool] else acts[-1])
+    return found
 
 
 def make(world: World, tool: str, **wanted: Any) -> Any:
     """A tool of a kind, in a place of its own."""
-    return world.place(**wanted) if tool == "hearing" else world.box(**wanted)
+    makers: dict[str, Any] = {
+        "hearing": world.place,
+        "ideas": world.box,
+        "opinions": partial(make_in(world), checked_first=False),
+    }
+    return makers[tool](**wanted)
 
 
-def contribute(world: World, tool: str, made: Any, **given: Any) -> Any:
+def contribute(world: World, tool: str, made: Any, actor: Actor = STRANGER) -> Any:
     """What somebody writes in it."""
-    return world.answer(made, **given) if tool == "hearing" else world.idea(made, **given)
+    if tool == "opinions":
+        actor = actor if actor.is_authenticated else replace(actor, visitor="somebody")
+        return add_statement(actor, conversation=made, text="Every quay should have a bench.").statement
+    return world.answer(made, actor=actor) if tool == "hearing" else world.idea(made, actor=actor)
 
 
 def people(world: World, place: object) -> dict[str, Actor]:
