@@ -1,1 +1,201 @@
-"""From the stances of a conversation to a finding that can be kept: the one place that calls the mathematics."""
+"""From the stances of a conversation to a finding that can be kept: the one place that calls the mathematics.
+
+numpy and scikit-learn are loaded inside, on the first finding: page servers never carry them.
+"""
+
+from collections.abc import Collection
+from time import perf_counter
+from typing import Any
+
+from django.db import connection, transaction
+
+from moteplass.kit import statements
+from moteplass.kit.copying import copy_in
+from moteplass.spine.audit.telling import CHANNEL
+from moteplass.spine.content.models import State
+from moteplass.tools.opinions.commands.counting import give_numbers
+from moteplass.tools.opinions.groups.shapes import Across, Former, Group, Opinions, Stance
+from moteplass.tools.opinions.models import Conversation, Grouping, Placement, Statement
+
+# More would make the picture slow to draw, and no clearer.
+MOST_POINTS = 2000
+# Statements told of in "what unites" and "what divides", and what it takes to be one of them.
+_MOST_ACROSS = 10
+_UNITED = 0.6
+_DIVIDED = 0.3
+
+
+def find_and_keep(conversation: Conversation) -> Grouping | None:
+    """Find the groups and put the finding in the last one's place. None where nobody has answered anything.
+
+    Slow: seconds for each 100,000 answers. Keeping is one transaction; finding is in none, so that nobody waits for it.
+    `conversation.tool` must have been loaded.
+    """
+    from moteplass.tools.opinions.groups.find import find_groups
+
+    give_numbers(conversation.pk)
+    begun = perf_counter()
+    who, what, said, when = _stances(conversation.pk)
+    if not len(said):
+        return None
+    found = find_groups(
+        who,
+        what,
+        said,
+        when=when,
+        rejected=_in_state(conversation, State.HIDDEN),
+        former=_former(conversation),
+    )
+    kept = Grouping(
+        conversation=conversation,
+        votes=len(said),
+        participants=len(found.participants),
+        k=found.k,
+        silhouette=found.silhouette,
+        seconds=perf_counter() - begun,
+        payload=_payload(found, _in_state(conversation, State.PUBLISHED)),
+    )
+    with transaction.atomic():
+        return _keep(kept, found)
+
+
+def recount(conversation_id: int) -> None:
+    """Count what has been said of each statement. Only the rows that have changed are written. One query."""
+    statements.run(_RECOUNT, [conversation_id])
+
+
+_RECOUNT = """
+UPDATE opinions_statement t SET
+  agrees = c.agrees, disagrees = c.disagrees, passes = c.passes, votes = c.agrees + c.disagrees + c.passes,
+  agreement = (c.agrees + 1.0) / (c.agrees + c.disagrees + c.passes + 2),
+  division = 2.0 * least(c.agrees, c.disagrees) / (c.agrees + c.disagrees + 2)
+FROM (
+  SELECT s.contribution_id, count(*) FILTER (WHERE v.value = 1) AS agrees,
+    count(*) FILTER (WHERE v.value = -1) AS disagrees, count(*) FILTER (WHERE v.value = 0) AS passes
+  FROM opinions_statement s LEFT JOIN opinions_stance v ON v.statement_id = s.contribution_id
+  WHERE s.conversation_id = %s GROUP BY 1
+) c
+WHERE c.contribution_id = t.contribution_id
+  AND (t.agrees, t.disagrees, t.passes) IS DISTINCT FROM (c.agrees, c.disagrees, c.passes)
+"""
+
+
+def _stances(conversation_id: int) -> Any:
+    """Participant, statement, value and time (in ms) of every stance: four rows of numbers. One query."""
+    import numpy as np
+
+    with connection.cursor() as cursor:
+        with cursor.copy(
+            "COPY (SELECT v.participant_id, v.statement_id, v.value, (extract(epoch FROM v.at) * 1000)::bigint "  # noqa: S608
+            "FROM opinions_stance v JOIN opinions_statement s ON s.contribution_id = v.statement_id "
+            f"WHERE s.conversation_id = {int(conversation_id)}) TO STDOUT (DELIMITER ' ')"
+        ) as copy:
+            told = b"".join(bytes(piece) for piece in copy)
+    return np.fromstring(told.decode("ascii"), dtype=np.int64, sep=" ").reshape(-1, 4).T
+
+
+def _in_state(conversation: Conversation, state: str) -> set[int]:
+    rows = Statement.objects.filter(conversation=conversation, contribution__state=state)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _former(conversation: Conversation) -> Former:
+    latest = Grouping.objects.filter(conversation=conversation).order_by("-id").defer("payload").first()
+    if latest is None:
+        return Former()
+    rows = list(Placement.objects.filter(grouping=latest).values_list("participant_id", "x", "y", "group"))
+    return Former(
+        groups={pk: group for pk, _x, _y, group in rows if group is not None},
+        points={pk: (x, y) for pk, x, y, _group in rows},
+    )
+
+
+def _keep(kept: Grouping, found: Opinions) -> Grouping:
+    conversation = kept.conversation
+    recount(conversation.pk)
+    _tell_apart(found)
+    kept.save(force_insert=True)
+    copy_in(
+        Placement,
+        ("grouping", "participant", "x", "y", "group"),
+        ((kept.pk, p.voter, p.x, p.y, p.group) for p in found.participants),
+    )
+    with connection.cursor() as cursor:
+        # The ORM would fetch what it deletes.
+        older = "SELECT id FROM opinions_grouping WHERE conversation_id = %s AND id < %s"
+        cursor.execute(
+            f"DELETE FROM opinions_placement WHERE grouping_id IN ({older})",  # noqa: S608
+            [conversation.pk, kept.pk],
+        )
+        cursor.execute(
+            f"DELETE FROM opinions_grouping WHERE id IN ({older})",  # noqa: S608
+            [conversation.pk, kept.pk],
+        )
+        cursor.execute(f"SELECT pg_notify('{CHANNEL}', %s)", [str(conversation.tool.place_id)])
+    return kept
+
+
+def _tell_apart(found: Opinions) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE opinions_statement s SET extremity = f.extremity "
+            "FROM unnest(%s::bigint[], %s::float8[]) AS f(id, extremity) WHERE s.contribution_id = f.id",
+            [[s.statement for s in found.statements], [s.extremity for s in found.statements]],
+        )
+
+
+def _payload(found: Opinions, shown: Collection[int]) -> dict[str, Any]:
+    """What the picture is drawn from. Statements that not everyone sees are not in it, nor who stands where."""
+    every = max(1, -(-len(found.participants) // MOST_POINTS))
+    by_statement = {one.statement: one for one in found.unites}
+    united = [a for a in found.unites if a.statement in shown and _all_agree(a)]
+    divided = [a for a in found.divides if a.statement in shown and a.spread >= _DIVIDED]
+    return {
+        "points": [[round(p.x, 3), round(p.y, 3), p.group] for p in found.participants[::every]],
+        "groups": [_group(group, by_statement, shown) for group in found.groups],
+        "unites": [_across(a) for a in united[:_MOST_ACROSS]],
+        "divides": [_across(a) for a in divided[:_MOST_ACROSS]],
+    }
+
+
+def _all_agree(a: Across) -> bool:
+    return all((s.agreement if a.stance == Stance.AGREE else s.disagreement) >= _UNITED for s in a.shares)
+
+
+def _group(group: Group, by_statement: dict[int, Across], shown: Collection[int]) -> dict[str, Any]:
+    return {
+        "label": group.label,
+        "size": group.size,
+        "x": round(group.x, 3),
+        "y": round(group.y, 3),
+        "typical": [
+            {
+                "statement": r.statement,
+                "side": str(r.stance),
+                "n": r.n,
+                "of": r.of,
+                "ratio": round(r.ratio, 2),
+                "elsewhere": _elsewhere(by_statement[r.statement], group.label, r.stance),
+            }
+            for r in group.representative
+            if r.statement in shown
+        ],
+    }
+
+
+def _elsewhere(a: Across, label: int, stance: Stance) -> float | None:
+    """The part of those in the other groups, who answered it, that took the same side."""
+    others = [s for s in a.shares if s.group != label]
+    seen = sum(s.seen for s in others)
+    took = sum(s.agrees if stance == Stance.AGREE else s.disagrees for s in others)
+    return round(took / seen, 4) if seen else None
+
+
+def _across(a: Across) -> dict[str, Any]:
+    return {
+        "statement": a.statement,
+        "side": str(a.stance),
+        "strength": round(a.consensus, 4),
+        "spread": round(a.spread, 4),
+        "shares": [[s.group, s.agrees, s.disagrees, s.seen] for s in a.shares],
+    }

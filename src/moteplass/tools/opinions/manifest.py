@@ -38,6 +38,7 @@ tool = ToolKind(
     records=records.record_rows,
     on={OpinionsChanged: [jobs.schedule]},
     every={"* * * * *": jobs.sweep},
+    jobs=[jobs.group],
     tabs=tabs.tabs,
     templates=[
         PlaceTemplate(

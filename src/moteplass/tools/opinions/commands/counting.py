@@ -1,5 +1,7 @@
 """Asking for the groups to be found anew, and giving participants their numbers."""
 
+from django.db import transaction
+
 from moteplass.kit import statements
 from moteplass.spine.command import Tx
 from moteplass.tools.opinions.facts import OpinionsChanged
@@ -18,10 +20,16 @@ def want_grouping(tx: Tx, conversation_id: int) -> None:
 
 
 def give_numbers(conversation_id: int) -> None:
-    """Number the participants that have none, in the order they came. One query. The caller keeps others from it."""
-    statements.run(_NUMBERS, [conversation_id, conversation_id])
+    """Number the participants that have none, in the order they came. Not for the middle of a long transaction: their
+    rows are locked until it ends, and they answer meanwhile."""
+    with transaction.atomic():
+        statements.run(_ALONE, [_LOCK, conversation_id])
+        statements.run(_NUMBERS, [conversation_id, conversation_id])
 
 
+# First half of the advisory lock's key: "opnu".
+_LOCK = 0x6F706E75
+_ALONE = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
 _NUMBERS = """
 UPDATE opinions_participant p SET number = given.number FROM (
   SELECT id, (

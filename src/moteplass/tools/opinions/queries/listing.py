@@ -24,6 +24,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "disagreement": ("statement__agreement", "-id"),
     "divided": ("-statement__division", "-id"),
     "newest": ("-published_at", "-id"),
+    "fewest": ("statement__votes", "-id"),
 }
 
 
@@ -54,11 +55,17 @@ def statements(
     conversation: Conversation,
     *,
     order: str = "votes",
+    q: str = "",
     cursor: str | None = None,
     size: int = PAGE_SIZE,
 ) -> keyset.Page[StatementRow]:
-    """A page of the published statements with their figures, in one of ORDERS. Two queries."""
+    """A page of the published statements with their figures, in one of ORDERS; of those with all words of `q`.
+
+    Two queries.
+    """
     rows = _read(actor, conversation).filter(state=State.PUBLISHED)
+    for word in likeness(q).split():
+        rows = rows.filter(statement__likeness__contains=word)
     page = keyset.page(rows, order=ORDERS.get(order, ORDERS["votes"]), cursor=cursor, size=size)
     return keyset.Page([row_of(c, actor) for c in page.rows], page.next)
 
