@@ -26,9 +26,9 @@ from moteplass.tools.ideas.queries.gains import (
     idea_gains,
     saved_in_box,
     saved_kroner,
-    totals,
 )
 from moteplass.tools.ideas.queries.ledger import ledger_of, missing_before_follow_up
+from moteplass.tools.ideas.queries.totals import totals
 from tests.tools.ideas import ledgers
 from tests.world import World
 

@@ -8,9 +8,10 @@ from ninja import Router, Schema
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.tools.ideas import queries
-from moteplass.tools.ideas.queries.gains import GainFilter, totals
+from moteplass.tools.ideas.queries.gains import GainFilter
 from moteplass.tools.ideas.queries.idea import idea_in
 from moteplass.tools.ideas.queries.ledger import ledger_of, reads_everything
+from moteplass.tools.ideas.queries.totals import totals
 from moteplass.tools.ideas.sums import Sum
 
 gains = Router(tags=["ideas"])

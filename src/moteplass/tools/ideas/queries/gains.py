@@ -1,6 +1,6 @@
 """What a whole box has gained: expected against realised, by year and stage, added up by the database."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    BooleanField,
-    Case,
     Count,
     DecimalField,
     Exists,
@@ -19,14 +17,12 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models import Sum as Added
 from django.db.models.functions import Cast, Coalesce
 
 from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
-from moteplass.tools.ideas import sums
 from moteplass.tools.ideas.models import Box, Category, Gain, GainFigure, Idea, Stage
 from moteplass.tools.ideas.queries.ledger import Kind, counted, standing
 from moteplass.tools.ideas.sums import NOTHING, Sum
@@ -45,172 +41,16 @@ class GainFilter:
     category: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The sum of the figures that are alike in all of this."""
-
-    kind: str
-    unit: str
-    year: int
-    stage_id: int
-    signed: bool
-    # Has its counterpart: expected and measured in the same line and year; a cost in an idea with something measured.
-    paired: bool
-    # The last year measured in its line, in an idea that has had a cost.
-    latest: bool
-    sum: Sum
-
-
-@dataclass(frozen=True, slots=True)
-class YearTotal:
-    year: int
-    expected: Sum
-    measured: Sum
-
-
-@dataclass(frozen=True, slots=True)
-class StageTotal:
-    id: int
-    name: str
-    kind: str
-    ideas: int
-    expected: Sum
-    measured: Sum
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The totals of a box. Kroner are lines counted in kroner alone: hours are never added to them."""
-
-    parts: tuple[Part, ...]
-    stages: tuple[StageTotal, ...]
-    # Figures that count, and how many of them await a controller; where unsigned ones do not show they are not added.
-    figures: int
-    awaiting: int
-
-    def sum(self, kind: str, unit: str = _KRONER, where: Callable[[Part], bool] | None = None) -> Sum:
-        return _add(self.parts, lambda p: p.kind == kind and p.unit == unit and (where is None or where(p)))
-
-    @property
-    def measured(self) -> Sum:
-        return self.sum(Kind.MEASURED)
-
-    @property
-    def expected(self) -> Sum:
-        return self.sum(Kind.ESTIMATE)
-
-    @property
-    def cost(self) -> Sum:
-        return self.sum(Kind.ONE_OFF)
-
-    @property
-    def hours(self) -> Sum:
-        return self.sum(Kind.MEASURED, _HOURS)
-
-    @property
-    def signed(self) -> Sum:
-        """What is measured in kroner and signed off."""
-        return self.sum(Kind.MEASURED, where=lambda p: p.signed)
-
-    @property
-    def realised(self) -> int:
-        """Ideas that are realised, followed up or not."""
-        return sum(stage.ideas for stage in self.stages if stage.kind in DONE)
-
-    @property
-    def of_estimate(self) -> Decimal | None:
-        """Measured as a share of expected, over the lines and years that have both."""
-        hoped = self.sum(Kind.ESTIMATE, where=lambda p: p.paired).amount
-        return self.sum(Kind.MEASURED, where=lambda p: p.paired).amount / hoped if hoped > 0 else None
-
-    @property
-    def payback(self) -> Decimal | None:
-        """Years until the one-off costs are earned, in ideas that have both: costs, over what each line gained in its
-        last year. None without a cost or a gain."""
-        cost = self.sum(Kind.ONE_OFF, where=lambda p: p.paired).amount
-        yearly = self.sum(Kind.MEASURED, where=lambda p: p.latest).amount
-        return cost / yearly if cost > 0 and yearly > 0 else None
-
-    @property
-    def years(self) -> tuple[YearTotal, ...]:
-        """Years with something expected or measured in kroner, oldest first."""
-        gains = [p for p in self.parts if p.unit == _KRONER and p.kind in (Kind.ESTIMATE, Kind.MEASURED)]
-        return tuple(
-            YearTotal(
-                year,
-                _add(gains, lambda p: p.year == year and p.kind == Kind.ESTIMATE),  # noqa: B023  # run at once
-                _add(gains, lambda p: p.year == year and p.kind == Kind.MEASURED),  # noqa: B023
-            )
-            for year in sorted({p.year for p in gains})
-        )
-
-
-def _add(parts: Iterable[Part], wanted: Callable[[Part], bool]) -> Sum:
-    return sums.total(p.sum for p in parts if wanted(p))
-
-
-def _scope(box_id: int, wanted: GainFilter, prefix: str) -> Q:
+def scope(box_id: int, wanted: GainFilter, prefix: str) -> Q:
     """Ideas of the box that everyone may read; `prefix` leads to the idea."""
     scope = Q(**{f"{prefix}box": box_id, f"{prefix}contribution__state": "published"})
     return scope & Q(**{f"{prefix}category": wanted.category}) if wanted.category else scope
 
 
-def _figures(box_id: int, wanted: GainFilter, everything: bool) -> "QuerySet[GainFigure, GainFigure]":
-    rows = counted(everything=everything).filter(_scope(box_id, wanted, "gain__idea__"))
+def figures_in(box_id: int, wanted: GainFilter, everything: bool) -> "QuerySet[GainFigure, GainFigure]":
+    """The figures of a box that count and are asked for."""
+    rows = counted(everything=everything).filter(scope(box_id, wanted, "gain__idea__"))
     return rows.filter(year=wanted.year) if wanted.year else rows
-
-
-def totals(box: Box, wanted: GainFilter, *, everything: bool) -> Totals:
-    """The totals. Three queries, however many figures there are."""
-    parts = tuple(_parts(_flagged(_figures(box.pk, wanted, everything), everything)))
-    ideas = dict(
-        Idea.objects.filter(_scope(box.pk, wanted, ""), merged_into=None)
-        .order_by()
-        .values_list("stage")
-        .annotate(n=Count("pk"))
-    )
-    waiting = _figures(box.pk, wanted, True).filter(~Exists(standing())).count()
-    gains = [p for p in parts if p.unit == _KRONER]
-    stages = tuple(
-        StageTotal(
-            stage.pk,
-            stage.name,
-            stage.kind,
-            ideas.get(stage.pk, 0),
-            _add(gains, lambda p: p.stage_id == stage.pk and p.kind == Kind.ESTIMATE),  # noqa: B023  # run at once
-            _add(gains, lambda p: p.stage_id == stage.pk and p.kind == Kind.MEASURED),  # noqa: B023
-        )
-        for stage in Stage.objects.filter(box=box)
-    )
-    return Totals(parts, stages, sum(p.sum.count for p in parts), waiting)
-
-
-def _flagged(rows: Any, everything: bool) -> Any:
-    other = counted(everything=everything)
-    same_line = other.filter(gain=OuterRef("gain"))
-    won = other.filter(gain__idea=OuterRef("gain__idea"), gain__unit=_KRONER, kind=Kind.MEASURED)
-    spent = other.filter(gain__idea=OuterRef("gain__idea"), gain__unit=_KRONER, kind=Kind.ONE_OFF)
-    no = Value(False, output_field=BooleanField())
-    return rows.annotate(
-        signed=Exists(standing()),
-        paired=Case(
-            When(
-                kind=Kind.MEASURED, then=Exists(same_line.filter(kind=Kind.ESTIMATE, year=OuterRef("year")))
-            ),
-            When(
-                kind=Kind.ESTIMATE, then=Exists(same_line.filter(kind=Kind.MEASURED, year=OuterRef("year")))
-            ),
-            When(kind=Kind.ONE_OFF, then=Exists(won)),
-            default=no,
-        ),
-        latest=Case(
-            When(
-                Q(kind=Kind.MEASURED) & Exists(spent),
-                then=~Exists(same_line.filter(kind=Kind.MEASURED, year__gt=OuterRef("year"))),
-            ),
-            default=no,
-        ),
-    )
 
 
 def _squares() -> dict[str, Any]:
@@ -221,13 +61,6 @@ def _squares() -> dict[str, Any]:
         "above": Added((high - F("amount")) * (high - F("amount")), output_field=_EXACT),
         "n": Count("pk"),
     }
-
-
-def _parts(rows: Any) -> Iterator[Part]:
-    keys = ("kind", "gain__unit", "year", "gain__idea__stage", "signed", "paired", "latest")
-    for row in rows.order_by().values(*keys).annotate(**_squares()):
-        kind, unit, year, stage_id, signed, paired, latest = (row[key] for key in keys)
-        yield Part(kind, unit, year, stage_id, signed, paired, latest, _sum(row))
 
 
 def _sum(row: dict[str, Any]) -> Sum:
@@ -244,8 +77,8 @@ class Choices:
 
 def choices(box: Box, *, everything: bool) -> Choices:
     """Two queries."""
-    rows = _figures(box.pk, GainFilter(), everything).order_by("year")
-    used = Idea.objects.filter(_scope(box.pk, GainFilter(), ""), category=OuterRef("pk"))
+    rows = figures_in(box.pk, GainFilter(), everything).order_by("year")
+    used = Idea.objects.filter(scope(box.pk, GainFilter(), ""), category=OuterRef("pk"))
     names = Category.objects.filter(Exists(used), box=box).values_list("pk", "name")
     return Choices(tuple(rows.values_list("year", flat=True).distinct()), tuple(names))
 
@@ -303,9 +136,9 @@ def _coalesced(rows: Any, by: str) -> Coalesce:
 
 def idea_gains(box: Box, wanted: GainFilter, *, everything: bool, cursor: str | None) -> Page[GainRow]:
     """Ideas with figures, the largest measured gain first. Two queries."""
-    figures = _figures(box.pk, wanted, everything)
+    figures = figures_in(box.pk, wanted, everything)
     ideas: Any = (
-        Idea.objects.filter(_scope(box.pk, wanted, ""))
+        Idea.objects.filter(scope(box.pk, wanted, ""))
         .filter(Exists(figures.filter(gain__idea=OuterRef("pk"))))
         # In whole øre: what a cursor can hold exactly.
         .annotate(ore=Cast(_measured("pk", figures) * 100, BigIntegerField()))
@@ -373,7 +206,7 @@ class LedgerEntry:
 
 def entries(box: Box, wanted: GainFilter, *, everything: bool) -> Iterator[LedgerEntry]:
     """Every figure, also those that have been replaced, by idea and line. Rows are read as they are needed."""
-    rows: Any = GainFigure.objects.filter(_scope(box.pk, wanted, "gain__idea__"))
+    rows: Any = GainFigure.objects.filter(scope(box.pk, wanted, "gain__idea__"))
     rows = rows.filter(year=wanted.year) if wanted.year else rows
     rows = rows if everything else rows.filter(Exists(standing()))
     said = standing().values

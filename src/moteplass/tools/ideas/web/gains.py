@@ -20,8 +20,9 @@ from moteplass.spine.access.rooms import Room
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.models import Box
-from moteplass.tools.ideas.queries.gains import GainFilter, LedgerEntry, choices, entries, idea_gains, totals
+from moteplass.tools.ideas.queries.gains import GainFilter, LedgerEntry, choices, entries, idea_gains
 from moteplass.tools.ideas.queries.ledger import reads_everything
+from moteplass.tools.ideas.queries.totals import totals
 from moteplass.tools.ideas.web.ledger import hours_in_kroner
 
 
