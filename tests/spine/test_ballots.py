@@ -29,7 +29,6 @@ from moteplass.spine.votes.balloting import (
 from moteplass.spine.votes.ballots import Method, Paper, Voting
 from moteplass.spine.votes.commands import give_support, withdraw_support
 from moteplass.spine.votes.counts import fold_counts
-from moteplass.spine.votes.merging import hold_votings, move_votes
 from moteplass.spine.votes.models import Support
 from moteplass.spine.votes.periods import NotOpen
 from moteplass.spine.votes.results import (

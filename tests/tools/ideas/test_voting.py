@@ -363,3 +363,25 @@ def test_the_record_holds_the_result_when_the_voting_has_ended(world: World) -> 
     (record,) = records.record_rows([idea.pk])
     (told,) = record.fields["votings"]
     assert (told["voting"], told["votes"]) == ("Next year", 1)
+
+
+def test_more_ideas_come_by_htmx_in_the_same_order(world: World, stranger: Client) -> None:
+    box = world.box()
+    ideas = {world.idea(box, f"Idea {n}").pk for n in range(33)}
+    voting(world, box, Method.LIMITED, allowance=40)
+    page = stranger.get(at(box)).content.decode()
+    more = re.search(r'hx-get="([^"]+)"', page)
+    assert more
+    rows = stranger.get(at(box) + more[1].replace("&amp;", "&"), headers=HTMX).content.decode()
+    assert "<html" not in rows
+    first, rest = (set(re.findall(r'id="ballot-(\d+)"', part)) for part in (page, rows))
+    assert len(first) == 30 and not first & rest
+    assert {int(pk) for pk in first | rest} == ideas
+    # A vote on the second page leads back to it.
+    idea = rest.pop()
+    cursor = re.search(r'name="after" value="([^"]+)"', rows)
+    seed = re.search(r'name="s" value="([^"]+)"', rows)
+    assert cursor and seed
+    form = {"value": "1", "s": seed[1], "after": cursor[1]}
+    back = stranger.post(at(box, "ideas-ballot", idea=idea), form).headers["Location"]
+    assert f"after={cursor[1]}" in back and back.endswith(f"#ballot-{idea}")

@@ -40,4 +40,4 @@ def fold_counts() -> None:
         )
 
 
-declare(fold_counts, every="13,43 * * * *")
+declare(fold_counts, every="* * * * *")
