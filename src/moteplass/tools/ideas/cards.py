@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from moteplass.kit import clock, keyset, text
+from moteplass.kit import clock, keyset, sanitise, text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.places.models import Place, Tool
@@ -62,7 +62,7 @@ def _campaign(campaign: Any) -> Card:
     where = {"place": tool.place.slug, "tool": tool.slug, "campaign": campaign.slug}
     return Card(
         title=campaign.question,
-        summary=text.excerpt(campaign.text, 170),
+        summary=text.excerpt(sanitise.html_to_text(campaign.html), 170),
         url=reverse("ideas-campaign", kwargs=where),
         organisation=tool.place.organisation.name,
         state=tool.state,

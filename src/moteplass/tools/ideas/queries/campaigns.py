@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from moteplass.kit import clock, keyset
+from moteplass.kit import clock, keyset, sanitise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
@@ -30,6 +30,7 @@ class CampaignRow:
     id: int
     slug: str
     question: str
+    # What it is about, without its formatting.
     text: str
     html: str
     opens_at: datetime
@@ -115,8 +116,9 @@ def row_of(campaign: Campaign, box_id: int) -> CampaignRow:
 def _row(c: Campaign, box_id: int) -> CampaignRow:
     now = clock.now()
     phase = Phase.COMING if now < c.opens_at else Phase.OPEN if now < c.closes_at else Phase.OVER
+    text = sanitise.html_to_text(c.html)
     host = "" if c.box_id == box_id else c.box.tool.place.organisation.name
-    return CampaignRow(c.pk, c.slug, c.question, c.text, c.html, c.opens_at, c.closes_at, phase, host)
+    return CampaignRow(c.pk, c.slug, c.question, text, c.html, c.opens_at, c.closes_at, phase, host)
 
 
 def answers(

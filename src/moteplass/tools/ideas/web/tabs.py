@@ -22,6 +22,7 @@ def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
         found.append((_check(awaiting(actor, room)), "ideas-check"))
     if decide(actor, Act.MANAGE, room).allowed:
         found.append((gettext_lazy("Set up the box"), "ideas-setup"))
+        found.append((gettext_lazy("Campaigns"), "ideas-campaigns"))
         found.append((gettext_lazy("Voting"), "ideas-vote-setup"))
     return found
 
