@@ -11,6 +11,7 @@ import { keepDrafts } from "./drafts.js";
 import { listFiles } from "./files.js";
 import { formatButtons } from "./markdown.js";
 import { closeMenus, copyAndPrint, focusNewRows, formatCounters, keepInvalid } from "./niceties.js";
+import { answerByKey } from "./opinions.js";
 import { offerPosition } from "./position.js";
 
 Object.assign(htmx.config, {
@@ -35,6 +36,7 @@ keepInvalid(document);
 moveCards(document);
 formatCounters(document);
 offerPosition(document);
+answerByKey(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);
   listFiles(target);
@@ -44,4 +46,5 @@ document.addEventListener("htmx:load", ({ target }) => {
   moveCards(target);
   formatCounters(target);
   offerPosition(target);
+  answerByKey(target);
 });

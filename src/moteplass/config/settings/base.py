@@ -251,6 +251,8 @@ RATE_LIMITS = {
     "anonymous-post": "30/10m",
     "receipt-code": "20/10m",
     "support": "120/10m",
+    # Statements of an opinion map are answered in seconds each, by many behind one address.
+    "stance": "1500/10m",
     "mail-request": "10/h",
     # Every answer of a hearing as a file.
     "download": "10/10m",

@@ -37,7 +37,7 @@ def _list_row(c: Any) -> Row:
     return Row(
         contribution_id=c.pk,
         title=_("Statement %(number)s") % {"number": c.statement.number},
-        url=f"{reverse('opinions-statements', kwargs=where)}?statement={c.pk}#c{c.pk}",
+        url=reverse("opinions-statement", kwargs={**where, "statement": c.pk}),
         # Statements are nobody's in particular: who wrote one must not colour the answers.
         by="",
         at=c.published_at,

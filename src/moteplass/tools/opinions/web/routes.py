@@ -1,30 +1,30 @@
 """The addresses of a map of opinions: below /m/<place>/opinions/."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.spine.access.rooms import Room
-
-
-def _unbuilt(request: HttpRequest, actor: Actor, room: Room, **rest: Any) -> HttpResponse:
-    """Stands in until the page is there."""
-    raise Http404
-
+from moteplass.tools.opinions.web import adding, answering, checking, downloads, map, setup, statements
 
 _BOTH = ("GET", "POST")
 
 ROUTES: list[URLPattern] = [
-    page("", _unbuilt, may=Act.READ, name="opinions"),
-    page("stance/", _unbuilt, may=Act.READ, name="opinions-stance", methods=("POST",)),
-    page("add/", _unbuilt, may=Act.READ, name="opinions-add", methods=_BOTH),
-    page("map/", _unbuilt, may=Act.READ, name="opinions-map"),
-    page("statements/", _unbuilt, may=Act.READ, name="opinions-statements"),
-    page("check/", _unbuilt, may=Act.CHECK, name="opinions-check", methods=_BOTH),
-    page("setup/", _unbuilt, may=Act.MANAGE, name="opinions-setup", methods=_BOTH),
-    page("export.zip", _unbuilt, may=Act.EXPORT, name="opinions-export"),
+    page("", answering.answer, may=Act.READ, name="opinions"),
+    page("stance/", answering.stance, may=Act.SUPPORT, name="opinions-stance", methods=_BOTH),
+    # Whoever may read has answers of their own, or none.
+    page("mine/", answering.mine, may=Act.READ, name="opinions-mine"),
+    page("add/", adding.add, may=Act.SUBMIT, name="opinions-add", methods=_BOTH),
+    page("similar/", adding.alike, may=Act.READ, name="opinions-similar", methods=_BOTH),
+    page("map/", map.opinion_map, may=Act.READ, name="opinions-map", cached=True),
+    page("statements/", statements.all_statements, may=Act.READ, name="opinions-statements", cached=True),
+    page(
+        "statements/<int:statement>/",
+        statements.one_statement,
+        may=Act.READ,
+        name="opinions-statement",
+        cached=True,
+    ),
+    page("check/", checking.check, may=Act.CHECK, name="opinions-check", methods=_BOTH),
+    page("setup/", setup.setup, may=Act.MANAGE, name="opinions-setup", methods=_BOTH),
+    page("export.zip", downloads.export, may=Act.EXPORT, name="opinions-export"),
 ]

@@ -1,0 +1,185 @@
+"""Adding a statement of one's own; what is alike is offered for agreement instead."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from moteplass.kit import text as texts
+from moteplass.kit import waivers
+from moteplass.kit.localise import datetime as datetime_words
+from moteplass.kit.pages import show
+from moteplass.spine.access import ratelimit, visitor
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import State
+from moteplass.spine.votes.balloting import VotedLoggedIn
+from moteplass.tools.opinions.commands.adding import Added, AlreadySaid, BadLength, add_statement
+from moteplass.tools.opinions.commands.taking import take_stance
+from moteplass.tools.opinions.models import Conversation, Stance
+from moteplass.tools.opinions.periods import Closed
+from moteplass.tools.opinions.queries import conversation_in
+from moteplass.tools.opinions.queries.answering import is_open
+from moteplass.tools.opinions.queries.listing import similar
+from moteplass.tools.opinions.queries.rows import StatementRow
+from moteplass.tools.opinions.web.frame import frame, number_in, where_of
+
+# Longer than any statement: what is typed is kept all the same.
+_KEPT = 2000
+
+
+def add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    """The form, what is wrong with what was written, and what is alike; an added statement leads back to answering."""
+    conversation = conversation_in(room)
+    if request.method != "POST":
+        return _draw(request, actor, room, conversation, "")
+    if other := number_in(request.POST.get("agree", "")):
+        return _agree(request, actor, room, conversation, other)
+    data = request.POST.copy()
+    waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
+    written = texts.normalise(data.get("text", ""))[:_KEPT]
+    numbers = waivers.extracts(written, waived, settings.SECRET_KEY)
+    something_else = data.get("act") == "something_else"
+    alike: list[StatementRow] = []
+    error = _wrong(conversation, written)
+    if not error and not numbers and not data.get("fix"):
+        alike = [] if something_else else similar(actor, conversation, written)
+        if not alike:
+            ratelimit.limit(request, "anonymous-post")
+            try:
+                actor = visitor.named(actor)
+                done = add_statement(
+                    actor,
+                    conversation=conversation,
+                    text=written,
+                    something_else=something_else,
+                    language=get_language() or settings.LANGUAGE_CODE,
+                )
+            except AlreadySaid as said:
+                alike = [row for row in similar(actor, conversation, written) if row.id == said.statement_id]
+                error = _said(said)
+            except (BadLength, Closed, VotedLoggedIn) as refused:
+                error = _why_not(refused)
+            else:
+                return _added(request, actor, room, done)
+    return _draw(
+        request,
+        actor,
+        room,
+        conversation,
+        written,
+        error=error,
+        numbers=numbers,
+        waived=waived,
+        alike=alike,
+        status=422 if error or numbers else 200,
+    )
+
+
+def _agree(
+    request: HttpRequest, actor: Actor, room: Room, conversation: Conversation, other: int
+) -> HttpResponse:
+    """Agree with what somebody has said already, instead of saying it again."""
+    ratelimit.limit(request, "stance")
+    actor = visitor.named(actor)
+    written = texts.normalise(request.POST.get("text", ""))[:_KEPT]
+    try:
+        take_stance(actor, conversation=conversation, statement_id=other, value=Stance.Value.AGREE)
+    except (Closed, VotedLoggedIn) as refused:
+        return _draw(request, actor, room, conversation, written, error=_why_not(refused), status=409)
+    return _back(request, actor, room, "agreed")
+
+
+def alike(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    """Statements like the one that is being written: what shows under the field while one types."""
+    asked = request.POST if request.method == "POST" else request.GET
+    conversation = conversation_in(room)
+    found = similar(actor, conversation, asked.get("text", "")[:_KEPT])
+    return show(
+        request,
+        "opinions/similar.html",
+        block="similar",
+        alike=found,
+        **frame(request, actor, room, "opinions"),
+    )
+
+
+def _draw(
+    request: HttpRequest,
+    actor: Actor,
+    room: Room,
+    conversation: Conversation,
+    written: str,
+    *,
+    error: str = "",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    blank: dict[str, Any] = {"numbers": [], "waived": [], "alike": []}
+    return show(
+        request,
+        "opinions/add.html",
+        status=status,
+        conversation=conversation,
+        open=is_open(conversation),
+        written=written,
+        error=error,
+        **{**blank, **more},
+        **frame(request, actor, room, "opinions"),
+    )
+
+
+def _added(request: HttpRequest, actor: Actor, room: Room, done: Added) -> HttpResponse:
+    return _back(request, actor, room, "awaiting" if done.awaiting else "shown")
+
+
+def _back(request: HttpRequest, actor: Actor, room: Room, said: str) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("opinions", kwargs=where_of(room)) + f"?added={said}")
+    if not actor.is_authenticated:
+        visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
+    return response
+
+
+def _fix(data: QueryDict, waived: list[str]) -> list[str]:
+    """Do what the buttons beside the warning ask for, in `data`. Returns the digests of numbers that are waived."""
+    match data.get("fix"):
+        case "remove":
+            data["text"] = waivers.without_numbers(data.get("text", ""), _("[number removed]"))
+        case "keep":
+            waived += waivers.waive(data.get("text", ""), settings.SECRET_KEY)
+    return waived
+
+
+def _wrong(conversation: Conversation, written: str) -> str:
+    if not written:
+        return _("Write your statement first.")
+    over = texts.count_chars(written) - conversation.longest
+    if over <= 0:
+        return ""
+    return ngettext(
+        "The statement is %(num)s character too long. One thought is enough.",
+        "The statement is %(num)s characters too long. One thought is enough.",
+        over,
+    ) % {"num": over}
+
+
+def _said(said: AlreadySaid) -> str:
+    if said.state == State.PUBLISHED:
+        return _("Somebody has said this already. Agree with it instead.")
+    if said.state == State.AWAITING:
+        return _("Somebody has said this already. It awaits a check.")
+    return _("This statement has been held back before.")
+
+
+def _why_not(error: Exception) -> str:
+    match error:
+        case Closed(closed_at=at):
+            return _("It closed %(moment)s.") % {"moment": datetime_words(at)}
+        case VotedLoggedIn():
+            return _("Somebody logged in has answered from this browser. Log in to go on.")
+        case BadLength(most=most):
+            return _("A statement can have at most %(most)s characters.") % {"most": most}
+    raise error

@@ -1,0 +1,45 @@
+"""What every page of a conversation has round it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.places.models import Place, Writers
+from moteplass.spine.registry.tabs import tabs_of
+
+# Of fewer people nothing is told that could be traced to one of them.
+FEWEST_SHOWN = 5
+
+
+def where_of(room: Room) -> dict[str, str]:
+    return {"place": room.place.slug, "tool": room.the_tool.slug}
+
+
+def alone(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page, not for all of it."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def frame(request: HttpRequest, actor: Actor, room: Room, current: str) -> dict[str, Any]:
+    """What a page shows round its own. No tabs, and no queries for them, where htmx asks for a part."""
+    return {
+        "room": room,
+        "place": room.place,
+        "where": where_of(room),
+        "tabs": [] if alone(request) else tabs_of(actor, room, current=current),
+        "may_answer": decide(actor, Act.SUPPORT, room).allowed,
+        "may_add": decide(actor, Act.SUBMIT, room).allowed,
+        "may_log_in": not actor.is_authenticated and room.place.writers != Writers.ANYONE,
+        "manages": decide(actor, Act.MANAGE, room).allowed,
+        "exports": decide(actor, Act.EXPORT, room).allowed,
+        "at_rest": room.place.state in (Place.State.CLOSED, Place.State.ARCHIVED),
+    }
+
+
+def number_in(typed: str) -> int | None:
+    """A number from an address or a form, or None."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
