@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks import loading, report
 from benchmarks.house import ROOT, House
 
-PARTS = ("load", "pages", "freshness", "answers", "search", "opinions")
+PARTS = ("load", "pages", "freshness", "answers", "search", "opinions", "stances")
 
 
 def main() -> None:
@@ -42,6 +42,13 @@ def main() -> None:
 
 
 def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> None:
+    if "stances" in parts:
+        # Needs no hearing full of answers: asked for alone, it is over in a minute.
+        from benchmarks import stances
+
+        report.show("stances", stances.measure(house, loading.slug(asked.rows), asked.seconds))
+    if set(parts) <= {"opinions", "stances"}:
+        return
     if figures := loading.ready(house, asked.rows):
         report.show("load", figures)
     # Imported once Django is ready.
