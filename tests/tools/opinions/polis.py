@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from moteplass.cli.main import app
 
@@ -50,8 +49,8 @@ def write(
     # What the files say of the figures is not to be trusted.
     rows = [(at, "", pk, author, 999, 999, moderated, text) for at, pk, author, moderated, text in comments]
     _write(folder / "comments.csv", [header, *rows])
-    header = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
-    _write(folder / "votes.csv", [header, *((at, "", pk, voter, vote) for at, pk, voter, vote in votes)])
+    said = [(at, "", pk, voter, vote) for at, pk, voter, vote in votes]
+    _write(folder / "votes.csv", [("timestamp", "datetime", "comment-id", "voter-id", "vote"), *said])
     if summary:
         _write(folder / "summary.csv", summary)
     return folder

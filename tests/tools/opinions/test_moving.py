@@ -145,7 +145,7 @@ def test_bad_rows_are_kept_and_the_rest_comes_in(make: Make, tmp_path: Path) -> 
         (AT, "x", 1, 1, "No number"),
         (AT, 3, 1, 7, "Neither shown nor held back"),
         (AT, 4, 1, 1, " "),
-        (AT, 5, 1, 1, "My number is 01017012345" if False else "My number is 13097248022"),
+        (AT, 5, 1, 1, "My number is 13097248022"),
     ]
     votes = [(AT, 0, 1, 1), (AT, 0, 2, 5), (AT, 99, 2, 1), ("yesterday", 0, 3, 1), (AT, 0, "", 1)]
     talk = make(seeds=0)
@@ -156,7 +156,7 @@ def test_bad_rows_are_kept_and_the_rest_comes_in(make: Make, tmp_path: Path) -> 
     for reason in ("earlier row", "not a number", "moderated is", "no text", "identity number", "vote is '5'",
                    "no statement 99", "timestamp is 'yesterday'"):  # fmt: skip
         assert reason in kept
-    assert "9 rows could not be taken in" in output or "could not be taken in" in output
+    assert "9 rows could not be taken in" in output
 
 
 def test_files_that_are_not_there_are_named(make: Make, tmp_path: Path) -> None:
