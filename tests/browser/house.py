@@ -59,8 +59,12 @@ class House:
 
     def mails(self) -> str:
         """Every mail the house has sent, one after the other."""
+        return "\n".join(self.letters())
+
+    def letters(self) -> list[str]:
+        """Every mail the house has sent, oldest first, with its headers."""
         folder = self.var / "mail"
-        return "\n".join(path.read_text() for path in sorted(folder.iterdir())) if folder.is_dir() else ""
+        return [path.read_text() for path in sorted(folder.iterdir())] if folder.is_dir() else []
 
 
 def run(command: list[str], environment: dict[str, str]) -> None:
@@ -170,7 +174,14 @@ def open_house(shared: Path, template: str, name: str) -> Iterator[House]:
         _administer(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
     shutil.copytree(shared / "var", var, dirs_exist_ok=True)
     url = f"http://127.0.0.1:{(port := _free_port())}"
-    environment = _environment(_database(database), var, MOTEPLASS_BASE_URL=url, PORT=str(port))
+    environment = _environment(
+        _database(database),
+        var,
+        MOTEPLASS_BASE_URL=url,
+        PORT=str(port),
+        # A crowd comes from many addresses.
+        MOTEPLASS_TRUSTED_PROXIES="127.0.0.1",
+    )
     log = (shared / f"{name}.log").open("w")
     server = subprocess.Popen(
         _ours(["moteplass", "serve", "--port", str(port)]), env=environment, stdout=log, stderr=log

@@ -1,0 +1,299 @@
+"""The whole way of an idea, from the empty box to the gain that a controller has signed."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.crowd import each_posts
+from tests.browser.house import House
+from tests.browser.pages import CITIZEN, STEWARD
+from tests.browser.proposing import Box, let_in, new_box, propose
+from tests.browser.test_keyboard import tab_to
+from tests.browser.visitors import PHONE, Visitor
+from tests.browser.wizard import onward
+
+AUTHOR = "ingrid.solbakk@naermiljo.example"
+COLLEAGUE = "yusuf.tangen@naermiljo.example"
+EXPERT = "jonas.eide@naermiljo.example"
+CONTROLLER = "ada.ro@fjellvik.example"
+BOX = Box("gode-grep", "Gode grep")
+VOTERS = 40
+
+
+def test_an_idea_from_the_empty_box_to_the_signed_gain(visit: Visit, house: House) -> None:
+    steward, author, colleague, citizen = (
+        _comes(visit, email) for email in (STEWARD, AUTHOR, COLLEAGUE, CITIZEN)
+    )
+    new_box(steward, BOX)
+    let_in(steward, BOX, EXPERT, "expert")
+    let_in(steward, BOX, CONTROLLER, "controller")
+
+    idea = posts(author)
+    joins_instead_of_repeating(colleague, idea)
+    argues(colleague, idea, "for", "Vi sparer porto hver uke.")
+    argues(citizen, idea, "against", "Naboer uten nett må få brev.")
+    supports(citizen, idea)
+
+    asks_for_votes(steward)
+    forty_vote(visit, house, idea)
+
+    is_assessed_by_keyboard(steward, house, idea)
+    moves(steward, house, idea, "accepted", "Vi gjør dette fra nyttår.")
+    is_told(house, "Vi gjør dette fra nyttår.", AUTHOR, COLLEAGUE, CITIZEN)
+    becomes_a_project(steward, idea)
+    moves(steward, house, idea, "progress", "")
+    moves(steward, house, idea, "realised", "Alle nabovarsler går digitalt nå.")
+
+    expert = _comes(visit, EXPERT)
+    line = writes_the_figures(expert, idea)
+    cannot_sign_own_figures(expert, house, idea, line)
+    stranger = visit(viewport=PHONE)
+    sees_no_figures_yet(stranger, idea)
+    signs(_comes(visit, CONTROLLER), house, idea, line)
+    sees_the_road_and_the_gain(stranger, idea)
+
+
+def _comes(visit: Visit, email: str) -> Visitor:
+    visitor = visit()
+    visitor.log_in(email)
+    return visitor
+
+
+# --- it is posted and developed -----------------------------------------------------------------------
+
+
+def posts(author: Visitor) -> int:
+    page = author.page
+    author.go(BOX.at("new/"))
+    author.submit("act", "preview")
+    expect(page.locator("ds-error-summary a[href='#title']")).to_be_visible()
+    author.check()
+    idea = propose(
+        author,
+        BOX,
+        "Digitale nabovarsler",
+        "Send nabovarsler digitalt til dem som vil ha det.",
+        problem="Hver uke pakker vi 400 brev for hånd.",
+        gain="Porto og to arbeidsdager i uka.",
+    )
+    expect(page.locator("main [role=status], main [role=alert]").first).to_be_visible()
+    author.check()
+    return idea
+
+
+def joins_instead_of_repeating(colleague: Visitor, idea: int) -> None:
+    """What is alike shows while one types, and is supported from there."""
+    page = colleague.page
+    colleague.go(BOX.at("new/"))
+    page.locator("#title").press_sequentially("Nabovarsler digitalt")
+    join = page.locator(f"#similar button[formaction='{BOX.at(f'{idea}/join/')}']")
+    expect(join).to_be_visible()
+    colleague.check()
+    with page.expect_navigation():
+        join.click()
+    assert colleague.path == BOX.at(f"{idea}/")
+    expect(page.locator(f"#support-{idea}")).to_have_attribute("aria-pressed", "true")
+
+
+def argues(visitor: Visitor, idea: int, side: str, words: str) -> None:
+    page = visitor.page
+    visitor.go(BOX.at(f"{idea}/"))
+    form = page.locator(f"form[action^='{BOX.at(f'{idea}/point/{side}/')}']")
+    page.locator("details", has=form).locator("summary").click()
+    form.locator("textarea").fill(words)
+    with page.expect_navigation():
+        form.locator("button[type=submit]").click()
+    expect(page.locator("main .mp-item", has_text=words)).to_be_visible()
+
+
+def supports(visitor: Visitor, idea: int) -> None:
+    visitor.go(BOX.at(f"{idea}/"))
+    visitor.page.locator(f"#support-{idea}").click()
+    expect(visitor.page.locator(f"#support-{idea}[aria-pressed=true]")).to_contain_text("2")
+
+
+# --- people vote --------------------------------------------------------------------------------------
+
+
+def asks_for_votes(steward: Visitor) -> None:
+    steward.go(BOX.at("vote/setup/"))
+    steward.page.check("input[name=method][value=limited]")
+    steward.page.fill("input[name=votes]", "1")
+    onward(steward)
+
+
+def forty_vote(visit: Visit, house: House, idea: int) -> None:
+    """Most of them over HTTP; one by clicks, who tries twice, and one without script, who proposes something too."""
+    plain = visit(java_script_enabled=False, viewport=PHONE)
+    other = takes_part_without_script(plain, idea)
+    clicks = visit(viewport=PHONE)
+    page = clicks.page
+    clicks.go(BOX.at("vote/"))
+    page.locator(f"#vote-{idea}-for").click()
+    expect(page.locator(f"#vote-{idea}-for")).to_have_attribute("aria-pressed", "true")
+    page.locator(f"#vote-{other}-for").click()
+    expect(page.locator(f"#ballot-{other} [role=alert]")).to_be_visible()
+    clicks.check()
+    statuses = each_posts(house, BOX.at(f"vote/{idea}/"), {"value": "1"}, people=VOTERS - 2)
+    assert statuses == [302] * (VOTERS - 2)
+    house.work()
+    clicks.go(BOX.at("results/"))
+    expect(page.locator("main .mp-stat").first).to_contain_text(str(VOTERS))
+    row = page.locator("main table tr", has_text="Digitale nabovarsler")
+    expect(row).to_contain_text(str(VOTERS))
+
+
+def takes_part_without_script(plain: Visitor, idea: int) -> int:
+    """Supports, votes and proposes. Returns the number of the idea proposed."""
+    page = plain.page
+    plain.go(BOX.at(f"{idea}/"))
+    with page.expect_navigation():
+        page.locator(f"#support-{idea}").click()
+    expect(page.locator(f"#support-{idea}")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"#support-{idea}")).to_contain_text("3")
+    plain.go(BOX.at("vote/"))
+    with page.expect_navigation():
+        page.locator(f"#vote-{idea}-for").click()
+    expect(page.locator(f"#vote-{idea}-for")).to_have_attribute("aria-pressed", "true")
+    other = propose(plain, BOX, "Sykkelrom i kjelleren", "Rydd et rom til sykler.", name="Kari Nordmann")
+    expect(page.locator("main h1")).to_have_text("Sykkelrom i kjelleren")
+    plain.check(axe_at=())
+    return other
+
+
+# --- it takes its way ---------------------------------------------------------------------------------
+
+
+def is_assessed_by_keyboard(steward: Visitor, house: House, idea: int) -> None:
+    """On the board: right arrow and Enter on the card's menu; then back and forth again by the menu."""
+    page = steward.page
+    steward.go(BOX.at("board/"))
+    tab_to(page, f"[data-idea='{idea}'] .mp-move > summary")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-board-says]")).not_to_be_empty()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-idea='{idea}'][data-moved]")).to_be_visible()
+    assert _stage(house, idea) == "assessed"
+    # One stays where one was, on the card that moved.
+    expect(page.locator(f"[data-idea='{idea}'] .mp-move > summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-idea='{idea}'] .mp-move button[name=stage]").first).to_be_visible()
+    steward.check()
+
+
+def _stage(house: House, idea: int) -> str:
+    return str(
+        house.one(
+            "SELECT s.kind FROM ideas_idea i JOIN ideas_stage s ON s.id = i.stage_id WHERE i.contribution_id = %s",
+            idea,
+        )
+    )
+
+
+def moves(steward: Visitor, house: House, idea: int, kind: str, answer: str) -> None:
+    page = steward.page
+    stage = house.one(
+        "SELECT s.id FROM ideas_stage s JOIN ideas_idea i ON i.box_id = s.box_id "
+        "WHERE i.contribution_id = %s AND s.kind = %s",
+        idea,
+        kind,
+    )
+    steward.go(BOX.at(f"{idea}/move/"))
+    page.check(f"input[name=stage][value='{stage}']")
+    page.fill("textarea[name=answer]", answer)
+    onward(steward)
+    expect(page.locator("main .ds-alert[data-color=success]")).to_be_visible()
+    assert _stage(house, idea) == kind
+    house.work()
+
+
+def is_told(house: House, words: str, *emails: str) -> None:
+    # Each mail is a file that begins with whom it goes to.
+    told = [mail for mail in house.letters() if words in mail]
+    for email in emails:
+        assert any(email in mail for mail in told), f"{email} was not told"
+
+
+def becomes_a_project(steward: Visitor, idea: int) -> None:
+    page = steward.page
+    steward.go(BOX.at(f"{idea}/become/"))
+    page.check("input[name=way][value=new]")
+    page.check("input[name=template][value=hearing]")
+    page.fill("input[name=title]", "Prosjekt digitale nabovarsler")
+    onward(steward)
+    assert re.match(r"/m/prosjekt-digitale-nabovarsler", steward.path), steward.path
+    steward.go(BOX.at(f"{idea}/"))
+    expect(page.locator("main", has_text="Prosjekt digitale nabovarsler")).to_be_visible()
+
+
+# --- what it gained -----------------------------------------------------------------------------------
+
+
+def writes_the_figures(expert: Visitor, idea: int) -> str:
+    """Before, expected and measured on one line. Returns the line's address."""
+    page = expert.page
+    expert.go(BOX.at(f"{idea}/gains/"))
+    page.fill("input[name=name]", "Porto og konvolutter")
+    page.check("input[name=unit][value=kroner]")
+    page.fill("input[name=owner_name]", "Dokumentsenteret")
+    onward(expert)
+    assert re.fullmatch(re.escape(BOX.at(f"{idea}/gains/")) + r"\d+/", expert.path), expert.path
+    line = expert.path
+    for kind, amount in (("baseline", "2 000 000"), ("estimate", "1 000 000"), ("measured", "1 310 000")):
+        expert.go(line)
+        page.check(f"#figure input[name=kind][value={kind}]")
+        page.fill("#figure input[name=year]", "2025")
+        page.fill("#figure input[name=amount]", amount)
+        expert.submit("act", "figure")
+    return line
+
+
+def _measured(house: House, idea: int) -> int:
+    return int(
+        house.one(
+            "SELECT f.id FROM ideas_gainfigure f JOIN ideas_gain g ON g.id = f.gain_id "
+            "WHERE g.idea_id = %s AND f.kind = 'measured'",
+            idea,
+        )
+    )
+
+
+def cannot_sign_own_figures(expert: Visitor, house: House, idea: int, line: str) -> None:
+    assert expert.go(f"{line}sign/{_measured(house, idea)}/").status == 403
+
+
+def sees_no_figures_yet(stranger: Visitor, idea: int) -> None:
+    stranger.go(BOX.at(f"{idea}/"))
+    expect(stranger.page.locator("main", has_text=re.compile(r"1.310.000"))).to_have_count(0)
+    stranger.go(BOX.at("gains/"))
+    expect(stranger.page.locator("#totals")).to_have_count(0)
+
+
+def signs(controller: Visitor, house: House, idea: int, line: str) -> None:
+    page = controller.page
+    controller.go(line)
+    sign = f"main a[href='{line}sign/{_measured(house, idea)}/']"
+    with page.expect_navigation():
+        page.locator(sign).click()
+    page.fill("textarea[name=words]", "Sett mot fakturaene for 2024 og 2025.")
+    controller.submit("act", "sign")
+    expect(page.locator("main")).to_contain_text("Ada Rø")
+
+
+def sees_the_road_and_the_gain(stranger: Visitor, idea: int) -> None:
+    """Without an account: the answers on the way, the signed figure on the idea, and the box's total."""
+    page = stranger.page
+    stranger.go(BOX.at(f"{idea}/"))
+    expect(page.locator("section[aria-labelledby=way-here]")).to_contain_text("Vi gjør dette fra nyttår.")
+    expect(page.locator("section[aria-labelledby=way-here]")).to_contain_text("går digitalt nå")
+    expect(page.locator("section[aria-labelledby=gains]")).to_contain_text(re.compile(r"1.310.000"))
+    expect(page.locator("section[aria-labelledby=gains]")).to_contain_text("Ada Rø")
+    # What was expected has not been checked, and is shown to nobody outside.
+    expect(page.locator("section[aria-labelledby=gains]")).not_to_contain_text(re.compile(r"1.000.000"))
+    stranger.check()
+    stranger.go(BOX.at("gains/"))
+    expect(page.locator("section[aria-labelledby=totals]")).to_contain_text(re.compile(r"1,31\smill"))
+    stranger.check()
+    stranger.go(BOX.at())
+    expect(page.locator("main .mp-card", has_text="Digitale nabovarsler")).to_be_visible()
