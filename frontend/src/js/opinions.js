@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "answering") return;
-  const next = target.querySelector("#statement, h2");
+  const next = target.querySelector("#statement") ?? target.querySelector("h2");
   if (!next) return;
   next.tabIndex = -1;
   next.focus({ preventScroll: true });

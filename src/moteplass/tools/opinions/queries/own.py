@@ -1,5 +1,7 @@
 """One's own answers, and how far a conversation is from having groups."""
 
+from typing import Any
+
 from django.db.models import Count, OuterRef, Subquery
 
 from moteplass.kit import keyset
@@ -22,7 +24,7 @@ def own_answers(
     if participant is None:
         return keyset.Page([])
     said = Stance.objects.filter(participant_id=participant, statement_id=OuterRef("pk"))
-    rows = Contribution.objects.visible_to(actor).filter(
+    rows: Any = Contribution.objects.visible_to(actor).filter(
         tool_id=conversation.pk,
         kind=STATEMENT,
         state=State.PUBLISHED,

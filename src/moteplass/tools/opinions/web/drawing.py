@@ -16,7 +16,7 @@ _MARGIN = 70
 # So many in a hundred may stand outside what the picture is scaled by; they are drawn at its edge.
 _OUTSIDE = 1
 # So many in a hundred of a group, those nearest its middle, are inside its hull.
-_HELD = 90
+_HELD = 80
 
 Spot = tuple[int, int]
 
@@ -140,7 +140,7 @@ _SHAPES = (_circle, _square, _triangle, _diamond, _cross)
 
 
 def hull(spots: Sequence[Spot], middle: Spot) -> str:
-    """Path data round the nearest nine of ten of a group. Empty for fewer than five people, or all on one line."""
+    """Path data round the nearest eight of ten of a group. Empty for fewer than five people, or all on one line."""
     if len(spots) < 5:
         return ""
     near = sorted(spots, key=lambda spot: hypot(spot[0] - middle[0], spot[1] - middle[1]))

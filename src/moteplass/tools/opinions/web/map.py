@@ -8,6 +8,7 @@ from moteplass.spine.access.rooms import Room
 from moteplass.tools.opinions.groups.shapes import Settings
 from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.answering import is_open
+from moteplass.tools.opinions.queries.listing import me
 from moteplass.tools.opinions.queries.own import still_needed
 from moteplass.tools.opinions.queries.picture import picture
 from moteplass.tools.opinions.web.drawing import draw, mark
@@ -26,6 +27,8 @@ def opinion_map(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         picture=found if grouped else None,
         drawing=draw(found) if found and grouped else None,
         mark=mark,
+        # Has answered, but has no mark in the picture yet.
+        known=found is not None and found.mine is None and me(actor, conversation.pk) is not None,
         least=least,
         missing=missing,
         fewest=FEWEST_SHOWN,
