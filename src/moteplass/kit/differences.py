@@ -54,6 +54,12 @@ def differences(before: str, after: str) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+def changed_words(before: str, after: str) -> int:
+    """How many words came or went between two texts. Spaces and punctuation are no words."""
+    pieces = (piece for paragraph in differences(before, after) for piece in paragraph.pieces)
+    return sum(len(re.findall(r"\w+", piece.text)) for piece in pieces if piece.kind is not Kind.SAME)
+
+
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 

@@ -29,3 +29,35 @@ class IdeaBecame(Fact):
     """An idea has been linked to what came of it."""
 
     link_id: int
+
+
+@dataclass(frozen=True)
+class IdeaMerged(Fact):
+    """An idea went into another."""
+
+    merge_id: int
+
+
+@dataclass(frozen=True)
+class IdeaSplit(Fact):
+    """A part of an idea stands on its own: in which idea, and whose part it was."""
+
+    idea_id: int
+    source_id: int
+
+
+@dataclass(frozen=True)
+class EditSuggested(Fact):
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionDecided(Fact):
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class CoAuthorInvited(Fact):
+    co_author_id: int
+    # Which time, for somebody may be invited again.
+    turn: int

@@ -8,7 +8,18 @@ from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
 from moteplass.spine.stewardship.facts import PlaceOpened
 from moteplass.tools.ideas import api, cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
-from moteplass.tools.ideas.facts import IdeaBecame, IdeaMoved, IdeaPosted
+from moteplass.tools.ideas.facts import (
+    CoAuthorInvited,
+    EditSuggested,
+    IdeaBecame,
+    IdeaEdited,
+    IdeaMerged,
+    IdeaMoved,
+    IdeaPosted,
+    IdeaSplit,
+    SuggestionDecided,
+)
+from moteplass.tools.ideas.jobs import developing as developing_jobs
 from moteplass.tools.ideas.jobs import moving as moving_jobs
 from moteplass.tools.ideas.jobs import posting as posting_jobs
 from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION
@@ -52,6 +63,17 @@ tool = ToolKind(
         "ideas.campaign.left": _("Left another box's campaign, or said no to it"),
         "ideas.exported": _("Exported the ideas"),
         "ideas.costs.set": _("Set what ideas cost"),
+        "ideas.edit.suggested": _("Suggested an edit"),
+        "ideas.suggestion.accepted": _("Took a suggested edit in"),
+        "ideas.suggestion.declined": _("Declined a suggested edit"),
+        "ideas.idea.merged": _("Merged an idea into another"),
+        "ideas.idea.unmerged": _("Undid the merging of an idea"),
+        "ideas.idea.split": _("Made a part of an idea stand on its own"),
+        "ideas.co_author.invited": _("Invited a co-author"),
+        "ideas.co_author.joined": _("Became a co-author"),
+        "ideas.co_author.left": _("Declined to be a co-author, or is one no more"),
+        "ideas.co_author.removed": _("Removed a co-author"),
+        "ideas.support.confirmed": _("Confirmed support for the text as it is"),
         "ideas.point.added": _("Wrote a point for or against"),
         "ideas.gain.added": _("Added a line to the ledger"),
         "ideas.gain.changed": _("Changed a line of the ledger"),
@@ -73,6 +95,12 @@ tool = ToolKind(
         IdeaMoved: [moving_jobs.announce],
         IdeaBecame: [moving_jobs.became],
         PlaceOpened: [moving_jobs.hand_over_opened],
+        IdeaEdited: [developing_jobs.ask_to_confirm],
+        IdeaMerged: [developing_jobs.merged],
+        IdeaSplit: [developing_jobs.split],
+        EditSuggested: [developing_jobs.edit_suggested],
+        SuggestionDecided: [developing_jobs.suggestion_decided],
+        CoAuthorInvited: [developing_jobs.invited],
     },
     every={
         "* * * * *": posting_jobs.rank,

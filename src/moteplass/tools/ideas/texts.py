@@ -10,8 +10,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
+from moteplass.kit.differences import changed_words
 from moteplass.kit.text import normalise
 from moteplass.spine.content.attachments import Taken
+
+# So many words of the problem or the proposal may come or go before a change is taken to change what they mean. Told on
+# the page; whoever changes the text decides.
+TRIFLE = 5
+
+# The parts, by name, in the order they are read.
+PARTS = ("title", "problem", "proposal", "gain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class Parts:
     gain: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("title", "proposal", "problem", "gain"):
+        for name in PARTS:
             object.__setattr__(self, name, normalise(getattr(self, name)))
 
     @property
@@ -50,6 +58,14 @@ class IdeaInput:
     # At most one picture; `alt` is what it shows, for those who do not see it.
     files: Sequence[Taken] = field(default_factory=tuple)
     alt: str = ""
+
+
+def changes_meaning(before: Parts, after: Parts) -> bool:
+    """Whether more than TRIFLE words of the problem, or of the proposal, came or went."""
+    return any(
+        changed_words(getattr(before, part), getattr(after, part)) > TRIFLE
+        for part in ("problem", "proposal")
+    )
 
 
 def as_text(parts: Parts) -> str:

@@ -5,6 +5,7 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
 from moteplass.spine.content.models import Contribution, State
 from moteplass.tools.ideas.commands.revising import hold
+from moteplass.tools.ideas.facts import IdeaEdited
 from moteplass.tools.ideas.models import Idea
 
 
@@ -15,7 +16,12 @@ class NotToBeChecked(Exception):
 @command(Act.CHECK, on="idea")
 def let_through(tx: Tx, *, idea: Idea) -> None:
     """Publish an idea that awaited a check, or one that was held back. Raises NotToBeChecked."""
-    writing.move(tx, _checked(idea), to=State.PUBLISHED)
+    contribution = _checked(idea)
+    writing.move(tx, contribution, to=State.PUBLISHED)
+    settled = Idea.objects.values_list("settled_at", flat=True).get(pk=idea.pk)
+    if settled > 1:
+        # While it awaited the check nobody could be asked. Who has been asked before is not asked again.
+        tx.emit(IdeaEdited(idea.pk, settled))
 
 
 @command(Act.CHECK, on="idea")

@@ -53,6 +53,11 @@ def draft_of(actor: Actor, box: Box, given: IdeaInput) -> Idea | None:
 
 @command(Act.SUBMIT, on="box")
 def _post(tx: Tx, *, box: Box, given: IdeaInput, channel: str) -> Idea:
+    return take_in(tx, box=box, given=given, channel=channel)
+
+
+def take_in(tx: Tx, *, box: Box, given: IdeaInput, channel: str, credit: str = "") -> Idea:
+    """Add an idea in a running command. `credit`: whose words they were, where it is not the one who acts."""
     contribution = writing.write(
         tx,
         kind=IDEA,
@@ -64,7 +69,7 @@ def _post(tx: Tx, *, box: Box, given: IdeaInput, channel: str) -> Idea:
         channel=channel,
         language=given.language,
     )
-    idea = _detail(contribution, box, given)
+    idea = _detail(contribution, box, given, credit)
     _keep_pictures(tx, contribution, given)
     _receive(tx, idea, contribution)
     return idea
@@ -157,7 +162,7 @@ def _first_state(box: Box) -> State:
     return State.AWAITING if box.checked_first else State.PUBLISHED
 
 
-def _detail(contribution: Contribution, box: Box, given: IdeaInput) -> Idea:
+def _detail(contribution: Contribution, box: Box, given: IdeaInput, credit: str = "") -> Idea:
     idea = Idea.objects.create(
         contribution=contribution,
         box=box,
@@ -165,7 +170,7 @@ def _detail(contribution: Contribution, box: Box, given: IdeaInput) -> Idea:
         submission=given.submission,
         **fields(given),
     )
-    Version.objects.create(idea=idea, number=1, **_said(given))
+    Version.objects.create(idea=idea, number=1, credit=credit, **_said(given))
     return idea
 
 

@@ -7,10 +7,12 @@ from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.votes.models import Support
 from moteplass.tools.ideas.commands.posting import fields
 from moteplass.tools.ideas.facts import IdeaEdited
 from moteplass.tools.ideas.models import CoAuthor, Idea, Joining, Version
-from moteplass.tools.ideas.texts import IdeaInput, Parts, as_html, as_text
+from moteplass.tools.ideas.queries.versions import parts_at
+from moteplass.tools.ideas.texts import IdeaInput, Parts, as_html, as_text, changes_meaning
 
 
 def writes(user_id: int | None, author_id: int | None, idea_id: int) -> bool:
@@ -24,16 +26,23 @@ def writes(user_id: int | None, author_id: int | None, idea_id: int) -> bool:
 
 @command(Act.SUBMIT, on="idea")
 def change_idea(
-    tx: Tx, *, idea: Idea, given: IdeaInput, note: str = "", keep_files: frozenset[int] = frozenset()
+    tx: Tx,
+    *,
+    idea: Idea,
+    given: IdeaInput,
+    note: str = "",
+    keep_files: frozenset[int] = frozenset(),
+    ask: bool | None = None,
 ) -> int:
     """A new version, by one who writes on the idea. Returns its number. Raises Refused for anybody else.
 
-    Where ideas are checked before they show, a changed one is checked again.
+    Where ideas are checked before they show, a changed one is checked again. `ask`: whether those who have supported
+    are asked to confirm; None: as `changes_meaning` has it.
     """
     contribution = hold(idea)
     if not writes(tx.actor.user_id, contribution.author_id, idea.pk):
         raise Refused(Decision(False, reason=_("Only those who write on the idea can change it.")))
-    number = new_version(tx, contribution, given.parts, note=note)
+    number = new_version(tx, contribution, given.parts, note=note, ask=ask)
     Idea.objects.filter(pk=idea.pk).update(**fields(given))
     present = list(contribution.attachments.filter(removed_in=None))
     if gone := [a.pk for a in present if a.pk not in keep_files]:
@@ -43,7 +52,6 @@ def change_idea(
         attachments.attach(tx, contribution, taken, revision=number, title=given.alt)
     if idea.box.checked_first and contribution.state == State.PUBLISHED:
         writing.move(tx, contribution, to=State.AWAITING)
-    tx.emit(IdeaEdited(idea.pk, number))
     return number
 
 
@@ -53,8 +61,26 @@ def hold(idea: Idea) -> Contribution:
     return rows.get(pk=idea.pk)
 
 
-def new_version(tx: Tx, contribution: Contribution, parts: Parts, *, note: str = "", credit: str = "") -> int:
-    """Add a version of an idea, which becomes the one that counts. Returns its number. The row is held already."""
+def parts_of(contribution: Contribution) -> Parts:
+    """What an idea says now. Two queries."""
+    return parts_at(contribution.pk, contribution.revision)
+
+
+def new_version(
+    tx: Tx,
+    contribution: Contribution,
+    parts: Parts,
+    *,
+    note: str = "",
+    credit: str = "",
+    ask: bool | None = None,
+) -> int:
+    """Add a version of an idea, which becomes the one that counts. Returns its number. The row is held already.
+
+    `ask` as for `change_idea`.
+    """
+    if ask is None:
+        ask = changes_meaning(parts_of(contribution), parts)
     number = writing.edit(
         tx,
         contribution,
@@ -72,4 +98,15 @@ def new_version(tx: Tx, contribution: Contribution, parts: Parts, *, note: str =
         note=note,
         credit=credit,
     )
+    if ask:
+        _ask_supporters(tx, contribution, number)
     return number
+
+
+def _ask_supporters(tx: Tx, contribution: Contribution, number: int) -> None:
+    """From this version on support counts as given to the text as it is. Who made it need not be asked."""
+    Idea.objects.filter(pk=contribution.pk).update(settled_at=number)
+    if tx.actor.user_id is not None:
+        own = Support.objects.filter(contribution_id=contribution.pk, user_id=tx.actor.user_id)
+        own.update(revision=number)
+    tx.emit(IdeaEdited(contribution.pk, number))

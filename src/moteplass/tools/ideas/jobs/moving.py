@@ -37,10 +37,10 @@ def announce(idea_id: int, move_id: int) -> None:
 def tell_moved(idea_id: int, move_id: int) -> None:
     """Mail everyone who takes an interest in the idea that it has moved. Run twice, it tells nobody twice."""
     move = Move.objects.select_related("after", "before").get(pk=move_id)
-    contribution = _said(idea_id)
+    contribution = said_of(idea_id)
     if contribution is None or not _worth_telling(move):
         return
-    link = _address(contribution)
+    link = address_of(contribution)
     for reader in audience(contribution, also=co_authors(idea_id), but=[move.by_id]):
         _write(
             reader,
@@ -48,7 +48,7 @@ def tell_moved(idea_id: int, move_id: int) -> None:
             contribution=contribution,
             template="ideas/mail/moved.txt",
             purpose="ideas.moved",
-            key=_key("moved", move.pk, reader.email),
+            key=key_of("moved", move.pk, reader.email),
             move=move,
             title=contribution.title,
             mine=reader.user is not None and reader.user.pk == contribution.author_id,
@@ -79,7 +79,7 @@ def co_authors(idea_id: int) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
-def _said(idea_id: int) -> Contribution | None:
+def said_of(idea_id: int) -> Contribution | None:
     rows = Contribution.objects.unscoped(reason="whom we tell is asked what they may read")
     return (
         rows.filter(pk=idea_id, state=State.PUBLISHED)
@@ -88,7 +88,7 @@ def _said(idea_id: int) -> Contribution | None:
     )
 
 
-def _address(contribution: Contribution) -> str:
+def address_of(contribution: Contribution) -> str:
     where = {"place": contribution.place.slug, "tool": contribution.tool.slug}
     return address(reverse("ideas-idea", kwargs={**where, "idea": contribution.pk}))
 
@@ -97,7 +97,7 @@ def _write(reader: Reader, **more: Any) -> None:
     write_mail(to=reader.email, language=reader.language, unsubscribe=reader.stop, **more)
 
 
-def _key(*parts: object) -> str:
+def key_of(*parts: object) -> str:
     # Digested: the key must not be one more place where an address is kept.
     return hashlib.sha256("|".join(str(part).lower() for part in ("ideas", *parts)).encode()).hexdigest()
 
@@ -119,11 +119,11 @@ def remind_owners() -> None:
                 to=owner.email,
                 template="ideas/mail/overdue.txt",
                 purpose="ideas.overdue",
-                key=_key("overdue", owner.pk, localise.today()),
+                key=key_of("overdue", owner.pk, localise.today()),
                 language=owner.language,
                 name=owner.name,
                 rows=[
-                    {"title": c.title, "stage": c.idea.stage.name, "due": c.idea.due, "link": _address(c)}
+                    {"title": c.title, "stage": c.idea.stage.name, "due": c.idea.due, "link": address_of(c)}
                     for c in late_ones
                 ],
             )
@@ -155,7 +155,7 @@ def _hand_over(tools: Any) -> None:
         ids = [*into.filter(target_tool=tool).values_list("source_id", flat=True)]
         ids += into.filter(target__tool=tool).values_list("source_id", flat=True)
         for idea_id in dict.fromkeys(ids):
-            if contribution := _said(idea_id):
+            if contribution := said_of(idea_id):
                 _hand(contribution, tool)
 
 
@@ -169,9 +169,9 @@ def _hand(contribution: Contribution, tool: Tool) -> None:
             place=tool.place,
             template="ideas/mail/became.txt",
             purpose="ideas.became",
-            key=_key("became", tool.pk, reader.email),
+            key=key_of("became", tool.pk, reader.email),
             title=contribution.title,
-            idea=_address(contribution),
+            idea=address_of(contribution),
             new=tool.place.title,
             link=home,
         )

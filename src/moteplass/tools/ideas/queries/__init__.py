@@ -34,14 +34,21 @@ def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
 
 def _list_row(c: Any) -> Row:
     where = {"place": c.place.slug, "tool": c.tool.slug, "idea": c.root_id or c.pk}
+    if c.kind == SUGGESTION:
+        url = reverse("ideas-suggestion", kwargs={**where, "suggestion": c.pk})
+        return _drawn(c, url)
     page = "ideas-edit" if c.state == State.DRAFT else "ideas-idea"
     if c.kind == POINT:
         # The idea's own page shows only the best of them.
         page, where = "ideas-point", where | {"side": c.point.side}
+    return _drawn(c, reverse(page, kwargs=where) + (f"#c{c.pk}" if c.root_id else ""))
+
+
+def _drawn(c: Any, url: str) -> Row:
     return Row(
         contribution_id=c.pk,
         title=_title(c),
-        url=reverse(page, kwargs=where) + (f"#c{c.pk}" if c.root_id else ""),
+        url=url,
         by=c.author_name,
         at=c.published_at,
         text=text.excerpt(c.body or "", 280),

@@ -19,7 +19,9 @@ from moteplass.tools.ideas.commands.revising import change_idea, writes
 from moteplass.tools.ideas.models import Box, Idea
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.offered import offered
+from moteplass.tools.ideas.texts import TRIFLE, changes_meaning
 from moteplass.tools.ideas.web import form as forms
+from moteplass.tools.ideas.web.developing import said
 from moteplass.tools.ideas.web.form import Sheet
 from moteplass.tools.ideas.web.picture import Picture
 from moteplass.tools.ideas.web.posting import barred, draw, take, too_many
@@ -88,19 +90,28 @@ def _change(
     sheet.submission = found.submission
     problem = problem or barred(decide(actor, Act.SUBMIT, room))
     if problem is None and sending and sheet.ready:
-        _save(actor, found, sheet)
+        # What is not answered is as the measure has it.
+        asked = {"yes": True, "no": False}.get(request.POST.get("ask", ""))
+        _save(actor, found, sheet, asked)
         where = {"place": room.place.slug, "tool": room.the_tool.slug, "idea": found.pk}
         return HttpResponseRedirect(reverse("ideas-idea", kwargs=where) + "?changed")
-    return draw(request, actor, room, sheet, problem=problem, editing=found)
+    now = sheet.given().parts if sheet.ready else said(row)
+    meaning: dict[str, Any] = {
+        "asks": changes_meaning(said(row), now),
+        "supporters": row.support,
+        "trifle": TRIFLE,
+    }
+    return draw(request, actor, room, sheet, problem=problem, editing=found, **meaning)
 
 
-def _save(actor: Actor, found: Idea, sheet: Sheet) -> None:
+def _save(actor: Actor, found: Idea, sheet: Sheet, asked: bool | None) -> None:
     had = sheet.picture.had
     change_idea(
         actor,
         idea=found,
         given=sheet.given(),
         note=sheet.form.cleaned_data.get("note", ""),
+        ask=asked,
         keep_files=frozenset([had.id] if had else []),
     )
 

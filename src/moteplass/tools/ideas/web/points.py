@@ -81,7 +81,8 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         raise Http404
     box = queries.box_in(room)
     row = idea_in(actor, room, idea)
-    if not row.published or row.merged_into:
+    # What was said of an idea that has been merged is still read.
+    if not row.published or (row.merged_into and request.method == "POST"):
         raise NoRoom(idea)
     form = PointForm(request.POST if request.method == "POST" else None, named=actor.is_authenticated)
     if request.method == "POST" and form.is_valid():
@@ -106,8 +107,8 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         side=side,
         points=points.rows,
         more=f"?{urlencode({'after': points.next})}" if points.next else "",
-        may_write=decide(actor, Act.COMMENT, room).allowed,
-        may_support=decide(actor, Act.SUPPORT, room).allowed,
+        may_write=not row.merged_into and decide(actor, Act.COMMENT, room).allowed,
+        may_support=not row.merged_into and decide(actor, Act.SUPPORT, room).allowed,
         numbers=form.numbers,
         typed={name: form[name].value() or "" for name in form.fields},
         errors=[(name, str(words[0])) for name, words in form.errors.items()],

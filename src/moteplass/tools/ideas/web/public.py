@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
@@ -20,11 +19,11 @@ from moteplass.spine.talk.queries import thread
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.revising import writes
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in, pictures_of
-from moteplass.tools.ideas.web import ledger, points, voting, way
+from moteplass.tools.ideas.web import developing, ledger, merging, points, voting, way
 
 # What each area adds to an idea's page: one or two queries, and a template that idea.html includes.
 Panel = Callable[[Actor, Room, IdeaRow], dict[str, Any]]
-PANELS: tuple[Panel, ...] = (points.panel, voting.panel, ledger.panel, way.panel)
+PANELS: tuple[Panel, ...] = (points.panel, voting.panel, ledger.panel, way.panel, developing.panel)
 
 
 def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
@@ -33,7 +32,7 @@ def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
     row = idea_in(actor, room, idea)
     where = {"place": room.place.slug, "tool": room.the_tool.slug}
     if row.merged_into:
-        return HttpResponseRedirect(reverse("ideas-idea", kwargs={**where, "idea": row.merged_into}))
+        return merging.merged(request, actor, room, row)
     comments = thread(actor, row.id, cursor=request.GET.get("after"))
     added: dict[str, Any] = {}
     for panel in PANELS:

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
 from moteplass.tools.ideas.web import public
+from moteplass.tools.ideas.web.developing_routes import DEVELOPING
 from moteplass.tools.ideas.web.gains import GAINS
 from moteplass.tools.ideas.web.ledger import LEDGER
 from moteplass.tools.ideas.web.points import POINTS
@@ -20,4 +21,5 @@ ROUTES: list[URLPattern] = [
     *LEDGER,
     *WAY,
     *VOTING,
+    *DEVELOPING,
 ]

@@ -1,0 +1,52 @@
+"""Making a part of an idea stand on its own."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from moteplass.spine.access import ratelimit
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.decide import Decision, Refused
+from moteplass.spine.access.rooms import Room
+from moteplass.tools.ideas.commands.splitting import split_idea
+from moteplass.tools.ideas.commands.standing import ONLY_WRITERS
+from moteplass.tools.ideas.models import Idea
+from moteplass.tools.ideas.texts import IdeaInput
+from moteplass.tools.ideas.web.developing import at, draw, holds_the_pen, said, standing_idea
+from moteplass.tools.ideas.web.parts_form import SplitForm, known
+
+
+def split(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
+    """The form with the idea's parts, to be cut down to the part that leaves; and posting it."""
+    row = standing_idea(actor, room, idea)
+    if not holds_the_pen(actor, room, row):
+        raise Refused(Decision(False, reason=ONLY_WRITERS))
+    if request.method != "POST":
+        form = SplitForm(initial={**known(said(row)), "title": "", "submission": uuid4()})
+        return draw(request, "split", room, row, **form.context())
+    form = SplitForm(request.POST)
+    if form.is_valid():
+        ratelimit.limit(request, "anonymous-post")
+        given = IdeaInput(
+            parts=form.parts(),
+            submission=form.number(),
+            category_id=row.category_id,
+            campaign_id=row.campaign_id,
+            language=row.language or get_language() or settings.LANGUAGE_CODE,
+        )
+        try:
+            posted = split_idea(actor, idea=Idea(pk=row.id, box=room.the_tool.idea_box), given=given)
+        except IntegrityError:
+            # The form's number belongs to another box's idea.
+            form.add_error("title", _("This form has been sent before. Open it anew."))
+        else:
+            messages.success(
+                request, _("The part stands on its own now. Those who support the whole are told.")
+            )
+            return HttpResponseRedirect(at(room, "ideas-idea", idea=posted.idea.pk))
+    return draw(request, "split", room, row, status=422, **form.context())

@@ -1,0 +1,52 @@
+"""What the tests of developing share."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from moteplass.kit import identity
+from moteplass.spine.access.actor import STRANGER, Actor
+from moteplass.spine.content.models import Contribution
+from moteplass.tools.ideas.commands.revising import change_idea
+from moteplass.tools.ideas.commands.suggesting import suggest_edit
+from moteplass.tools.ideas.models import Idea, Suggestion, Version
+from moteplass.tools.ideas.texts import IdeaInput, Parts
+
+LONG = "Let people borrow the vans at weekends. Keys lie in the box by the gate, and whoever borrows fills the tank."
+
+
+def at(idea: Idea, name: str = "ideas-idea", **more: Any) -> str:
+    tool = idea.box.tool
+    return reverse(name, kwargs={"place": tool.place.slug, "tool": tool.slug, "idea": idea.pk, **more})
+
+
+def said(idea: Idea) -> Contribution:
+    rows = Contribution.objects.unscoped(reason="a test").select_related("tool__place", "tally")
+    return rows.get(pk=idea.pk)
+
+
+def parts(idea: Idea, **changed: str) -> Parts:
+    c = said(idea)
+    now = Version.objects.get(idea=idea, number=c.revision)
+    return Parts(
+        **({"title": c.title, "problem": now.problem, "proposal": now.proposal, "gain": now.gain} | changed)
+    )
+
+
+def change(actor: Actor, idea: Idea, *, ask: bool | None = None, note: str = "", **changed: str) -> int:
+    given = IdeaInput(parts=parts(idea, **changed), submission=idea.submission)
+    return change_idea(actor, idea=idea, given=given, note=note, ask=ask)
+
+
+def suggested(
+    idea: Idea, actor: Actor = STRANGER, *, base: int = 1, reason: str = "It reads better.", **changed: str
+) -> Suggestion:
+    return suggest_edit(
+        actor, idea=idea, parts=parts(idea, **changed), base=base, reason=reason, name="Ola Nordmann"
+    )
+
+
+def number() -> str:
+    """An identity number of those that belong to nobody: a test person's."""
+    last = next(n for n in range(10**5) if identity.is_identity_number(f"018170{n:05d}"))
+    return f"018170{last:05d}"
