@@ -1,11 +1,12 @@
 """Many at once: one stance for each person and statement, nothing lost, nothing twice, and closing is a clean cut."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from moteplass.tools.opinions import jobs
 from moteplass.tools.opinions.commands.adding import AlreadySaid, add_statement
@@ -13,7 +14,7 @@ from moteplass.tools.opinions.commands.running import close_now
 from moteplass.tools.opinions.commands.taking import take_stance
 from moteplass.tools.opinions.grouping import recount
 from moteplass.tools.opinions.models import Conversation, Participant, Stance, Statement, WantsGrouping
-from moteplass.tools.opinions.periods import Closed
+from moteplass.tools.opinions.periods import Closed, hold_still
 from tests.at_once import at_once
 from tests.tools.opinions.conftest import ids, make_in, visitor
 from tests.world import World, make_world
@@ -69,6 +70,29 @@ def test_no_answer_comes_in_after_closing(world: World, talk: Conversation) -> N
     assert all(one is True or isinstance(one, Closed) for one in done[:6]), done
     assert Stance.objects.count() == sum(one is True for one in done[:6])
     assert all(stance.at <= closed[0] for stance in Stance.objects.all())
+
+
+@pytest.mark.parametrize("adding", [False, True])
+def test_whoever_waited_while_it_closed_is_too_late(talk: Conversation, adding: bool) -> None:
+    """What is asked under the lock must be read after waiting for it."""
+    first, waiting = ids(talk)[0], threading.Event()
+
+    def close() -> None:
+        with transaction.atomic():
+            now = hold_still(talk.pk)
+            Conversation.objects.filter(pk=talk.pk).update(closes_at=now)
+            waiting.set()
+            time.sleep(0.3)
+
+    def late() -> object:
+        waiting.wait(10)
+        if adding:
+            return add_statement(visitor("kari"), conversation=talk, text="More trees.")
+        return take_stance(visitor("kari"), conversation=talk, statement_id=first, value=1)
+
+    _none, told = at_once([close, late])
+    assert isinstance(told, Closed)
+    assert not Stance.objects.exists()
 
 
 def test_no_answer_is_forgotten_by_the_job(talk: Conversation) -> None:

@@ -7,6 +7,9 @@ from django.db import connection
 from moteplass.kit import statements
 from moteplass.tools.opinions.models import Conversation
 
+# First half of the advisory lock's key: "opin".
+LOCK = 0x6F70696E
+
 
 class Closed(Exception):
     """The conversation has closed. `closed_at` is when."""
@@ -17,12 +20,16 @@ class Closed(Exception):
 
 
 def hold_open(conversation: Conversation) -> datetime:
-    """Make sure it takes answers, and keep it so until this transaction ends. Returns the moment. One query.
+    """Make sure it takes answers, and keep it so until this transaction ends. Returns the moment. Two queries.
 
     The lock is shared among answers and exclusive for closing and for the job that begins to count: each waits for
     the answers in flight. Advisory, so answers write nothing to the conversation's row. Raises Closed.
     """
-    rows = statements.run(_HELD, [_LOCK, conversation.pk, conversation.pk])
+    statements.run("SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)", [LOCK, conversation.pk])
+    # Asked after the lock has been waited for: in one statement it would be read as it was before.
+    rows = statements.run(
+        "SELECT closes_at, clock_timestamp() FROM opinions_conversation WHERE tool_id = %s", [conversation.pk]
+    )
     closes_at, now = rows[0]
     if closes_at is not None and now >= closes_at:
         raise Closed(closes_at)
@@ -32,14 +39,6 @@ def hold_open(conversation: Conversation) -> datetime:
 def hold_still(conversation_id: int) -> datetime:
     """Wait for answers in flight, and keep new ones out until this transaction ends. Returns the database's time."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, conversation_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, conversation_id])
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
-
-
-_HELD = (
-    "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)) "
-    "SELECT c.closes_at, clock_timestamp() FROM held, opinions_conversation c WHERE c.tool_id = %s"
-)
-# First half of the advisory lock's key: "opin".
-_LOCK = 0x6F70696E

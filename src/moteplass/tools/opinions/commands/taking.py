@@ -1,7 +1,5 @@
 """Taking a stance on a statement: one for each person and statement, changeable until the conversation closes."""
 
-from typing import Any
-
 from moteplass.kit import statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -11,7 +9,7 @@ from moteplass.spine.votes.balloting import VotedLoggedIn
 from moteplass.spine.votes.commands import voter
 from moteplass.tools.opinions.facts import OpinionsChanged
 from moteplass.tools.opinions.models import Conversation, Participant, Stance
-from moteplass.tools.opinions.periods import hold_open
+from moteplass.tools.opinions.periods import LOCK, Closed
 
 VALUES = frozenset(Stance.Value.values)
 
@@ -29,88 +27,35 @@ def take_stance(tx: Tx, *, conversation: Conversation, statement_id: int, value:
     """
     if value not in VALUES:
         raise NotAStance(value)
-    hold_open(conversation)
     participant = participant_of(tx.actor, conversation) if _known_by_two(tx.actor) else None
-    changed = _take(tx, conversation, statement_id, value, participant)
+    by = voter(tx.actor)
+    rows = statements.run(
+        _TAKE, [conversation.pk, statement_id, value, by["user_id"], by["visitor"], participant, LOCK]
+    )
+    outcome, closed_at, wanted = rows[0]
+    match outcome:
+        case "closed":
+            raise Closed(closed_at)
+        case "missing":
+            raise NoRoom(statement_id)
+        case "taken":
+            raise VotedLoggedIn
+    if wanted:
+        tx.emit(OpinionsChanged(conversation.pk))
     tx.audit("opinions.stance.taken", conversation, secret=True, quiet=True)
-    return changed
+    return bool(outcome == "said")
+
+
+# The function is in the migrations: it makes the participant if there is none, and the wish for a new picture.
+_TAKE = (
+    "SELECT outcome, closed_at, wanted FROM opinions_take("
+    "%s::bigint, %s::bigint, %s::smallint, %s::bigint, %s::text, %s::bigint, %s::int)"
+)
 
 
 def _known_by_two(actor: Actor) -> bool:
     """Whether somebody logged in also carries a visitor's name: they may be two participants, who become one."""
     return actor.user_id is not None and bool(actor.visitor)
-
-
-def _take(tx: Tx, conversation: Conversation, statement_id: int, value: int, participant: int | None) -> bool:
-    by = voter(tx.actor)
-    where = [statement_id, conversation.pk]
-    values: list[Any]
-    if participant is not None:
-        who, values = _CHOSEN, [participant]
-    elif tx.actor.user_id is not None:
-        who, values = _USER, [conversation.pk, by["user_id"]]
-    else:
-        who, values = _VISITOR, [conversation.pk, by["visitor"]]
-    new = [conversation.pk, by["user_id"], by["visitor"]] if participant is None else []
-    sql = _TAKE[who, bool(new)]
-    for _turn in range(3):
-        rows = statements.run(sql, [*where, *values, *new, value, conversation.pk, conversation.pk])
-        votable, one, taken, changed, wanted = rows[0]
-        if taken:
-            raise VotedLoggedIn
-        if not votable:
-            raise NoRoom(statement_id)
-        if one is None:
-            # Two first answers at once: the other has made the participant, who is seen the next time.
-            continue
-        if wanted:
-            tx.emit(OpinionsChanged(conversation.pk))
-        return bool(changed)
-    raise RuntimeError("a participant could be neither made nor found")
-
-
-_CHOSEN = "SELECT %s::bigint AS id, false AS taken"
-_USER = "SELECT id, false AS taken FROM opinions_participant WHERE conversation_id = %s AND user_id = %s"
-# Somebody has since logged in with this browser: it has no answers of its own besides.
-_VISITOR = (
-    "SELECT id, user_id IS NOT NULL AS taken FROM opinions_participant "
-    "WHERE conversation_id = %s AND visitor = %s"
-)
-_NEW = (
-    ", new AS (INSERT INTO opinions_participant (conversation_id, user_id, visitor, imported, xid) "
-    "SELECT %s, %s, %s, false, '' FROM votable WHERE NOT EXISTS (SELECT FROM known) "
-    "ON CONFLICT DO NOTHING RETURNING id)"
-)
-
-
-def _statement(who: str, new: bool) -> str:
-    """One round trip: the participant, made if there is none, their stance, and the wish for a new picture."""
-    others = " UNION ALL SELECT id FROM new" if new else ""
-    return (
-        "WITH votable AS (SELECT s.contribution_id AS id FROM opinions_statement s "  # noqa: S608  # our own parts
-        "JOIN content_contribution c ON c.id = s.contribution_id "
-        "WHERE s.contribution_id = %s AND s.conversation_id = %s AND c.state = 'published'), "
-        f"known AS ({who}){_NEW if new else ''}, "
-        f"me AS (SELECT id FROM known WHERE NOT taken{others}), "
-        "said AS (INSERT INTO opinions_stance (participant_id, statement_id, value) "
-        "SELECT me.id, votable.id, %s FROM me, votable "
-        "ON CONFLICT (participant_id, statement_id) DO UPDATE SET value = EXCLUDED.value, at = now() "
-        "WHERE opinions_stance.value <> EXCLUDED.value RETURNING id), "
-        "wanted AS (INSERT INTO opinions_wantsgrouping (conversation_id) "
-        "SELECT %s FROM said WHERE NOT EXISTS "
-        "(SELECT FROM opinions_wantsgrouping WHERE conversation_id = %s) "
-        "ON CONFLICT DO NOTHING RETURNING conversation_id) "
-        "SELECT EXISTS (SELECT FROM votable), (SELECT id FROM me), "
-        "EXISTS (SELECT FROM known WHERE taken), "
-        "EXISTS (SELECT FROM said), EXISTS (SELECT FROM wanted)"
-    )
-
-
-_TAKE = {
-    (_CHOSEN, False): _statement(_CHOSEN, False),
-    (_USER, True): _statement(_USER, True),
-    (_VISITOR, True): _statement(_VISITOR, True),
-}
 
 
 def participant_of(actor: Actor, conversation: Conversation) -> int:

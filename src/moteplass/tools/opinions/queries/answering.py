@@ -3,14 +3,12 @@
 import secrets
 from dataclasses import dataclass
 
-from moteplass.kit import clock
+from moteplass.kit import clock, statements
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.content.models import State
 from moteplass.tools.opinions.groups.order import Tally, next_statement
 from moteplass.tools.opinions.groups.shapes import Settings
-from moteplass.tools.opinions.models import Conversation, Grouping, Statement
-from moteplass.tools.opinions.queries.listing import me, said_by, statement
+from moteplass.tools.opinions.models import Conversation
+from moteplass.tools.opinions.queries.listing import me
 from moteplass.tools.opinions.queries.rows import ConversationPage, StatementRow
 
 LEAST = Settings().least_votes
@@ -21,7 +19,7 @@ class _Way:
     """How far a participant has come, and what they are to answer next."""
 
     next: int | None
-    total: int
+    there: frozenset[int]
     answered: int
 
 
@@ -33,57 +31,70 @@ def is_open(conversation: Conversation) -> bool:
 def conversation_page(
     actor: Actor, conversation: Conversation, *, statement_id: int | None = None
 ) -> ConversationPage:
-    """The page as this actor gets it. Six queries at most. `conversation.tool` must have been loaded.
+    """The page as this actor gets it. Four queries. `conversation.tool` must have been loaded, and its room decided.
 
     `statement_id` puts another statement first, to answer or to change an answer. One that is not there is passed over.
     """
     participant = me(actor, conversation.pk)
     way = _way(actor, conversation, participant)
-    latest = Grouping.objects.filter(conversation=conversation).order_by("-id").defer("payload").first()
-    own = Statement.objects.filter(author_id=participant, contribution__state=State.AWAITING)
-    open_now = is_open(conversation)
+    people, votes, awaiting = statements.run(_FIGURES, [participant, conversation.pk])[0]
     return ConversationPage(
         title=conversation.tool.title,
         html=conversation.html,
         longest=conversation.longest,
         checked_first=conversation.checked_first,
         statements_open=conversation.statements_open,
-        open=open_now,
+        open=is_open(conversation),
         closes_at=conversation.closes_at,
-        statement=_shown(actor, conversation, statement_id, way.next),
-        total=way.total,
+        statement=_shown(conversation, participant, statement_id if statement_id in way.there else way.next),
+        total=len(way.there),
         answered=way.answered,
-        participants=latest.participants if latest else 0,
-        votes=latest.votes if latest else 0,
-        missing=max(0, min(LEAST, way.total) - way.answered),
-        awaiting=own.count() if participant else 0,
+        participants=people or 0,
+        votes=votes or 0,
+        missing=max(0, min(LEAST, len(way.there)) - way.answered),
+        awaiting=awaiting,
     )
-
-
-def _shown(
-    actor: Actor, conversation: Conversation, wanted: int | None, following: int | None
-) -> StatementRow | None:
-    for pk in (wanted, following):
-        if pk is not None:
-            try:
-                row = statement(actor, conversation, pk)
-            except NoRoom:
-                continue
-            if row.state == State.PUBLISHED:
-                return row
-    return None
 
 
 def _way(actor: Actor, conversation: Conversation, participant: int | None) -> _Way:
-    rows = Statement.objects.filter(conversation=conversation, contribution__state=State.PUBLISHED)
-    found = rows.annotate(mine=said_by(participant)).values_list(
-        "pk", "agrees", "disagrees", "passes", "extremity", "mine"
-    )
     tallies, answered = [], []
-    for pk, agrees, disagrees, passes, extremity, mine in found:
-        tallies.append(Tally(pk, agrees, disagrees, passes, extremity))
+    for *tally, mine in statements.run(_THERE, [participant, conversation.pk]):
+        tallies.append(Tally(*tally))
         if mine is not None:
-            answered.append(pk)
+            answered.append(tally[0])
     # Who carries no name yet is drawn for anew: else every newcomer would begin with the same one.
     person = participant or actor.user_id or actor.visitor or secrets.token_hex(8)
-    return _Way(next_statement(tallies, answered, voter=person), len(tallies), len(answered))
+    there = frozenset(tally.statement for tally in tallies)
+    return _Way(next_statement(tallies, answered, voter=person), there, len(answered))
+
+
+def _shown(
+    conversation: Conversation, participant: int | None, statement_id: int | None
+) -> StatementRow | None:
+    if statement_id is None:
+        return None
+    rows = statements.run(_STATEMENT, [participant, participant, statement_id, conversation.pk])
+    return StatementRow(*rows[0]) if rows else None
+
+
+# Asked with each answer, on the one page where nobody should wait: put together here, planned once a connection.
+_PUBLISHED = (
+    "FROM opinions_statement s JOIN content_contribution c ON c.id = s.contribution_id AND c.state = 'published' "
+    "LEFT JOIN opinions_stance v ON v.statement_id = s.contribution_id AND v.participant_id = %s "
+)
+_THERE = (
+    "SELECT s.contribution_id, s.agrees, s.disagrees, s.passes, s.extremity, v.value "  # our own parts
+    f"{_PUBLISHED} WHERE s.conversation_id = %s"
+)
+_STATEMENT = (
+    "SELECT s.contribution_id, s.number, r.body, c.published_at, c.state, s.seed, s.agrees, s.disagrees, s.passes, "
+    f"s.votes, v.value, coalesce(s.author_id = %s, false) {_PUBLISHED} "
+    "JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision "
+    "WHERE s.contribution_id = %s AND s.conversation_id = %s"
+)
+_FIGURES = (
+    "SELECT g.participants, g.votes, (SELECT count(*) FROM opinions_statement s JOIN content_contribution c "
+    "ON c.id = s.contribution_id WHERE s.author_id = %s AND c.state = 'awaiting') "
+    "FROM opinions_conversation o LEFT JOIN LATERAL (SELECT participants, votes FROM opinions_grouping "
+    "WHERE conversation_id = o.tool_id ORDER BY id DESC LIMIT 1) g ON true WHERE o.tool_id = %s"
+)

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, SmallIntegerField, Subquery, Value
+from django.db.models import OuterRef, SmallIntegerField, Subquery, Value
 from django.db.models.expressions import Combinable
 
 from moteplass.kit import keyset
+from moteplass.kit import statements as statements_
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.votes.commands import voter
 from moteplass.tools.opinions.likeness import LIKE, likeness, nearness
-from moteplass.tools.opinions.models import STATEMENT, Conversation, Participant, Stance, Statement
+from moteplass.tools.opinions.models import STATEMENT, Conversation, Stance, Statement
 from moteplass.tools.opinions.queries.rows import StatementRow, WaitingRow
 
 PAGE_SIZE = 50
@@ -35,11 +36,17 @@ def me(actor: Actor, conversation_id: int) -> int | None:
     """
     if not actor.is_authenticated and not actor.visitor:
         return None
-    mine = Q(user_id=actor.user_id) if actor.user_id else Q(pk__in=[])
-    if actor.visitor:
-        mine |= Q(visitor=voter(Actor(visitor=actor.visitor))["visitor"], user=None)
-    rows = Participant.objects.filter(mine, conversation_id=conversation_id)
-    return rows.order_by(F("user_id").asc(nulls_last=True)).values_list("pk", flat=True).first()
+    digest = voter(Actor(visitor=actor.visitor))["visitor"] if actor.visitor else None
+    rows = statements_.run(_ME, [conversation_id, actor.user_id, digest])
+    return int(rows[0][0]) if rows else None
+
+
+# visitor <> '' is said so that a planned statement can use the index, which holds no others.
+_ME = (
+    "SELECT id FROM opinions_participant WHERE conversation_id = %s "
+    "AND (user_id = %s OR (visitor = %s AND visitor <> '' AND user_id IS NULL)) "
+    "ORDER BY user_id NULLS LAST LIMIT 1"
+)
 
 
 def said_by(participant_id: int | None, statement_ref: str = "pk") -> Combinable | Subquery:
