@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
-from moteplass.spine.access.rooms import Room, find_tool
+from moteplass.spine.access.rooms import find_tool
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
 from moteplass.tools.ideas.commands.revising import writes
@@ -49,10 +49,3 @@ def require_writer(tx: Tx, idea: Any) -> None:
     author_id = rows.values_list("author_id", flat=True).get(pk=idea.pk)
     if not writes(tx.actor.user_id, author_id, idea.pk):
         raise Refused(Decision(False, reason=ONLY_WRITERS))
-
-
-def develops(actor: Actor, room: Room, author_id: int | None, idea_id: int) -> bool:
-    """Whether a page offers somebody to develop an idea further. One query, for some."""
-    if decide(actor, Act.CHECK, room).allowed:
-        return True
-    return decide(actor, Act.SUBMIT, room).allowed and writes(actor.user_id, author_id, idea_id)

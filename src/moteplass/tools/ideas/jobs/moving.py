@@ -41,7 +41,7 @@ def tell_moved(idea_id: int, move_id: int) -> None:
     if contribution is None or not _worth_telling(move):
         return
     link = address_of(contribution)
-    for reader in audience(contribution, also=co_authors(idea_id), but=[move.by_id]):
+    for reader in audience(contribution, also=told_besides(idea_id), but=[move.by_id]):
         _write(
             reader,
             place=contribution.place,
@@ -77,6 +77,12 @@ def co_authors(idea_id: int) -> list[int]:
     """The people who write along on an idea."""
     rows = CoAuthor.objects.filter(idea_id=idea_id, state=Joining.JOINED)
     return list(rows.values_list("user_id", flat=True))
+
+
+def told_besides(idea_id: int) -> list[int]:
+    """Those who write along, and those whose own ideas went into this one."""
+    merged = Idea.objects.filter(merged_into_id=idea_id, contribution__author__isnull=False)
+    return [*co_authors(idea_id), *merged.values_list("contribution__author_id", flat=True)]
 
 
 def said_of(idea_id: int) -> Contribution | None:
@@ -176,4 +182,4 @@ def _hand(contribution: Contribution, tool: Tool) -> None:
             link=home,
         )
 
-    hand_over(contribution, tool, tell, also=co_authors(contribution.pk))
+    hand_over(contribution, tool, tell, also=told_besides(contribution.pk))
