@@ -61,6 +61,7 @@ def add_line(tx: Tx, *, idea: Idea, given: LineInput) -> Gain:
         owner_name=given.owner_name,
         method=given.method,
         position=min(Gain.objects.filter(idea=fresh).count(), 32_000),
+        at=clock.now(),
     )
     tx.audit("ideas.gain.added", gain, idea=idea.pk, unit=gain.unit)
     return gain
@@ -108,6 +109,7 @@ def write_figure(tx: Tx, *, gain: Gain, given: FigureInput) -> GainFigure:
         replaces=current,
         by_id=tx.actor.user_id,
         by_name=tx.actor.name,
+        at=clock.now(),
     )
     tx.audit(
         "ideas.figure.recalculated" if current else "ideas.figure.written",
@@ -133,7 +135,9 @@ def sign_off(tx: Tx, *, figure: GainFigure, note: str = "") -> SignOff:
         raise NotPossible(_("This figure has been recalculated. Check the new one instead."))
     if SignOff.objects.filter(figure=fresh, withdrawn_at=None).exists():
         raise NotPossible(_("This figure is signed off already."))
-    signed = SignOff.objects.create(figure=fresh, by_id=tx.actor.user_id, by_name=tx.actor.name, note=note)
+    signed = SignOff.objects.create(
+        figure=fresh, by_id=tx.actor.user_id, by_name=tx.actor.name, note=note, at=clock.now()
+    )
     tx.audit("ideas.figure.signed", fresh, gain=fresh.gain_id)
     return signed
 
