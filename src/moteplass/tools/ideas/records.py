@@ -94,5 +94,8 @@ def _fields(idea: Idea | None, point: Point | None, suggestion: Suggestion | Non
     if point:
         return {"side": point.side, "idea": point.idea_id}
     if suggestion:
-        return {"idea": suggestion.idea_id, "state": suggestion.state, "became": suggestion.became}
+        return {"idea": suggestion.idea_id, "state": suggestion.state, "became": suggestion.became} | {
+            name: getattr(suggestion, name)
+            for name in ("base", "title", "problem", "proposal", "gain", "answer", "decided_by_name")
+        }
     return {}
