@@ -253,6 +253,8 @@ RATE_LIMITS = {
     "support": "120/10m",
     # Statements of an opinion map are answered in seconds each, by many behind one address.
     "stance": "1500/10m",
+    # New ones without a log-in: a hall full of people behind one address, and no more.
+    "participant": "300/10m",
     "mail-request": "10/h",
     # Every answer of a hearing as a file.
     "download": "10/10m",

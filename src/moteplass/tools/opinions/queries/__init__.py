@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from moteplass.kit import text
 from moteplass.spine.access.actor import Actor
@@ -28,7 +27,6 @@ def conversation_in(room: Room) -> Conversation:
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
     """Rows for statements that a list has found. One query."""
     rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool")
-    rows = rows.select_related("place", "tool", "statement")
     return [_list_row(c) for c in rows.annotate(body=current_body())]
 
 
@@ -36,12 +34,13 @@ def _list_row(c: Any) -> Row:
     where = {"place": c.place.slug, "tool": c.tool.slug}
     return Row(
         contribution_id=c.pk,
-        title=_("Statement %(number)s") % {"number": c.statement.number},
+        # A statement is its own title.
+        title=text.excerpt(c.body or "", 280),
         url=reverse("opinions-statement", kwargs={**where, "statement": c.pk}),
         # Statements are nobody's in particular: who wrote one must not colour the answers.
         by="",
         at=c.published_at,
-        text=text.excerpt(c.body or "", 280),
+        text="",
         kind=c.kind,
         place=c.place.title,
     )

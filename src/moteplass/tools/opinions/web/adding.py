@@ -1,5 +1,7 @@
 """Adding a statement of one's own; what is alike is offered for agreement instead."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import text as texts
 from moteplass.kit import waivers
-from moteplass.kit.localise import datetime as datetime_words
 from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
 from moteplass.spine.votes.balloting import VotedLoggedIn
-from moteplass.tools.opinions.commands.adding import Added, AlreadySaid, BadLength, add_statement
+from moteplass.tools.opinions.commands.adding import Added, AlreadySaid, add_statement
 from moteplass.tools.opinions.commands.taking import take_stance
 from moteplass.tools.opinions.models import Conversation, Stance
 from moteplass.tools.opinions.periods import Closed
@@ -25,6 +26,7 @@ from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.answering import is_open
 from moteplass.tools.opinions.queries.listing import similar
 from moteplass.tools.opinions.queries.rows import StatementRow
+from moteplass.tools.opinions.web.answering import count_try, wait, why_not
 from moteplass.tools.opinions.web.frame import frame, number_in, where_of
 
 # Longer than any statement: what is typed is kept all the same.
@@ -42,54 +44,69 @@ def add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
     written = texts.normalise(data.get("text", ""))[:_KEPT]
     numbers = waivers.extracts(written, waived, settings.SECRET_KEY)
-    something_else = data.get("act") == "something_else"
-    alike: list[StatementRow] = []
-    error = _wrong(conversation, written)
-    if not error and not numbers and not data.get("fix"):
-        alike = [] if something_else else similar(actor, conversation, written)
-        if not alike:
-            ratelimit.limit(request, "anonymous-post")
-            try:
-                actor = visitor.named(actor)
-                done = add_statement(
-                    actor,
-                    conversation=conversation,
-                    text=written,
-                    something_else=something_else,
-                    language=get_language() or settings.LANGUAGE_CODE,
-                )
-            except AlreadySaid as said:
-                alike = [row for row in similar(actor, conversation, written) if row.id == said.statement_id]
-                error = _said(said)
-            except (BadLength, Closed, VotedLoggedIn) as refused:
-                error = _why_not(refused)
-            else:
-                return _added(request, actor, room, done)
+    tried = _Tried(_wrong(conversation, written))
+    if not tried.error and not numbers and not data.get("fix"):
+        actor, tried = _try(request, actor, conversation, written, data.get("act") == "something_else")
+    if tried.done:
+        return _added(request, actor, room, tried.done)
     return _draw(
         request,
         actor,
         room,
         conversation,
         written,
-        error=error,
+        error=tried.error,
         numbers=numbers,
         waived=waived,
-        alike=alike,
-        status=422 if error or numbers else 200,
+        alike=tried.alike,
+        status=422 if tried.error or numbers else 200,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What came of trying to add a statement: it is in, something is wrong, or something is much like it."""
+
+    error: str = ""
+    alike: Sequence[StatementRow] = ()
+    done: Added | None = None
+
+
+def _try(
+    request: HttpRequest, actor: Actor, conversation: Conversation, written: str, something_else: bool
+) -> tuple[Actor, _Tried]:
+    """Add it, unless something is much like it that the writer has not said theirs differs from."""
+    found = similar(actor, conversation, written)
+    if found and not something_else:
+        return actor, _Tried(alike=found)
+    language = get_language() or settings.LANGUAGE_CODE
+    try:
+        ratelimit.limit(request, "anonymous-post")
+        actor = visitor.named(actor)
+        done = add_statement(
+            actor, conversation=conversation, text=written, something_else=something_else, language=language
+        )
+    except AlreadySaid as said:
+        same = [row for row in found if row.id == said.statement_id]
+        return actor, _Tried(_said(said), same)
+    except ratelimit.TooMany as refused:
+        return actor, _Tried(wait(refused.seconds))
+    except (Closed, VotedLoggedIn) as refused:
+        return actor, _Tried(why_not(refused))
+    return actor, _Tried(done=done)
 
 
 def _agree(
     request: HttpRequest, actor: Actor, room: Room, conversation: Conversation, other: int
 ) -> HttpResponse:
     """Agree with what somebody has said already, instead of saying it again."""
-    ratelimit.limit(request, "stance")
+    count_try(request, actor)
     actor = visitor.named(actor)
     written = texts.normalise(request.POST.get("text", ""))[:_KEPT]
     try:
         take_stance(actor, conversation=conversation, statement_id=other, value=Stance.Value.AGREE)
     except (Closed, VotedLoggedIn) as refused:
-        return _draw(request, actor, room, conversation, written, error=_why_not(refused), status=409)
+        return _draw(request, actor, room, conversation, written, error=why_not(refused), status=409)
     return _back(request, actor, room, "agreed")
 
 
@@ -172,14 +189,3 @@ def _said(said: AlreadySaid) -> str:
     if said.state == State.AWAITING:
         return _("Somebody has said this already. It awaits a check.")
     return _("This statement has been held back before.")
-
-
-def _why_not(error: Exception) -> str:
-    match error:
-        case Closed(closed_at=at):
-            return _("It closed %(moment)s.") % {"moment": datetime_words(at)}
-        case VotedLoggedIn():
-            return _("Somebody logged in has answered from this browser. Log in to go on.")
-        case BadLength(most=most):
-            return _("A statement can have at most %(most)s characters.") % {"most": most}
-    raise error

@@ -65,18 +65,18 @@ def stance(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(home)
     wanted = number_in(request.POST.get("statement", ""))
-    actor = visitor.named(actor)
     refused, status = "", 200
     try:
-        _count_try(request, actor)
+        count_try(request, actor)
+        actor = visitor.named(actor)
         take_stance(actor, conversation=conversation, statement_id=wanted or 0, value=_value(request))
     except (Closed, NotAStance, VotedLoggedIn) as error:
-        refused, status = _why_not(error), 409
+        refused, status = why_not(error), 409
     except ratelimit.TooMany as error:
         # A whole page says so where there is no script; htmx would show nothing of it.
         if not alone(request):
             raise
-        refused, status = _wait(error.seconds), 429
+        refused, status = wait(error.seconds), 429
     if not refused:
         response: HttpResponse = HttpResponseRedirect(_onward(request, room, wanted))
     elif alone(request):
@@ -84,16 +84,16 @@ def stance(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         response = _draw(request, actor, room, conversation, refused=refused, wanted=wanted)
     else:
         response = _refusal(request, actor, room, refused, status)
-    if not actor.is_authenticated:
+    if not actor.is_authenticated and actor.visitor:
         visitor.remember(response, actor, secure=request.is_secure())
     return response
 
 
-def _count_try(request: HttpRequest, actor: Actor) -> None:
-    """Count an answer; the first of a visitor, who could clear their cookie, against a lower limit."""
+def count_try(request: HttpRequest, actor: Actor) -> None:
+    """Count an answer; the first of a visitor, who could clear their cookie, against a lower limit too."""
     ratelimit.limit(request, "stance")
-    if not actor.is_authenticated and request.COOKIES.get(visitor.COOKIE) is None:
-        ratelimit.limit(request, "anonymous-post")
+    if not actor.is_authenticated and not actor.visitor:
+        ratelimit.limit(request, "participant")
 
 
 def _onward(request: HttpRequest, room: Room, statement: int | None) -> str:
@@ -114,7 +114,8 @@ def _value(request: HttpRequest) -> int:
     return found
 
 
-def _why_not(error: Exception) -> str:
+def why_not(error: Exception) -> str:
+    """Why what was sent was not taken, in words."""
     match error:
         case Closed(closed_at=at):
             return _("It closed %(moment)s.") % {"moment": datetime_words(at)}
@@ -123,7 +124,8 @@ def _why_not(error: Exception) -> str:
     return _("Choose agree, disagree or pass.")
 
 
-def _wait(seconds: int) -> str:
+def wait(seconds: int) -> str:
+    """What somebody is told who must wait."""
     minutes = -(-seconds // 60)
     return ngettext(
         "Many answers have come from your network just now. Wait %(num)s minute and go on.",
