@@ -31,8 +31,9 @@ def voter(actor: Actor) -> dict[str, int | str | None]:
 def give_support(tx: Tx, *, contribution: Contribution) -> bool:
     """Support a contribution; twice is once. Returns whether it was new. Safe under concurrency: the index decides."""
     by = voter(tx.actor)
-    where = [contribution.organisation_id, contribution.place_id, contribution.pk]
-    new = bool(statements.run(_INSERT, [*where, by["user_id"], by["visitor"], contribution.revision]))
+    new = bool(
+        statements.run(_INSERT, [by["user_id"], by["visitor"], contribution.revision, contribution.pk])
+    )
     # Support given from this browser before its owner logged in is the same person's: it makes way.
     before = _given_as_visitor(tx.actor, contribution) if new else 0
     if new and not before:
@@ -49,10 +50,12 @@ def _given_as_visitor(actor: Actor, contribution: Contribution) -> int:
     return gone
 
 
-# The ORM's ignore_conflicts does not tell whether a row came in; the count must follow exactly that.
+# The ORM's ignore_conflicts does not tell whether a row came in; the count must follow exactly that. What is supported
+# is locked before the row goes in, not after: else it and a merge that finds the row in the index wait for each other.
 _INSERT = (
     "INSERT INTO votes_support (organisation_id, place_id, contribution_id, user_id, visitor, revision) "
-    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"
+    "SELECT organisation_id, place_id, id, %s::bigint, %s::varchar, %s::int FROM content_contribution "
+    "WHERE id = %s FOR KEY SHARE ON CONFLICT DO NOTHING RETURNING id"
 )
 
 
