@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from moteplass.cli.demo import load
 from moteplass.cli.demo.papers import paper
@@ -10,11 +11,15 @@ from moteplass.cli.demo.times import moment
 from moteplass.kit import clock, sniff
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.accounts.models import User
-from moteplass.spine.content.models import Attachment, Contribution, Revision, State
+from moteplass.spine.content.models import Attachment, Contribution, Link, Revision, State, Tally
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Membership, Place, Role
+from moteplass.spine.votes.models import Support, Voting
 from moteplass.tools.hearing.models import Answer, Figure, Hearing
+from moteplass.tools.ideas.models import Box, Idea, Stage, Suggestion, TakingPart
+from moteplass.tools.ideas.queries.totals import GainFilter, totals
+from moteplass.tools.opinions.models import STATEMENT, Grouping
 
 
 @pytest.mark.slow
@@ -30,6 +35,10 @@ def test_the_demo_is_loaded_once_and_is_alive():
     check_ages()
     check_what_a_stranger_sees()
     check_files_are_what_they_say()
+    check_the_ledger_adds_up()
+    check_ideas_are_where_they_should_be()
+    check_support_is_counted_right()
+    check_groups_of_opinion_are_found()
 
 
 def check_hearings_in_every_state():
@@ -85,6 +94,59 @@ def check_files_are_what_they_say():
     for attachment in Attachment.objects.all():
         with default_storage.open(str(attachment.file.name)) as file:
             assert sniff.sniff(file.read(), attachment.name).mime == attachment.mime
+
+
+def check_the_ledger_adds_up():
+    box = Box.objects.get(tool__place__slug="forslagskassa-fjellvik")
+    lines = [
+        line
+        for idea in load.read("ideas/forslagskassa-fjellvik/realised.yaml")["ideas"]
+        for line in idea["ledger"]
+        if "unit" not in line
+    ]
+    waits = sum(sum(line["measured"]) for line in lines if line.get("waits"))
+    shown = totals(box, GainFilter(), everything=False)
+    assert shown.realised == 68
+    assert waits and shown.measured.amount == sum(sum(line["measured"]) for line in lines) - waits
+    assert totals(box, GainFilter(), everything=True).measured.amount == shown.measured.amount + waits
+    assert shown.cost.amount == sum(line.get("cost", 0) for line in lines)
+    assert sum((year.measured.amount for year in shown.years), start=0) == shown.measured.amount
+    assert len(shown.years) >= 2 and max(year.year for year in shown.years) <= clock.now().year
+
+
+def check_ideas_are_where_they_should_be():
+    shown = Idea.objects.filter(box__tool__place__slug="forslagskassa-fjellvik", merged_into=None)
+    assert set(shown.values_list("stage__kind", flat=True)) == set(Stage.Kind.values)
+    assert shown.filter(due__lt=clock.now().date()).count() >= 3
+    assert not shown.filter(stage_since__lt=F("contribution__published_at")).exists()
+    assert Idea.objects.exclude(merged_into=None).count() == 1
+    assert set(Suggestion.objects.values_list("state", flat=True)) == {"open", "accepted"}
+    assert Link.objects.filter(source__idea__in=shown, kind=Link.Kind.BECAME).count() == 1
+    assert TakingPart.objects.filter(accepted_at__isnull=False).count() == 1
+    closed = Idea.objects.exclude(box__tool__place__access="open")
+    assert 6 <= closed.filter(box__tool__place__slug="idebanken").count() <= 8
+    # What is said to have happened long ago mails nobody now.
+    jobs = ProcrastinateJob.objects.filter(status="todo")
+    assert not jobs.filter(args__job__startswith="moteplass.tools.ideas").exists()
+
+
+def check_support_is_counted_right():
+    given = dict(Support.objects.values_list("contribution").annotate(n=Count("pk")))
+    counted = dict(Tally.objects.filter(support__gt=0).values_list("pk", "support"))
+    assert counted == given
+    voting = Voting.objects.get()
+    papers = voting.papers.filter(choices__isnull=False)
+    assert papers.values("pk").distinct().count() == voting.papers.count() >= 200
+    spent = papers.annotate(spent=Sum("choices__contribution__idea__cost"))
+    assert max(paper.spent for paper in spent) <= voting.ceiling
+
+
+def check_groups_of_opinion_are_found():
+    grouping = Grouping.objects.get()
+    assert 2 <= grouping.k <= 3
+    assert grouping.payload["unites"] and grouping.payload["divides"]
+    waiting = Contribution.objects.unscoped(reason="the test looks at all").filter(kind=STATEMENT)
+    assert waiting.filter(state=State.AWAITING).count() == 3
 
 
 @pytest.mark.parametrize("format", ["pdf", "odt"])

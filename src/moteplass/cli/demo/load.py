@@ -4,10 +4,13 @@ So the log, the versions and the counts are true. What must look older than the 
 afterwards; the audit log is not, it tells what really happened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import yaml
@@ -34,7 +37,8 @@ def load_demo() -> bool:
     slugs = [organisation["key"] for organisation in read("organisations.yaml")["organisations"]]
     loaded = not Organisation.objects.filter(slug__in=slugs).exists()
     if loaded:
-        _load()
+        with _without_waiting():
+            _load()
     LOGINS[:] = _logins()
     return loaded
 
@@ -49,17 +53,24 @@ def _logins() -> list[tuple[str, str, str]]:
 
 
 def _load() -> None:
+    from moteplass.cli.demo.boxes import load_boxes
     from moteplass.cli.demo.hearings import load_hearing
+    from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
     from moteplass.kit import clock
 
+    # It takes seconds to load, and is needed last; meanwhile we wait for the database most of the time.
+    Thread(target=import_module, args=["moteplass.tools.opinions.groups.find"], daemon=True).start()
     places = read("places.yaml").get("places", [])
-    folders = sorted(path.name for path in (CONTENT / "hearings").iterdir())
-    hearings = {slug: read(f"hearings/{slug}/hearing.yaml") for slug in folders}
-    hearings = {slug: content for slug, content in hearings.items() if content}
+    hearings = {slug: read(f"hearings/{slug}/hearing.yaml") for slug in _folders("hearings")}
+    boxes = [_box(slug) for slug in _folders("ideas")]
+    maps = [read(f"opinions/{path.name}") for path in sorted((CONTENT / "opinions").glob("*.yaml"))]
     founders = {
         member["person"]
-        for place in [*places, *(content["place"] for content in hearings.values())]
+        for place in [
+            *places,
+            *(content["place"] for content in [*hearings.values(), *(box for box, _ in boxes), *maps]),
+        ]
         for member in place["members"]
         if member.get("person") and member["role"] == "steward"
     }
@@ -74,6 +85,48 @@ def _load() -> None:
         load_hearing(world, hearings[slug], answers, outcomes.get(slug, ""))
     for place in places:
         load_place(world, place, outcomes.get(place["slug"], ""))
+    with quietly():
+        load_boxes(world, boxes, outcomes)
+        for content in maps:
+            load_opinions(world, content, outcomes.get(content["place"]["slug"], ""))
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Let no commit wait for the disk. There are thousands, and none that a power cut must not take."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+def _folders(kind: str) -> list[str]:
+    return sorted(path.name for path in (CONTENT / kind).iterdir() if path.is_dir())
+
+
+def _box(slug: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """A suggestion box and its ideas."""
+    files = [f"ideas/{slug}/{name}.yaml" for name in ("realised", "ideas")]
+    content = {**read(f"ideas/{slug}/box.yaml"), **read(f"ideas/{slug}/comments.yaml")}
+    return content, [idea for file in files for idea in read(file).get("ideas", [])]
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Let no job that this sets off be run: mails about what is said to have happened long ago."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from moteplass.kit import statements
+
+    last = ProcrastinateJob.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    yield
+    # Straight out of the queue's own table: the queue can only cancel them one by one.
+    statements.run("DELETE FROM procrastinate_jobs WHERE id > %s AND status = 'todo' RETURNING id", [last])
 
 
 def _make_organisations(world: Any) -> None:
@@ -98,7 +151,7 @@ def _make_people(world: Any, founders: set[str]) -> None:
 
     # One hash for all: they share the password, and hashing is meant to take its time.
     hashed = make_password(PASSWORD)
-    since: datetime = world.loaded - timedelta(days=900)
+    since: datetime = world.loaded - timedelta(days=1500)
     for given in read("people.yaml")["people"]:
         user = User.objects.create(
             email=given["email"],
