@@ -44,6 +44,8 @@ def hold_shut(hearing: Hearing) -> datetime:
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
+# One statement, though it reads what stood before it waited for the lock: a hearing only closes by its deadline, which
+# is held against the clock after the wait, and a deadline only ever moves later.
 _HELD = (
     "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)) "
     "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp() "
