@@ -6,6 +6,8 @@ CITIZEN = "mira.falkanger@innboks.example"
 STEWARD = "liv.brekke@naermiljo.example"
 MODERATOR = "samira.nouri@fjellvik.example"
 SUMMARISER = "gunnhild.myklestad@ferjetilsynet.example"
+BOX_STEWARD = "tone.vik@fjellvik.example"
+CONTROLLER = "ada.ro@fjellvik.example"
 
 # Read by everyone, and by everyone the same but for what their roles add.
 PUBLIC = (
@@ -41,6 +43,47 @@ PUBLIC = (
     "/receipt/{code}/withdraw/",
     "/follow/{token}/",
     "/follow/{token}/stop/",
+)
+_BOX = "/m/forslagskassa-fjellvik/ideas/"
+IDEAS = tuple(
+    _BOX + path
+    for path in (
+        "",
+        "?q=finnesikke",
+        "{idea}/",
+        "{realised}/",
+        "new/",
+        "similar/?title=Lån+bort+varebilene",
+        "{idea}/point/for/",
+        "c/{idea}/follow/",
+        "{idea}/versions/",
+        "{edited}/versions/{version}/",
+        "{edited}/suggestions/",
+        "{edited}/suggestions/{suggestion}/",
+        "{idea}/suggest/",
+        "board/",
+        "campaigns/",
+        "campaigns/ventetid/",
+        "vote/",
+        "vote/pairs/",
+        "results/",
+        "gains/",
+        "{realised}/gains/",
+        "{realised}/gains/{gain}/",
+    )
+)
+_MAP = "/m/{map}/opinions/"
+OPINIONS = tuple(
+    _MAP + path
+    for path in (
+        "",
+        "mine/",
+        "add/",
+        "similar/?text=Kollektivtrafikken+må+bli+bedre",
+        "map/",
+        "statements/",
+        "statements/{statement}/",
+    )
 )
 # On the way in: only for those who have not logged in.
 DOOR = (
@@ -91,6 +134,7 @@ WORK = {
         "/m/morkere-netter/hearing/check/",
         "/m/morkere-netter/hearing/check/?state=hidden",
         "/m/morkere-netter/hearing/summary/",
+        "/m/morkere-netter/hearing/correct/",
         "/m/morkere-netter/members/",
         "/m/morkere-netter/settings/",
         "/m/morkere-netter/log/",
@@ -99,6 +143,34 @@ WORK = {
     ),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
     SUMMARISER: ("/m/nattferje/hearing/manage/", "/m/nattferje/hearing/summary/"),
+}
+# The same, in the tools that came later.
+TOOL_WORK = {
+    BOX_STEWARD: tuple(
+        _BOX + path
+        for path in (
+            "{idea}/",
+            "{realised}/gains/{gain}/",
+            "board/",
+            "check/",
+            "overdue/",
+            "setup/",
+            "campaigns/new/",
+            "campaigns/ventetid/",
+            "campaigns/ventetid/edit/",
+            "vote/setup/",
+            "vote/costs/",
+            "{own}/edit/",
+            "{own}/authors/",
+            "{idea}/move/",
+            "{idea}/become/",
+            "{idea}/merge/",
+            "{idea}/split/",
+            "{idea}/confirm/",
+        )
+    ),
+    CONTROLLER: (_BOX + "{realised}/gains/{gain}/sign/{figure}/",),
+    "{map_steward}": (_MAP + "check/", _MAP + "setup/", _MAP + "map/"),
 }
 # Pages that answer with something else than 200, and are pages all the same.
 STATUS = {"/login/3rdparty/login/error/": 401}
@@ -113,8 +185,19 @@ NO_PAGE = {
     "place-feed": "Atom",
     "hearing-download": "a file",
     "hearing-export": "a file",
+    "hearing-letter-versions": "only when a letter has been corrected",
+    "hearing-letter-version": "only when a letter has been corrected",
     "hearing-setup": "leads to the first unfinished step",
     "contribution-support": "takes POST only",
+    "ideas-export": "a file",
+    "ideas-gains-file": "a file",
+    "ideas-follow": "leads to following",
+    "ideas-join": "takes POST only",
+    "ideas-ballot": "leads to the voting",
+    "ideas-campaign-invitation": "takes POST only",
+    "ideas-point-withdraw": "only for who wrote the point",
+    "opinions-stance": "leads to the next statement",
+    "opinions-export": "a file",
     "account_set_password": "leads on for those with a password",
     "account_confirm_login_code": "log-in by code is off",
     "mfa_authenticate": "only between the two steps of a log-in",
@@ -145,6 +228,19 @@ class Facts:
     confirm: str
     reset: str
     mail: str
+    # A suggestion box: an idea that has just come, one with an edit suggested, one by the steward, one realised.
+    idea: int
+    edited: int
+    version: int
+    suggestion: int
+    own: int
+    realised: int
+    gain: int
+    figure: int
+    # A map of opinions: its place, who runs it, a statement.
+    map: str
+    map_steward: str
+    statement: int
 
     def in_address(self, pattern: str) -> str:
         return pattern.format(**{name: getattr(self, name) for name in self.__slots__})

@@ -34,6 +34,8 @@ def test_an_idea_from_the_empty_box_to_the_signed_gain(visit: Visit, house: Hous
     argues(colleague, idea, "for", "Vi sparer porto hver uke.")
     argues(citizen, idea, "against", "Naboer uten nett må få brev.")
     supports(citizen, idea)
+    suggests_an_edit(citizen, idea)
+    takes_it_in(author, idea)
 
     asks_for_votes(steward)
     forty_vote(visit, house, idea)
@@ -111,6 +113,34 @@ def supports(visitor: Visitor, idea: int) -> None:
     visitor.go(BOX.at(f"{idea}/"))
     visitor.page.locator(f"#support-{idea}").click()
     expect(visitor.page.locator(f"#support-{idea}[aria-pressed=true]")).to_contain_text("2")
+
+
+def suggests_an_edit(visitor: Visitor, idea: int) -> None:
+    page = visitor.page
+    visitor.go(BOX.at(f"{idea}/"))
+    with page.expect_navigation():
+        page.locator(f"main a[href='{BOX.at(f'{idea}/suggest/')}']").first.click()
+    text = page.input_value("textarea[name=proposal]")
+    page.fill("textarea[name=proposal]", f"{text} De andre får det på papir.")
+    page.fill("textarea[name=reason]", "Da er alle med.")
+    onward(visitor)
+    assert "ideas/" in visitor.path
+
+
+def takes_it_in(author: Visitor, idea: int) -> None:
+    """The change shows word by word; whoever suggested it is named beside the version it became."""
+    page = author.page
+    author.go(BOX.at(f"{idea}/suggestions/"))
+    with page.expect_navigation():
+        page.locator(f"main a[href^='{BOX.at(f'{idea}/suggestions/')}']").first.click()
+    expect(page.locator("main ins").first).to_contain_text("papir")
+    author.check()
+    author.submit("act", "accept")
+    author.go(BOX.at(f"{idea}/"))
+    expect(page.locator("main")).to_contain_text("De andre får det på papir.")
+    author.go(BOX.at(f"{idea}/versions/"))
+    expect(page.locator("main")).to_contain_text("Mira Falkanger")
+    author.check()
 
 
 # --- people vote --------------------------------------------------------------------------------------
