@@ -21,7 +21,8 @@ from moteplass.tools.hearing.models import Answer, Figure, Hearing
 from moteplass.tools.ideas.jobs.moving import announce
 from moteplass.tools.ideas.jobs.posting import acknowledge
 from moteplass.tools.ideas.models import Box, Idea, Stage, Suggestion, TakingPart
-from moteplass.tools.ideas.queries.totals import GainFilter, totals
+from moteplass.tools.ideas.queries.gains import GainFilter
+from moteplass.tools.ideas.queries.totals import totals
 from moteplass.tools.opinions.models import STATEMENT, Grouping
 
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils import translation
 
-from moteplass.cli.demo.crowd import count_in, supports
+from moteplass.cli.demo.crowd import chance, count_in, supports
 from moteplass.cli.demo.ledgers import keep_ledger
 from moteplass.cli.demo.places import Content, World, steward_of
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.links import stands_for
-from moteplass.spine.content.models import Contribution, Tally
+from moteplass.spine.content.models import Contribution, Link, Tally
 from moteplass.spine.places.models import Tool
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.models import Support
@@ -43,13 +43,14 @@ class Filling:
 
     world: World
     box: Box
-    staff: Actor
+    staff: Sequence[Actor]
     controller: Actor | None
     people: Sequence[str]
     campaigns: Mapping[str, Campaign]
     categories: Mapping[str, Category]
     stages: Mapping[str, Stage]
     ideas: dict[str, Idea] = field(default_factory=dict)
+    keys: dict[int, str] = field(default_factory=dict)
     costs: dict[str, int] = field(default_factory=dict)
     supported: dict[str, int] = field(default_factory=dict)
     # When each contribution is to have been written, and the support it has.
@@ -60,6 +61,10 @@ class Filling:
     def who(self, name: str) -> tuple[Actor, str]:
         """Somebody with a log-in, or a visitor and the name they give."""
         return (self.world.actor(name), "") if name in self.world.people else (STRANGER, name)
+
+    def has_it(self, idea: Idea) -> Actor:
+        """Who in the agency has an idea in hand: the same one all the way."""
+        return chance("staff", self.keys[idea.pk]).choice(self.staff)
 
     def said(self, idea: Idea) -> Contribution:
         rows = Contribution.objects.unscoped(reason="the demo is being loaded")
@@ -76,11 +81,12 @@ def fill(
     """Put the ideas into a box, oldest first."""
     place = content["place"]
     by_role = {member["role"]: member.get("person") for member in place["members"]}
+    experts = [str(member["person"]) for member in place["members"] if member["role"] == "expert"]
     people = [key for key, user in world.people.items() if _may_support(world, box, place, key)]
     filling = Filling(
         world,
         box,
-        staff=world.actor(by_role.get("expert") or steward_of(place)),
+        staff=[world.actor(who) for who in experts or [steward_of(place)]],
         controller=world.actor(by_role["controller"]) if by_role.get("controller") else None,
         people=people,
         campaigns=asked,
@@ -96,7 +102,8 @@ def fill(
     for given in ideas:
         if into := given.get("merged"):
             with clock.frozen(world.moment(given["posted"]) + timedelta(days=1)):
-                merging.merge_ideas(filling.staff, idea=filling.ideas[given["key"]], into=filling.ideas[into])
+                one, other = filling.ideas[given["key"]], filling.ideas[into]
+                merging.merge_ideas(filling.has_it(other), idea=one, into=other)
     _rank(filling)
     return filling
 
@@ -113,7 +120,7 @@ def _one(filling: Filling, content: Content) -> None:
     author, name = filling.who(content["by"])
     with clock.frozen(posted), translation.override(content.get("language", "nb")):
         idea = posting.post_idea(author, box=filling.box, given=_given(filling, content, name)).idea
-    filling.ideas[key], filling.at[idea.pk] = idea, posted
+    filling.ideas[key], filling.keys[idea.pk], filling.at[idea.pk] = idea, key, posted
     _develop(filling, idea, content)
     _walk(filling, idea, content, posted)
     _talk(filling, idea, content, posted)
@@ -126,8 +133,10 @@ def _one(filling: Filling, content: Content) -> None:
         _split(filling, idea, part)
     if became := content.get("became"):
         tool = Tool.objects.get(place__slug=became)
-        with clock.frozen(filling.world.moment(content["moved"])):
-            become(filling.world.actor(_steward(filling)), idea=idea, to=stands_for(tool))
+        at = filling.world.moment(content["moved"])
+        with clock.frozen(at):
+            made = become(filling.world.actor(_steward(filling)), idea=idea, to=stands_for(tool))
+        Link.objects.filter(pk=made.pk).update(at=at)
     filling.ideas[key] = Idea.objects.select_related("stage").get(pk=idea.pk)
 
 
@@ -200,7 +209,7 @@ def _walk(filling: Filling, idea: Idea, content: Content, posted: datetime) -> N
 
 def _keep_ledger(filling: Filling, idea: Idea, content: Content, since: datetime) -> None:
     keep_ledger(
-        filling.world, idea, content, writer=filling.staff, controller=filling.controller, since=since
+        filling.world, idea, content, writer=filling.has_it(idea), controller=filling.controller, since=since
     )
 
 
@@ -216,7 +225,7 @@ def _move(
 ) -> Move:
     owner = filling.world.people[content["owner"]] if "owner" in content else None
     due = filling.world.moment(content["due"]).date() if last and "due" in content else None
-    mover = filling.staff
+    mover = filling.has_it(idea)
     with clock.frozen(at):
         return move_idea(
             mover,

@@ -28,9 +28,13 @@ def keep_ledger(
     world: World, idea: Idea, content: Content, *, writer: Actor, controller: Actor | None, since: datetime
 ) -> None:
     """Write each line of an idea's ledger. `since` is when it was realised, or when it was accepted."""
-    for line in content.get("ledger", []):
+    lines = content.get("ledger", [])
+    most = max((len(line.get("measured", [])) for line in lines), default=0)
+    # All lines of an idea are measured up to the same year.
+    last = first_year(since, most, loaded=world.loaded) + most - 1 if most else world.loaded.year + 1
+    for line in lines:
         gain = _line(idea, line, writer, since)
-        for given in _figures(world, line, since):
+        for given in _figures(line, min(since.year, world.loaded.year), last):
             at = min(_moment(given.year, since), world.loaded - timedelta(days=2))
             with clock.frozen(at):
                 figure = ledger.write_figure(writer, gain=gain, given=given)
@@ -57,12 +61,12 @@ def _line(idea: Idea, line: Content, writer: Actor, since: datetime) -> Gain:
         )
 
 
-def _figures(world: World, line: Content, since: datetime) -> Iterator[FigureInput]:
+def _figures(line: Content, realised: int, last: int) -> Iterator[FigureInput]:
     measured, within = line.get("measured", []), line.get("within", 0)
-    first = first_year(since, len(measured), loaded=world.loaded) if measured else world.loaded.year + 1
+    first = last - len(measured) + 1 if measured else last
     yield _figure(_Kind.BASELINE, first - 1, line["before"], 0)
     if cost := line.get("cost"):
-        yield _figure(_Kind.ONE_OFF, min(since.year, world.loaded.year), cost, 0)
+        yield _figure(_Kind.ONE_OFF, realised, cost, 0)
     for year in range(first, first + max(1, len(measured))):
         # Beforehand one knows half as well.
         yield _figure(_Kind.ESTIMATE, year, line["expected"], 2 * within)
