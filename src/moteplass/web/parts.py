@@ -266,6 +266,8 @@ def support_button(
     """
     words = (label_pressed if pressed else label) or _support(pressed, get_language() or "")
     head = f'class="ds-button mp-support" type="submit" aria-pressed="{"true" if pressed else "false"}"'
+    # Filled while it asks, tinted when it has been answered.
+    variant = variant or ("secondary" if pressed else "")
     if variant:
         head += f' data-variant="{_known(variant)}"'
     if fullwidth:
