@@ -101,7 +101,7 @@ def test_no_name_leads_from_a_statement_to_its_writer(world: World, make: Make) 
     line = AuditEntry.objects.get(verb="opinions.statement.added")
     assert (line.actor_id, line.actor_name) == (None, "")
     (row,) = search_rows(STRANGER, [added.statement.pk])
-    assert row.by == "" and row.text == TEXT
+    assert row.by == "" and row.title == TEXT
     (record,) = kind_of("opinions").records([added.statement.pk])
     assert record.correspondent == "" and [d.by for d in record.documents] == [""]
     assert record.fields["number"] == 3 and record.documents[0].text == TEXT
