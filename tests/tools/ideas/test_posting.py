@@ -1,13 +1,16 @@
 """An idea is posted once, kept as a draft until it is sent, and seen by those who may."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
+from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.tools.ideas.commands import posting
 from moteplass.tools.ideas.models import Box, Idea, Move, Rank, Stage, Version
+from moteplass.tools.ideas.queries.board import overdue
 from moteplass.tools.ideas.texts import IdeaInput, Parts
 from tests.world import World
 
@@ -35,6 +38,16 @@ def test_an_idea_shows_at_once_at_the_first_stage(world: World, box: Box) -> Non
     assert Version.objects.get(idea=idea).problem == "They stand still at weekends."
     said = Revision.objects.get(contribution_id=idea.pk)
     assert said.title == "Lend out the vans" and "They stand still at weekends." in said.body
+
+
+def test_an_idea_nobody_has_touched_becomes_overdue(world: World, box: Box) -> None:
+    days = Stage.objects.get(box=box, kind=Stage.Kind.RECEIVED).days
+    assert days
+    came = clock.now() - timedelta(days=days + 1)
+    with clock.frozen(came):
+        idea = world.idea(box, "Lend out the vans")
+    assert idea.due == came.date() + timedelta(days=days)
+    assert [row.id for row in overdue(world.as_alice, box.pk).rows] == [idea.pk]
 
 
 def test_the_same_form_sent_twice_is_one_idea(world: World, box: Box) -> None:
