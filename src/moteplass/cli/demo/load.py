@@ -31,7 +31,7 @@ def read(name: str) -> Mapping[str, Any]:
 
 
 def load_demo() -> bool:
-    """Load the demo unless it is there already. Returns whether it was loaded now. Takes some ten seconds."""
+    """Load the demo unless it is there already. Returns whether it was loaded now. Takes some twenty seconds."""
     from moteplass.spine.organisations.models import Organisation
 
     slugs = [organisation["key"] for organisation in read("organisations.yaml")["organisations"]]
