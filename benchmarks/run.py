@@ -55,6 +55,7 @@ def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> N
     from benchmarks import answers, freshness, pages, search
 
     hearing = loading.slug(asked.rows)
+    _tidy()
     if "pages" in parts:
         report.show("pages", pages.measure(house, hearing, asked.seconds))
     if "freshness" in parts:
@@ -68,6 +69,15 @@ def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> N
                 "load, 1 000 000", loading.ready(house, 1_000_000) or [report.Figure("answers", "1 000 000")]
             )
             report.show("search, 1 000 000", search.measure(house, loading.slug(1_000_000)))
+
+
+def _tidy() -> None:
+    """What the worker does each minute: none runs beside a measurement, and what was left over would be measured."""
+    from moteplass.spine.content import tallies
+    from moteplass.tools.hearing import figures
+
+    figures.fold()
+    tallies.fold()
 
 
 def _let_go() -> None:
