@@ -15,8 +15,10 @@ from moteplass.spine.stewardship.commands import change_place
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.commands import give_support, withdraw_support
 from moteplass.tools.ideas import jobs
+from moteplass.tools.ideas.commands.merging import merge_ideas
 from moteplass.tools.ideas.commands.moving import move_idea
-from moteplass.tools.ideas.models import Box, CoAuthor, Idea, Joining, Move
+from moteplass.tools.ideas.commands.points import add_point
+from moteplass.tools.ideas.models import Box, CoAuthor, Idea, Joining, Move, Point
 from tests.tools.ideas.test_moving import at, stage
 from tests.world import World
 
@@ -63,6 +65,29 @@ def test_everyone_who_takes_an_interest_is_told_once(world: World) -> None:
     assert "We look at it." in mail.body and mail.unsubscribe and mail.unsubscribe in mail.body
     moved(world, box, idea, "accepted")
     assert told() == ["ann", "ann", "cora", "cora", "lars", "lars", "sue", "sue"]
+
+
+def test_those_of_ideas_that_went_into_it_are_told_too_and_once(world: World) -> None:
+    box = world.box()
+    names = ("Ann", "Cora", "Eva", "Lars", "Per", "Sue", "Tor")
+    ann, cora, eva, lars, per, sue, tor = (world.person(name) for name in names)
+    first = world.idea(box, "Borrow a van", actor=actor_for(ann))
+    second = world.idea(box, "Borrow a car", actor=actor_for(eva))
+    idea = world.idea(box, actor=actor_for(ann))
+    CoAuthor.objects.create(idea=first, user=lars, state=Joining.JOINED)
+    post_comment(actor_for(cora), about=said(first), text="Yes!")
+    add_point(actor_for(per), idea=first, side=Point.Side.FOR, text="It costs nothing.")
+    # Follows no longer, though they wrote there.
+    post_comment(actor_for(tor), about=said(first), text="No!")
+    Follower.objects.filter(user=tor).delete()
+    Follower.objects.create(
+        tool=box.tool, contribution_id=first.pk, user=tor, confirmed_at=clock.now(), ended_at=clock.now()
+    )
+    post_comment(actor_for(sue), about=said(second), text="Yes!")
+    merge_ideas(world.as_alice, idea=first, into=second)
+    merge_ideas(world.as_alice, idea=second, into=idea)
+    tell(moved(world, box, idea))
+    assert told() == ["ann", "cora", "eva", "lars", "per", "sue"]
 
 
 def test_who_moved_it_is_not_told_what_they_did(world: World) -> None:

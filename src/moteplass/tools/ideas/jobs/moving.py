@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from moteplass.kit import clock, localise
@@ -14,6 +15,7 @@ from moteplass.spine.content.models import Contribution, Link, State
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.audience import Reader, audience, hand_over
 from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Place, Tool
 from moteplass.tools.ideas.models import IDEA, CoAuthor, Idea, Joining, Move
 from moteplass.tools.ideas.queries.board import late
@@ -73,16 +75,33 @@ def _worth_telling(move: Move) -> bool:
     return not later and not undoes
 
 
-def co_authors(idea_id: int) -> list[int]:
-    """The people who write along on an idea."""
-    rows = CoAuthor.objects.filter(idea_id=idea_id, state=Joining.JOINED)
+def co_authors(*ideas: int) -> list[int]:
+    """The people who write along on an idea, or on any of several."""
+    rows = CoAuthor.objects.filter(idea_id__in=ideas, state=Joining.JOINED)
     return list(rows.values_list("user_id", flat=True))
 
 
 def told_besides(idea_id: int) -> list[int]:
-    """Those who write along, and those whose own ideas went into this one."""
-    merged = Idea.objects.filter(merged_into_id=idea_id, contribution__author__isnull=False)
-    return [*co_authors(idea_id), *merged.values_list("contribution__author_id", flat=True)]
+    """Those who write along, and those who wrote on or to the ideas that went into this one, at any remove."""
+    gone = _went_into(idea_id)
+    rows = Contribution.objects.unscoped(reason="who wrote, not what; each is asked what they may read")
+    said = rows.filter(Q(pk__in=gone) | Q(root__in=gone, state=State.PUBLISHED), author__isnull=False)
+    people = {*said.values_list("author_id", flat=True), *co_authors(*gone)}
+    # Who has said no to the mails of the idea that is gone hears nothing of what it went into on its account.
+    said_no = Follower.objects.filter(contribution__in=gone, ended_at__isnull=False)
+    return [*co_authors(idea_id), *sorted(people - {*said_no.values_list("user_id", flat=True)})]
+
+
+def _went_into(idea_id: int) -> list[int]:
+    """The ideas that were merged into this one, those that went into them, and so on."""
+    found: list[int] = []
+    last = [idea_id]
+    while last:
+        last = list(
+            Idea.objects.filter(merged_into__in=last).exclude(pk__in=found).values_list("pk", flat=True)
+        )
+        found += last
+    return found
 
 
 def said_of(idea_id: int) -> Contribution | None:
