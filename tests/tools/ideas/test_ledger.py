@@ -165,6 +165,21 @@ def test_the_unit_of_a_line_with_figures_stands(world: World, box: Box) -> None:
     ledger.change_line(bob, gain=gain, given=LineInput("Hours on the phone", "hours", "The desk"))
 
 
+def test_the_method_stands_while_a_figure_found_that_way_is_signed_off(world: World, box: Box) -> None:
+    gain = ledgers.line(world, ledgers.realised(world, box), method="Counted by hand")
+    bob = ledgers.expert(world, box)
+    signed = ledgers.figure(world, gain, "12")
+    asked = LineInput(gain.name, gain.unit, "The desk", method="Guessed")
+    with pytest.raises(ledger.MethodStands, match="signed off"):
+        ledger.change_line(bob, gain=gain, given=asked)
+    ledger.take_back_sign_off(ledgers.controller(world, box), figure=signed, reason="Wrong months.")
+    ledger.change_line(bob, gain=gain, given=asked)
+    gain.refresh_from_db()
+    assert (gain.method, gain.owner_name) == ("Guessed", "The desk")
+    kept = AuditEntry.objects.filter(verb="ideas.gain.changed").latest("pk").details
+    assert (kept["owner_before"], kept["owner"]) == ("Print and post", "The desk")
+
+
 def test_the_first_of_two_recalculations_wins_and_the_second_is_told_which(world: World, box: Box) -> None:
     old = ledgers.figure(world, ledgers.line(world, ledgers.realised(world, box)), "100")
     new = again(world, old, "90")

@@ -24,6 +24,15 @@ class Overtaken(NotPossible):
         self.current = current
 
 
+class MethodStands(NotPossible):
+    """A controller stands behind a figure that was found in the way the line tells."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A figure is signed off as measured this way. Take back the sign-off first, or add another line.")
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class LineInput:
     name: str
@@ -69,11 +78,16 @@ def add_line(tx: Tx, *, idea: Idea, given: LineInput) -> Gain:
 
 @command(Act.CHECK, on="gain")
 def change_line(tx: Tx, *, gain: Gain, given: LineInput) -> None:
-    """Another name, owner or method. Raises NotPossible for another unit where figures are counted in the old one."""
+    """Another name, owner or method. Raises NotPossible for another unit where figures are counted in the old one, and
+    MethodStands for another method where a figure that counts is signed off.
+    """
     fresh = Gain.objects.select_for_update().get(pk=gain.pk)
     unit_name = given.unit_name if given.unit == Gain.Unit.OTHER else ""
     if (fresh.unit, fresh.unit_name) != (given.unit, unit_name) and fresh.figures.exists():
         raise NotPossible(_("The line has figures in this unit. Make a new line to count in another."))
+    signed = SignOff.objects.filter(figure__gain=fresh, figure__replaced_by=None, withdrawn_at=None)
+    if fresh.method != given.method and signed.exists():
+        raise MethodStands
     wanted = {
         "name": given.name,
         "unit": given.unit,
@@ -83,7 +97,9 @@ def change_line(tx: Tx, *, gain: Gain, given: LineInput) -> None:
     }
     changed = sorted(name for name, value in wanted.items() if getattr(fresh, name) != value)
     Gain.objects.filter(pk=fresh.pk).update(**wanted)
-    tx.audit("ideas.gain.changed", fresh, idea=fresh.idea_id, fields=changed)
+    # Who answered for the line stands nowhere else once it is changed.
+    owner = {"owner_before": fresh.owner_name, "owner": given.owner_name} if "owner_name" in changed else {}
+    tx.audit("ideas.gain.changed", fresh, idea=fresh.idea_id, fields=changed, **owner)
 
 
 @command(Act.CHECK, on="gain")

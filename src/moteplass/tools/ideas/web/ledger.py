@@ -168,6 +168,8 @@ def one_line(request: HttpRequest, actor: Actor, room: Room, idea: int, gain: in
         except Overtaken as error:
             # What was typed stays; sending it again replaces the figure that came in between.
             form, overtaken = _again(form, error.current), error.current
+        except commands.MethodStands as error:
+            about.add_error("method", str(error))
         except NotPossible as error:
             problem = str(error)
         line = line_of(actor, room, idea, gain)
