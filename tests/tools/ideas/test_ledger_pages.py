@@ -411,3 +411,23 @@ def test_the_board_shows_what_is_saved_only_when_it_is_signed_off(
     assert "212 000 kr" not in page(stranger, at(box, "ideas-board"))
     ledger.sign_off(ledgers.controller(world, box), figure=figure)
     assert "212 000 kr" in page(stranger, at(box, "ideas-board"))
+
+
+def test_the_tables_of_the_box_tell_how_sure_the_sums_are(world: World, box: Box, stranger: Client) -> None:
+    gain = ledgers.line(world, ledgers.realised(world, box))
+    ledgers.figure(world, gain, "1000", low=Decimal(900), high=Decimal(1100))
+    told = page(stranger, at(box, "ideas-gains"))
+    # By year and by stage, and the sum under each.
+    assert told.count("(900–1 100)</span>") == 4
+
+
+def test_a_method_that_stands_is_told_at_its_field_with_what_was_typed(
+    world: World, box: Box, expert: Client
+) -> None:
+    gain = ledgers.line(world, ledgers.realised(world, box), method="Counted by hand")
+    ledgers.figure(world, gain, "12")
+    address = at(box, "ideas-figure", idea=gain.idea_id, gain=gain.pk)
+    typed = {"name": gain.name, "unit": "kroner", "owner_name": "The desk", "method": "Guessed anew"}
+    sent = expert.post(address, {"act": "line", **typed})
+    told = sent.content.decode()
+    assert sent.status_code == 422 and "Guessed anew" in told and 'href="#method"' in told
