@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from moteplass.spine.content.models import Capacity, Contribution, Tally
+from moteplass.spine.content.models import Capacity, Contribution, State, Tally
 from moteplass.spine.talk.commands import KIND, post_comment
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.hearing.commands.answering import hold_back
@@ -211,3 +211,20 @@ def test_after_commenting_one_is_on_the_page_that_holds_the_comment(
     assert f'id="{anchor}"' in html and "And mine" in html
     # On the first page of a thread that has one.
     assert ("<html" in html) and (already >= 50 or "Comment 0<" in html)
+
+
+def test_those_who_check_hold_a_comment_back_and_nobody_else_does(
+    alice: Client, charlie: Client, stranger: Client, answer: Answer
+) -> None:
+    stranger.post(at(answer, "comment"), {"text": "Go away", "name": "Ola"})
+    hold = at(answer, "hold", comments()[0].pk)
+    page = f"/m/{answer.hearing.tool.place.slug}/hearing/answers/{answer.pk}/"
+    for client in (charlie, stranger):
+        assert hold not in client.get(page).content.decode()
+        assert client.post(hold, {"act": "hold_back"}).status_code in (302, 403, 404)
+    assert comments()[0].state == State.PUBLISHED
+    assert hold in alice.get(page).content.decode()
+    assert "Holdt tilbake" in alice.post(hold, {"act": "hold_back"}, follow=True).content.decode()
+    assert "Go away" not in Client().get(page).content.decode()
+    alice.post(hold, {"act": "show"})
+    assert "Go away" in Client().get(page).content.decode()

@@ -269,3 +269,21 @@ def test_the_lists_do_not_grow_queries(
 
     for name in ("opinions-check", "opinions-statements"):
         assert_same_queries(lambda name=name: alice.get(at(talk, name)), grow=grow, at_most=18)
+
+
+def test_a_shown_statement_is_held_back_from_its_page_and_the_undo_shows_it_again(
+    alice: Client, stranger: Client, charlie: Client, talk: Conversation
+) -> None:
+    pk = ids(talk)[0]
+    page, check = at(talk, "opinions-statement", statement=pk), at(talk, "opinions-check") + "?state=hidden"
+    assert f'action="{check}"' in body(alice.get(page))
+    for client in (stranger, charlie):
+        assert "Hold back" not in body(client.get(page))
+        assert client.post(check, {"act": "hold_back", "statement": pk}).status_code in (302, 403, 404)
+    assert state(pk) == State.PUBLISHED
+    said = body(alice.post(check, {"act": "hold_back", "statement": pk}, follow=True))
+    assert "1 statement is held back." in said and 'value="let_through"' in said
+    assert stranger.get(page).status_code == 404
+    assert "Number 0 is a good number." not in body(stranger.get(at(talk, "opinions-statements")))
+    alice.post(check, {"act": "let_through", "statement": pk})
+    assert "Number 0 is a good number." in body(Client().get(page))

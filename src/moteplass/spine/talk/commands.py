@@ -54,3 +54,27 @@ def post_comment(
     tallies.count(about.root_id or about.pk, "comments", 1)
     tx.audit("talk.commented", comment, about=about.pk)
     return comment
+
+
+@command(Act.CHECK, on="comment")
+def hold_back_comment(tx: Tx, *, comment: Contribution) -> None:
+    """Take down a comment that shows. It counts no more. Raises NoRoom for what is no comment."""
+    _move(tx, comment, State.HIDDEN)
+
+
+@command(Act.CHECK, on="comment")
+def put_comment_back(tx: Tx, *, comment: Contribution) -> None:
+    """Show a comment again that was held back: the undoing of the above. Raises NoRoom for what is no comment."""
+    _move(tx, comment, State.PUBLISHED)
+
+
+def _move(tx: Tx, comment: Contribution, to: State) -> None:
+    rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
+    held = rows.filter(pk=comment.pk, kind=KIND, state__in=(State.PUBLISHED, State.HIDDEN)).first()
+    if held is None or held.root_id is None:
+        raise NoRoom(comment.pk)
+    was = held.state
+    writing.move(tx, held, to=to)
+    # Of two who press at once the second is heard too, but nothing is counted twice.
+    if was != to:
+        tallies.count(held.root_id, "comments", 1 if to == State.PUBLISHED else -1)

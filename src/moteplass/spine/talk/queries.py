@@ -5,7 +5,7 @@ from datetime import datetime
 
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import Capacity, Contribution
+from moteplass.spine.content.models import Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.talk.commands import KIND
 
@@ -22,6 +22,8 @@ class CommentRow:
     html: str
     reply_to: int | None
     mine: bool
+    # Taken down: only its writer and those who run the place are given it.
+    held: bool
 
 
 def thread(
@@ -59,4 +61,5 @@ def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
         html=c.html,  # type: ignore[attr-defined]  # annotated above
         reply_to=c.parent_id if c.parent_id != root_id else None,
         mine=actor.user_id is not None and c.author_id == actor.user_id,
+        held=c.state == State.HIDDEN,
     )

@@ -7,6 +7,7 @@ from moteplass.spine.access.pages import page
 from moteplass.web.public import feeds, files, front, health, info, language, lists, place, searching
 from moteplass.web.public.comment import comment
 from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
+from moteplass.web.public.holding import hold
 from moteplass.web.public.support import support
 
 BOTH = ("GET", "POST")
@@ -47,4 +48,5 @@ PLACES: list[URLPattern] = [
         methods=BOTH,
     ),
     page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
+    page(f"{_CONTRIBUTION}/hold/", hold, may=Act.CHECK, name="contribution-hold", methods=("POST",)),
 ]

@@ -1,4 +1,4 @@
-"""Points for and against an idea: short, weighed by others, taken back by whoever wrote them."""
+"""Points for and against an idea: short, weighed by others, taken back by whoever wrote them, held back by staff."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +33,23 @@ def withdraw_point(tx: Tx, *, point: Point) -> None:
     if tx.actor.user_id is None or said.author_id != tx.actor.user_id:
         raise Refused(Decision(False, reason=_("Only the one who wrote a point can take it back.")))
     writing.move(tx, said, to=State.WITHDRAWN)
+
+
+@command(Act.CHECK, on="point")
+def hold_back_point(tx: Tx, *, point: Point) -> None:
+    """Take down a point that shows. It counts no more. Raises NoRoom for one taken back."""
+    _move(tx, point, State.HIDDEN)
+
+
+@command(Act.CHECK, on="point")
+def put_point_back(tx: Tx, *, point: Point) -> None:
+    """Show a point again that was held back: the undoing of the above. Raises NoRoom for one taken back."""
+    _move(tx, point, State.PUBLISHED)
+
+
+def _move(tx: Tx, point: Point, to: State) -> None:
+    rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
+    said = rows.filter(pk=point.pk, state__in=(State.PUBLISHED, State.HIDDEN)).first()
+    if said is None:
+        raise NoRoom(point.pk)
+    writing.move(tx, said, to=to)

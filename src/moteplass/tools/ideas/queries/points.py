@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from moteplass.kit import keyset
@@ -34,38 +34,53 @@ class PointRow:
     support: int
     supported: bool
     mine: bool
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One column: the points it begins with, and how many there are."""
+    """One column: the points it begins with, how many show, and how many are held back where the reader is told."""
 
     side: str
     rows: Sequence[PointRow]
     total: int
+    held: int
 
 
-def sides(actor: Actor, idea_id: int) -> list[Side]:
-    """The two columns of an idea the caller has read. One query."""
+def sides(actor: Actor, idea_id: int, *, checks: bool = False) -> list[Side]:
+    """The two columns of an idea the caller has read; to those who check also what is held back, last. One query."""
     one_side: dict[str, Any] = {"partition_by": [F("point__side")]}
-    rows: Any = _shown(actor, idea_id).annotate(
-        rank=Window(RowNumber(), order_by=[F("tally__support").desc(), F("pk").asc()], **one_side),
-        total=Window(Count("pk"), **one_side),
+    best = [F("state").desc(), F("tally__support").desc(), F("pk").asc()]
+    rows: Any = _shown(actor, idea_id, checks).annotate(
+        rank=Window(RowNumber(), order_by=best, **one_side),
+        total=Window(Count("pk", filter=Q(state=State.PUBLISHED)), **one_side),
+        down=Window(Count("pk", filter=Q(state=State.HIDDEN)), **one_side),
     )
     found: dict[str, list[Any]] = {side: [] for side in Point.Side.values}
     for c in rows.filter(rank__lte=SHOWN).order_by("rank"):
         found[c.point.side].append(c)
     return [
-        Side(side, [_row(actor, c) for c in rows], rows[0].total if rows else 0)
+        Side(
+            side,
+            [_row(actor, c) for c in rows],
+            rows[0].total if rows else 0,
+            rows[0].down if rows else 0,
+        )
         for side, rows in found.items()
     ]
 
 
 def points_of(
-    actor: Actor, idea_id: int, side: str, *, cursor: str | None = None, size: int = PAGE_SIZE
+    actor: Actor,
+    idea_id: int,
+    side: str,
+    *,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+    checks: bool = False,
 ) -> keyset.Page[PointRow]:
-    """A page of one side's points. One query."""
-    rows = _shown(actor, idea_id).filter(point__side=side)
+    """A page of one side's points; to those who check also what is held back. One query."""
+    rows = _shown(actor, idea_id, checks).filter(point__side=side)
     page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
     return keyset.Page([_row(actor, c) for c in page.rows], page.next)
 
@@ -79,8 +94,9 @@ def own_point(actor: Actor, idea_id: int, point_id: int) -> tuple[Point, PointRo
     return c.point, _row(actor, c)
 
 
-def _shown(actor: Actor, idea_id: int) -> "QuerySet[Contribution, Contribution]":
-    rows = Contribution.objects.visible_to(actor).filter(root_id=idea_id, kind=POINT, state=State.PUBLISHED)
+def _shown(actor: Actor, idea_id: int, checks: bool = False) -> "QuerySet[Contribution, Contribution]":
+    states = [State.PUBLISHED, State.HIDDEN] if checks else [State.PUBLISHED]
+    rows = Contribution.objects.visible_to(actor).filter(root_id=idea_id, kind=POINT, state__in=states)
     rows = rows.select_related("point", "tally")
     return rows.annotate(html=current_html(), supported=supported_by(actor))
 
@@ -97,4 +113,5 @@ def _row(actor: Actor, c: Any) -> PointRow:
         support=c.tally.support,
         supported=bool(c.supported),
         mine=actor.user_id is not None and c.author_id == actor.user_id,
+        held=c.state == State.HIDDEN,
     )

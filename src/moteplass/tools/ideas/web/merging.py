@@ -102,6 +102,7 @@ def merged(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow) -> Http
     if row.merged_into:
         into = idea_in(actor, room, row.merged_into)
     comments = thread(actor, row.id, cursor=request.GET.get("after"))
+    checks = decide(actor, Act.CHECK, room).allowed
     return show(
         request,
         "ideas/merged.html",
@@ -112,8 +113,9 @@ def merged(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow) -> Http
         row=row,
         into=into,
         pictures=pictures_of(row.id),
-        sides=sides(actor, row.id),
+        sides=sides(actor, row.id, checks=checks),
         comments=comments,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
-        may_undo=decide(actor, Act.CHECK, room).allowed,
+        checks=checks,
+        may_undo=checks,
     )

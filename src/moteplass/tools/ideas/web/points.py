@@ -18,7 +18,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.pages import page
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.tools.ideas import queries
-from moteplass.tools.ideas.commands.points import add_point, withdraw_point
+from moteplass.tools.ideas.commands.points import add_point, hold_back_point, put_point_back, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.points import own_point, points_of, sides
@@ -29,7 +29,10 @@ LONGEST = 600
 
 def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
     """The two columns of an idea's page. One query."""
-    return {"sides": sides(actor, row.id), "point_limit": LONGEST}
+    return {
+        "sides": sides(actor, row.id, checks=decide(actor, Act.CHECK, room).allowed),
+        "point_limit": LONGEST,
+    }
 
 
 class PointForm(forms.Form):
@@ -94,7 +97,8 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         if not actor.is_authenticated:
             visitor.remember(response, visitor.named(actor), secure=request.is_secure())
         return response
-    points = points_of(actor, idea, side, cursor=request.GET.get("after"))
+    checks = decide(actor, Act.CHECK, room).allowed
+    points = points_of(actor, idea, side, cursor=request.GET.get("after"), checks=checks)
     return show(
         request,
         "ideas/points.html",
@@ -107,6 +111,7 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         side=side,
         points=points.rows,
         more=f"?{urlencode({'after': points.next})}" if points.next else "",
+        checks=checks,
         may_write=not row.merged_into and decide(actor, Act.COMMENT, room).allowed,
         may_support=not row.merged_into and decide(actor, Act.SUPPORT, room).allowed,
         numbers=form.numbers,
@@ -136,6 +141,25 @@ def withdraw(request: HttpRequest, actor: Actor, room: Room, idea: int, point: i
     )
 
 
+def hold(request: HttpRequest, actor: Actor, room: Room, idea: int, point: int) -> HttpResponse:
+    """Hold a point back, or with `act=show` show it again. Goes to the page of its side, where both can be done."""
+    queries.box_in(room)
+    row = idea_in(actor, room, idea)
+    found = Point.objects.select_related("idea").filter(pk=point, idea_id=row.id).first()
+    if found is None:
+        raise NoRoom(point)
+    match request.POST.get("act"):
+        case "hold_back":
+            hold_back_point(actor, point=found)
+            messages.success(request, _("The point is held back."))
+        case "show":
+            put_point_back(actor, point=found)
+            messages.success(request, _("The point shows again."))
+        case _other:
+            raise Http404
+    return HttpResponseRedirect(_address(room, idea, found.side) + f"#c{point}")
+
+
 def _address(room: Room, idea: int, side: str = "") -> str:
     where = {"place": room.place.slug, "tool": room.the_tool.slug, "idea": idea}
     if side:
@@ -154,5 +178,8 @@ POINTS: list[URLPattern] = [
         may=Act.COMMENT,
         name="ideas-point-withdraw",
         methods=_BOTH,
+    ),
+    page(
+        "<int:idea>/points/<int:point>/hold/", hold, may=Act.CHECK, name="ideas-point-hold", methods=("POST",)
     ),
 ]

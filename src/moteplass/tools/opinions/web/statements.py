@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from moteplass.kit import text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
 from moteplass.tools.opinions.queries import conversation_in
@@ -74,6 +76,7 @@ def one_statement(request: HttpRequest, actor: Actor, room: Room, statement: int
         across=across,
         fewest=FEWEST_SHOWN,
         open=is_open(conversation),
+        checks=decide(actor, Act.CHECK, room).allowed,
         **frame(request, actor, room, "opinions-statements"),
     )
 
