@@ -3,22 +3,25 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from moteplass.spine.content.models import Contribution
+from django.db.models import Q
+
+from moteplass.spine.content.models import Contribution, Link
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.spine.votes.results import Numbers, VotingRow, known_results
-from moteplass.tools.ideas.models import GainFigure, Idea, Move, Point, Suggestion
+from moteplass.tools.ideas.models import CoAuthor, GainFigure, Idea, Joining, Move, Point, Suggestion
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
-    """One record a contribution. Nine queries for any number of ids."""
+    """One record a contribution. The same number of queries for any number of ids."""
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
-    ideas = Idea.objects.select_related("stage", "category").in_bulk(ids)
+    ideas = Idea.objects.select_related("stage", "category", "campaign", "owner").in_bulk(ids)
     points, suggestions = Point.objects.in_bulk(ids), Suggestion.objects.in_bulk(ids)
     figures = _figures(ids)
     moves: dict[int, list[Move]] = {}
     for move in Move.objects.filter(idea_id__in=ids).select_related("after"):
         moves.setdefault(move.idea_id, []).append(move)
     votings = known_results(ids)
+    authors, links = _co_authors(ids), _links(ids)
     for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
         versions = [
             RecordDocument(
@@ -45,9 +48,41 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             channel=c.channel,
             received_at=c.published_at,
             fields=_fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
+            | ({"co_authors": authors.get(c.pk, []), "links": links.get(c.pk, [])} if c.pk in ideas else {})
             | ({"votings": [_result(*one) for one in votings[c.pk]]} if c.pk in votings else {}),
             documents=[*versions, *steps, *figures.get(c.pk, ()), *files],
         )
+
+
+def _co_authors(ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of those who write along on each idea. One query."""
+    found: dict[int, list[str]] = {}
+    rows = CoAuthor.objects.filter(idea__in=ids, state=Joining.JOINED).order_by("pk")
+    for idea_id, name in rows.values_list("idea_id", "user__name"):
+        found.setdefault(idea_id, []).append(name)
+    return found
+
+
+# How a link is told from its source, and from its target. A record is read by archives, and is in English throughout.
+_TOLD = {
+    Link.Kind.BECAME: ("became", "came from"),
+    Link.Kind.ANSWERS: ("answers", "answered by"),
+    Link.Kind.FOLLOWS: ("follows", "followed by"),
+}
+
+
+def _links(ids: Sequence[int]) -> dict[int, list[str]]:
+    """What each idea became, came from and follows, as text: it may be gone when the record is read. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Link.objects.filter(Q(source__in=ids) | Q(target__in=ids))
+    for link in rows.select_related("source", "target", "target_tool").order_by("pk"):
+        out, back = _TOLD[Link.Kind(link.kind)]
+        if link.source_id in ids:
+            to = link.target or link.target_tool
+            found.setdefault(link.source_id, []).append(f"{out}: {to.title if to else ''}")
+        if link.target_id in ids:
+            found.setdefault(link.target_id or 0, []).append(f"{back}: {link.source.title}")
+    return found
 
 
 def _result(voting: VotingRow, numbers: Numbers) -> dict[str, Any]:
@@ -88,6 +123,8 @@ def _fields(idea: Idea | None, point: Point | None, suggestion: Suggestion | Non
         return {
             "stage": idea.stage.name,
             "category": idea.category.name if idea.category else "",
+            "campaign": idea.campaign.question if idea.campaign else "",
+            "owner": idea.owner.name if idea.owner else "",
             "merged_into": idea.merged_into_id,
             "place_name": idea.place_name,
         }
