@@ -154,6 +154,7 @@ def test_sealed_results_are_nowhere_before_the_deadline(world: World, alice: Cli
     assert row and outcome(world.as_alice, box.tool, row).rows == []
     close(it)
     assert "7" in Client().get(at(box, "ideas-results")).content.decode()
+    assert "data-print" in Client().get(at(box, "ideas-results")).content.decode()
 
 
 def test_no_page_tells_who_chose_what(world: World, alice: Client, bob: Client) -> None:
