@@ -141,6 +141,8 @@ def _moved(
     _MOVES[do](actor, conversation=conversation)
     if do == "close":
         messages.success(request, _("The conversation is closed. Nobody can answer any more."))
+    elif do == "again":
+        messages.success(request, _("The conversation is open again. It has no deadline now."))
     else:
         messages.success(request, _("The conversation is open. Now people can answer."))
     name = "opinions" if do == "open" else "opinions-setup"
