@@ -163,6 +163,12 @@ def test_who_suggested_it_takes_it_back(world: World, bob: Client, charlie: Clie
     assert charlie.get(address).status_code == 404
 
 
+def test_a_list_without_suggestions_leads_on_to_writing_one(world: World, stranger: Client) -> None:
+    idea = world.idea(world.box(), actor=world.as_charlie)
+    page = stranger.get(at(idea, "ideas-suggestions")).content.decode()
+    assert "Nobody has suggested an edit yet" in page and f'href="{at(idea, "ideas-suggest")}"' in page
+
+
 def test_suggestions_in_a_closed_box_stay_in_it(world: World, stranger: Client, charlie: Client) -> None:
     idea = world.idea(world.box(access=Access.MEMBERS), actor=world.as_alice)
     made = suggested(idea, world.as_alice, proposal=NEW)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries
@@ -74,7 +76,17 @@ def listed(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRes
     page = suggestions(actor, row.id, cursor=request.GET.get("after"))
     more = f"?{urlencode({'after': page.next})}" if page.next else ""
     block = "rows" if request.GET.get("after") else ""
-    return draw(request, "suggestions", room, row, block=block, rows=page.rows, more=more)
+    standing = row.published and not row.merged_into
+    return draw(
+        request,
+        "suggestions",
+        room,
+        row,
+        block=block,
+        rows=page.rows,
+        more=more,
+        may_suggest=standing and decide(actor, Act.COMMENT, room).allowed,
+    )
 
 
 def one(request: HttpRequest, actor: Actor, room: Room, idea: int, suggestion: int) -> HttpResponse:
