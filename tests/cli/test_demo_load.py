@@ -130,7 +130,9 @@ def check_ideas_are_where_they_should_be():
     closed = Idea.objects.exclude(box__tool__place__access="open")
     assert 6 <= closed.filter(box__tool__place__slug="idebanken").count() <= 8
     # What is said to have happened long ago mails nobody now.
-    jobs = ProcrastinateJob.objects.filter(status="todo")
+    # Other tests' jobs lie in the queue too: their ideas are gone.
+    here = list(Idea.objects.values_list("pk", flat=True))
+    jobs = ProcrastinateJob.objects.filter(status="todo", args__ids__idea_id__in=here)
     assert not jobs.filter(args__job__in=[name_of(announce), name_of(acknowledge)]).exists()
 
 
