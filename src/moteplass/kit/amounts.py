@@ -43,10 +43,11 @@ def parse(typed: str) -> Decimal:
     if not power and re.fullmatch(r"-?\d{1,3}[.,]\d{3}", digits):
         raise NotAnAmount("unclear")
     value = _plain(digits).scaleb(power)
-    if value != value.quantize(Decimal("0.01")):
-        raise NotAnAmount("decimals")
+    # The size first: what has more digits than a Decimal keeps cannot be quantised at all.
     if abs(value) > LARGEST:
         raise NotAnAmount("large")
+    if value != value.quantize(Decimal("0.01")):
+        raise NotAnAmount("decimals")
     return value.quantize(Decimal("0.01")) + 0  # no minus zero
 
 

@@ -18,12 +18,13 @@ from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.places.models import Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands import ledger
-from moteplass.tools.ideas.commands.ledger import FigureInput, LineInput, Overtaken
+from moteplass.tools.ideas.commands.ledger import FigureInput, LineInput, Overtaken, SameLine
 from moteplass.tools.ideas.models import Box, GainFigure, Idea, SignOff, Stage
 from moteplass.tools.ideas.queries.gains import (
     GainFilter,
     entries,
     idea_gains,
+    saved_by_idea,
     saved_in_box,
     saved_kroner,
 )
@@ -69,6 +70,64 @@ def test_a_recalculation_stands_beside_what_it_replaces_and_is_not_signed_off(wo
         (80, True, False),
     ]
     assert shown.sum("measured").amount == 80
+
+
+def test_a_signed_figure_stands_for_the_public_until_a_recalculation_is_signed_off(
+    world: World, box: Box
+) -> None:
+    gain = ledgers.line(world, ledgers.realised(world, box))
+    first = ledgers.figure(world, gain, "100")
+    last = again(world, again(world, first, "90"), "80")
+
+    def public() -> list[Decimal]:
+        mine = ledger_of(STRANGER, find_tool(STRANGER, pk=box.pk), gain.idea_id)
+        listed = entries(box, GainFilter(), everything=False)
+        return [
+            totals(box, GainFilter(), everything=False).measured.amount,
+            mine.sum("measured").amount,
+            saved_by_idea([gain.idea_id])[gain.idea_id],
+            sum((e.amount for e in listed if e.counts and e.replaced_by is None), Decimal(0)),
+        ]
+
+    assert public() == [Decimal(100)] * 4
+    assert totals(box, GainFilter(), everything=True).measured.amount == 80
+    # Signed off two steps on, it takes the first one's place; taken back, the first stands again.
+    ledger.sign_off(ledgers.controller(world, box), figure=last)
+    assert public() == [Decimal(80)] * 4
+    ledger.take_back_sign_off(ledgers.controller(world, box), figure=last, reason="Wrong months.")
+    assert public() == [Decimal(100)] * 4
+
+
+@pytest.mark.parametrize("state", ["draft", "awaiting", "hidden", "merged"])
+def test_the_ledger_of_an_idea_that_does_not_show_is_not_written_in(
+    world: World, box: Box, state: str
+) -> None:
+    from moteplass.spine.content.models import Contribution
+
+    idea = ledgers.realised(world, box)
+    gain = ledgers.line(world, idea)
+    if state == "merged":
+        Idea.objects.filter(pk=idea.pk).update(merged_into=ledgers.realised(world, box, "Another"))
+    else:
+        rows = Contribution.objects.unscoped(reason="the test takes it from view")
+        rows.filter(pk=idea.pk).update(state=state)
+    said = "merged" if state == "merged" else "not published"
+    with pytest.raises(NotPossible, match=said):
+        ledgers.line(world, idea, "Paper")
+    with pytest.raises(NotPossible, match=said):
+        ledgers.figure(world, gain, "100")
+    assert not GainFigure.objects.exists()
+
+
+def test_a_line_sent_twice_is_one(world: World, box: Box) -> None:
+    idea = ledgers.realised(world, box)
+    ledgers.line(world, idea)
+    with pytest.raises(SameLine):
+        ledgers.line(world, idea, " postage\0")
+    ledgers.line(world, idea, unit="hours")
+    ledgers.line(world, idea, unit="other", unit_name="letters")
+    ledgers.line(world, idea, unit="other", unit_name="parcels")
+    ledgers.line(world, ledgers.realised(world, box, "Another"))
 
 
 @pytest.mark.parametrize("change", ["UPDATE ideas_gainfigure SET amount = 1", "DELETE FROM ideas_gainfigure"])
@@ -229,6 +288,7 @@ step = st.tuples(
     st.sampled_from([2024, 2025]),
     amount,
     st.none() | st.tuples(amount, amount),
+    st.integers(0, 3),
 )
 
 
@@ -248,27 +308,32 @@ def test_the_totals_are_what_a_plain_recomputation_gives(world: World, steps: li
     ]
     units = ["kroner", "hours", "kroner"]
     dora = ledgers.controller(world, box)
-    # The plain way: the figure that counts in each slot, and whether it is signed.
-    book: dict[tuple[int, str, int], list[Any]] = {}
-    for what, at, kind, year, value, spread in steps:
+    # The plain way: the figures of each slot, the newest last, and whether each is signed. Inside the newest counts;
+    # for the public the newest that is signed.
+    book: dict[tuple[int, str, int], list[list[Any]]] = {}
+    for what, at, kind, year, value, spread, pick in steps:
         slot = (at, kind, year)
-        now = book.get(slot)
+        chain = book.setdefault(slot, [])
+        now = chain[-1] if chain else None
+        signed_before = [link for link in chain if link[1]]
         if what == "write":
             low, high = (value - spread[0], value + spread[1]) if spread else (None, None)
             written = ledgers.figure(
                 world, lines[at], str(value), kind=kind, year=year, low=low, high=high, signed=False,
                 replaces=now and now[0].pk,
             )  # fmt: skip
-            book[slot] = [written, False]
+            chain.append([written, False])
         elif now and what == "sign" and not now[1]:
             ledger.sign_off(dora, figure=now[0])
             now[1] = True
-        elif now and what == "take back" and now[1]:
-            ledger.take_back_sign_off(dora, figure=now[0], reason="Because.")
-            now[1] = False
+        elif what == "take back" and signed_before:
+            link = signed_before[pick % len(signed_before)]
+            ledger.take_back_sign_off(dora, figure=link[0], reason="Because.")
+            link[1] = False
     for everything in (True, False):
         found = totals(box, GainFilter(), everything=everything)
-        plain = {slot: figure for slot, (figure, signed) in book.items() if everything or signed}
+        shown = {slot: [f for f, signed in chain if everything or signed] for slot, chain in book.items()}
+        plain = {slot: figures[-1] for slot, figures in shown.items() if figures}
         for kind in KINDS:
             for unit in ("kroner", "hours"):
                 mine = [f for (at, k, _y), f in plain.items() if k == kind and units[at] == unit]
@@ -291,7 +356,13 @@ def test_the_totals_are_what_a_plain_recomputation_gives(world: World, steps: li
         assert sum((e.amount for e in listed if e.kind == "measured" and e.unit == "kroner"), Decimal(0)) == (
             found.measured.amount
         )
+        reader = ledgers.expert(world, box) if everything else STRANGER
+        room = find_tool(reader, pk=box.pk)
+        seen = [ledger_of(reader, room, pk).sum("measured").amount for pk in (idea.pk, other.pk)]
+        assert sum(seen, Decimal(0)) == found.measured.amount
     signed = totals(box, GainFilter(), everything=False).measured.amount
+    saved = saved_by_idea([idea.pk, other.pk])
+    assert sum(saved.values(), Decimal(0)) == signed
     ideas = Idea.objects.filter(box=box).annotate(saved=saved_kroner())
     assert sum((i.saved for i in ideas), Decimal(0)) == signed
     assert Box.objects.annotate(saved=saved_in_box()).get(pk=box.pk).saved == signed
@@ -361,7 +432,7 @@ def test_twice_the_ledger_is_read_by_as_many_queries(
     assert_same_queries(lambda: list(entries(box, GainFilter(), everything=False)), grow=grow, at_most=1)
     assert_same_queries(
         lambda: ledger_of(bob, room, first.pk),
-        grow=lambda: ledgers.figure(world, ledgers.line(world, first), "5"),
+        grow=lambda: ledgers.figure(world, ledgers.line(world, first, f"Line {first.gains.count()}"), "5"),
         at_most=2,
     )
 

@@ -170,6 +170,35 @@ def test_a_line_and_a_figure_are_written_the_norwegian_way(world: World, box: Bo
     assert written.by_name == "Bob" and written.on.isoformat() == "2026-01-15"
 
 
+def test_a_line_sent_twice_is_told_of_at_its_name(world: World, box: Box, expert: Client) -> None:
+    idea = ledgers.realised(world, box)
+    given = {"name": "Postage", "unit": "kroner", "owner_name": "Print"}
+    assert expert.post(at(box, "ideas-ledger", idea=idea.pk), given).status_code == 302
+    again = expert.post(at(box, "ideas-ledger", idea=idea.pk), given)
+    assert again.status_code == 422 and 'id="name-error"' in again.content.decode()
+    assert Gain.objects.filter(idea=idea).count() == 1
+
+
+def test_characters_that_cannot_be_stored_are_left_out(
+    world: World, box: Box, expert: Client, dora: Client
+) -> None:
+    idea = ledgers.realised(world, box)
+    given = {"name": "Post\0age", "unit": "kroner", "owner_name": "Pr\0int", "method": "By\0 hand"}
+    assert expert.post(at(box, "ideas-ledger", idea=idea.pk), given).status_code == 302
+    gain = Gain.objects.get(idea=idea)
+    assert (gain.name, gain.owner_name, gain.method) == ("Postage", "Print", "By hand")
+    line = at(box, "ideas-figure", idea=idea.pk, gain=gain.pk)
+    figure = {"kind": "measured", "year": "2025", "amount": "5", "method": "Coun\0ted"}
+    assert expert.post(line, figure).status_code == 302
+    written = GainFigure.objects.get(gain=gain)
+    sign = at(box, "ideas-sign-off", idea=idea.pk, gain=gain.pk, figure=written.pk)
+    assert dora.post(sign, {"act": "sign", "words": "Se\0en."}).status_code == 302
+    assert dora.post(sign, {"act": "take-back", "words": "\0"}).status_code == 409
+    assert dora.post(sign, {"act": "take-back", "words": "Wro\0ng."}).status_code == 302
+    said = written.sign_offs.get()
+    assert (written.method, said.note, said.reason) == ("Counted", "Seen.", "Wrong.")
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -177,6 +206,7 @@ def test_a_line_and_a_figure_are_written_the_norwegian_way(world: World, box: Bo
         ("amount", "a lot"),
         ("amount", ""),
         ("amount", "1,234567"),
+        ("amount", "9" * 27),
         ("amount", "9" * 40),
         ("year", "25"),
         ("year", "3025"),
@@ -219,9 +249,13 @@ def test_a_recalculation_strikes_the_old_figure_through(
     assert expert.post(line, given).status_code == 302
     assert "<del>" in page(expert, line) and "1 250 000" in page(expert, line)
     outside = page(stranger, line)
-    # The new figure awaits a controller; the old was public and stays so, struck through.
-    assert "1 250 000" not in outside and "1 310 000" in outside and "<del>" in outside
-    assert "530 000 kr" in page(stranger, at(box, "ideas-gains"))
+    # The new figure awaits a controller; until it is signed off the old one stands for everyone else.
+    assert "1 250 000" not in outside and "1 310 000" in outside and "<del>" not in outside
+    assert "1,84 mill. kr" in page(stranger, at(box, "ideas-gains"))
+    ledger.sign_off(ledgers.controller(world, box), figure=GainFigure.objects.get(replaces=old))
+    signed = page(stranger, line)
+    assert "1 250 000" in signed and "<del>" in signed
+    assert "1,78 mill. kr" in page(stranger, at(box, "ideas-gains"))
 
 
 def test_one_who_comes_second_keeps_what_was_typed_and_may_send_it_again(
@@ -344,7 +378,7 @@ def test_more_ideas_are_read_by_as_many_queries_and_shown_in_pages(
     def grow() -> None:
         for n in range(3):
             ledgers.figure(world, ledgers.line(world, ledgers.realised(world, box, f"Idea {n}")), "5")
-        ledgers.figure(world, ledgers.line(world, idea, "One more"), "5")
+        ledgers.figure(world, ledgers.line(world, idea, f"Line {idea.gains.count()}"), "5")
         year = 2026 + GainFigure.objects.filter(gain=post, kind="measured").count()
         ledgers.figure(world, post, "5", year=year)
 

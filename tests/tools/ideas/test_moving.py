@@ -51,6 +51,19 @@ def test_a_move_is_kept_with_who_when_and_what_was_answered(world: World) -> Non
     assert "look" not in str(line.details)
 
 
+@pytest.mark.parametrize("state", ["draft", "awaiting", "hidden", "withdrawn"])
+def test_only_an_idea_that_is_published_moves(world: World, state: str) -> None:
+    from moteplass.spine.content.models import Contribution
+
+    box = world.box()
+    idea = world.idea(box)
+    rows = Contribution.objects.unscoped(reason="the test takes it from view")
+    rows.filter(pk=idea.pk).update(state=state)
+    with pytest.raises(NotPossible, match="not published"):
+        move_idea(world.as_alice, idea=idea, to=stage(box, "assessed"))
+    assert Idea.objects.get(pk=idea.pk).stage.kind == "received"
+
+
 def test_declining_takes_a_reason(world: World) -> None:
     box = world.box()
     idea = world.idea(box)

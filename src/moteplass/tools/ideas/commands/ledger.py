@@ -7,8 +7,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, localise
+from moteplass.kit.text import normalise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.models import Gain, GainFigure, Idea, SignOff, Stage
 
@@ -22,6 +24,13 @@ class Overtaken(NotPossible):
     def __init__(self, current: GainFigure) -> None:
         super().__init__(_("Another figure has come in the meantime."))
         self.current = current
+
+
+class SameLine(NotPossible):
+    """The idea has a line with this name and unit: it was sent twice, or two would be taken for one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The idea has a line with this name and unit already. Write another name."))
 
 
 class MethodStands(NotPossible):
@@ -41,6 +50,10 @@ class LineInput:
     unit_name: str = ""
     method: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("name", "owner_name", "unit_name", "method"):
+            object.__setattr__(self, name, normalise(getattr(self, name)))
+
 
 @dataclass(frozen=True, slots=True)
 class FigureInput:
@@ -55,18 +68,38 @@ class FigureInput:
     method: str = ""
     replaces: int | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "method", normalise(self.method))
+
+
+def _require_shown(idea: Idea, state: str) -> None:
+    """Raises NotPossible for an idea that has gone into another, or that not everyone here can read."""
+    if idea.merged_into_id:
+        raise NotPossible(_("This idea has been merged into another. Write in the ledger of that one."))
+    if state != State.PUBLISHED:
+        raise NotPossible(_("The idea is not published. Publish it before you write in its ledger."))
+
 
 @command(Act.CHECK, on="idea")
 def add_line(tx: Tx, *, idea: Idea, given: LineInput) -> Gain:
-    """A new line in an idea's ledger. Raises NotPossible for an idea that is not accepted."""
+    """A new line in an idea's ledger. Raises SameLine; NotPossible for an idea that is not published and accepted."""
+    # Held before the idea, as merging does, so that an idea with a line does not go into another meanwhile.
+    rows = Contribution.objects.unscoped(reason="the command has decided for its box")
+    about = rows.select_for_update(of=("self",), no_key=True).get(pk=idea.pk)
     fresh = Idea.objects.select_related("stage").select_for_update(of=("self",)).get(pk=idea.pk)
+    _require_shown(fresh, about.state)
     if fresh.stage.kind not in OPEN_FROM:
         raise NotPossible(_("The ledger opens when the idea is accepted."))
+    unit_name = given.unit_name if given.unit == Gain.Unit.OTHER else ""
+    if Gain.objects.filter(
+        idea=fresh, name__iexact=given.name, unit=given.unit, unit_name__iexact=unit_name
+    ).exists():
+        raise SameLine
     gain = Gain.objects.create(
         idea=fresh,
         name=given.name,
         unit=given.unit,
-        unit_name=given.unit_name if given.unit == Gain.Unit.OTHER else "",
+        unit_name=unit_name,
         owner_name=given.owner_name,
         method=given.method,
         position=min(Gain.objects.filter(idea=fresh).count(), 32_000),
@@ -104,9 +137,12 @@ def change_line(tx: Tx, *, gain: Gain, given: LineInput) -> None:
 
 @command(Act.CHECK, on="gain")
 def write_figure(tx: Tx, *, gain: Gain, given: FigureInput) -> GainFigure:
-    """A figure, or the recalculation of one. Raises Overtaken when another figure stands where this was to go."""
+    """A figure, or the recalculation of one. Raises Overtaken when another figure stands where this was to go;
+    NotPossible for an idea that is not published."""
     # The line is locked, so that of two who recalculate the same figure the second sees the first's.
-    Gain.objects.select_for_update().get(pk=gain.pk)
+    held = Gain.objects.select_for_update(of=("self",)).select_related("idea").get(pk=gain.pk)
+    rows = Contribution.objects.unscoped(reason="the command has decided for its box")
+    _require_shown(held.idea, rows.values_list("state", flat=True).get(pk=held.idea_id))
     slot = GainFigure.objects.filter(gain=gain, kind=given.kind, year=given.year)
     current = slot.filter(replaced_by=None).first()
     if given.replaces != (current and current.pk):
@@ -145,6 +181,7 @@ def sign_off(tx: Tx, *, figure: GainFigure, note: str = "") -> SignOff:
     # The line's lock again: a figure is not signed off while it is being recalculated.
     Gain.objects.select_for_update().get(pk=figure.gain_id)
     fresh = GainFigure.objects.get(pk=figure.pk)
+    note = normalise(note)
     if tx.actor.user_id is None or fresh.by_id == tx.actor.user_id:
         raise NotPossible(_("You wrote this figure yourself. Somebody else must check it."))
     if GainFigure.objects.filter(replaces=fresh).exists():
@@ -161,7 +198,8 @@ def sign_off(tx: Tx, *, figure: GainFigure, note: str = "") -> SignOff:
 @command(Act.SIGN_OFF, on="figure")
 def take_back_sign_off(tx: Tx, *, figure: GainFigure, reason: str) -> None:
     """Take back a sign-off, one's own or another controller's, with the reason. Raises NotPossible."""
-    if not reason.strip():
+    reason = normalise(reason)
+    if not reason:
         raise NotPossible(_("Write why the sign-off is taken back."))
     rows = SignOff.objects.filter(figure=figure, withdrawn_at=None)
     changed = rows.update(

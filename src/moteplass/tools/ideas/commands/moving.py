@@ -11,10 +11,12 @@ from moteplass.kit.text import normalise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.facts import IdeaMoved
 from moteplass.tools.ideas.models import Idea, Move, Stage
+from moteplass.tools.ideas.policy import require_running
 from moteplass.tools.ideas.queries.ledger import missing_before_follow_up
 
 # Who may have an idea: those who are in the place to do its work.
@@ -40,9 +42,10 @@ def move_idea(
     """Take an idea to a stage of its box, any of them; to the one it stands at to give it a new owner, day or answer.
 
     `answer` (Markdown) is read by everyone who may read the idea; declining demands one. `seen` is the id of the stage
-    the mover saw it at. Raises NotPossible, in words: nothing would change, another moved it first, the owner has no
-    part in the place.
+    the mover saw it at. Raises NotPossible, in words: not published, nothing would change, another moved it first, the
+    owner has no part in the place.
     """
+    require_running(tx.room)
     idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
     answer = normalise(answer)
     _possible(tx, idea, to, owner, due, answer, seen)
@@ -83,6 +86,9 @@ def _possible(
         raise ValueError(f"stage {to.pk} is not one of the box's")
     if idea.merged_into_id:
         raise NotPossible(_("This idea has been merged into another. Move that one."))
+    rows = Contribution.objects.unscoped(reason="the command has decided for its box")
+    if rows.values_list("state", flat=True).get(pk=idea.pk) != State.PUBLISHED:
+        raise NotPossible(_("The idea is not published. Publish it before you move it."))
     if seen is not None and seen != idea.stage_id:
         raise NotPossible(
             _("Somebody has moved this idea since you opened the page. Look again before you move it.")

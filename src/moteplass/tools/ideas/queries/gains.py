@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce
 from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
 from moteplass.tools.ideas.models import Box, Category, Gain, GainFigure, Idea, Stage
-from moteplass.tools.ideas.queries.ledger import Kind, counted, standing
+from moteplass.tools.ideas.queries.ledger import Kind, counted, next_shown, standing
 from moteplass.tools.ideas.sums import NOTHING, Sum
 
 DONE = (Stage.Kind.REALISED, Stage.Kind.FOLLOWED)
@@ -211,10 +211,10 @@ def entries(box: Box, wanted: GainFilter, *, everything: bool) -> Iterator[Ledge
     rows = rows if everything else rows.filter(Exists(standing()))
     said = standing().values
     rows = rows.select_related(
-        "gain__idea__contribution", "gain__idea__stage", "gain__idea__category", "replaced_by"
-    ).annotate(signed_by=Subquery(said("by_name")), signed_at=Subquery(said("at")))
+        "gain__idea__contribution", "gain__idea__stage", "gain__idea__category"
+    ).annotate(signed_by=Subquery(said("by_name")), signed_at=Subquery(said("at")), next_shown=next_shown())
     for f in rows.order_by("gain__idea", "gain__position", "gain", "kind", "year", "pk").iterator(2000):
-        idea, newer = f.gain.idea, getattr(f, "replaced_by", None)
+        idea = f.gain.idea
         yield LedgerEntry(
             figure=f.pk,
             idea=idea.pk,
@@ -235,8 +235,8 @@ def entries(box: Box, wanted: GainFilter, *, everything: bool) -> Iterator[Ledge
             by=f.by_name if everything else "",
             at=f.at,
             replaces=f.replaces_id,
-            replaced_by=newer.pk if newer else None,
-            counts=newer is None,
+            replaced_by=f.next_shown,
+            counts=f.next_shown is None,
             signed_by=f.signed_by or "",
             signed_at=f.signed_at,
         )

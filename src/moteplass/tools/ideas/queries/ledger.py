@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Lead
 from django.utils.translation import gettext as _
 
 from moteplass.spine.access.actor import Actor
@@ -23,7 +24,11 @@ _YEARLY = (Kind.BASELINE, Kind.ESTIMATE, Kind.MEASURED)
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure. `replaced_by` is set on one that no longer counts. `signed_by`: who stands behind it."""
+    """One figure. `signed_by`: who stands behind it.
+
+    `replaced_by` is set on one that no longer counts: the next of its line, kind and year that its reader may see. For
+    the public a signed figure counts until a recalculation of it is signed off.
+    """
 
     id: int
     gain_id: int
@@ -188,9 +193,23 @@ def standing(figure_ref: str = "pk") -> "QuerySet[SignOff, SignOff]":
 
 
 def counted(*, everything: bool) -> "QuerySet[GainFigure, GainFigure]":
-    """The figures that count: not replaced, and unless `everything`, signed off."""
-    rows = GainFigure.objects.filter(replaced_by=None)
-    return rows if everything else rows.filter(Exists(standing()))
+    """The figures that count: the last of each line, kind and year; unless `everything`, the last signed off."""
+    if everything:
+        return GainFigure.objects.filter(replaced_by=None)
+    # Those of a line, kind and year are one chain, and each is written after the one it replaces.
+    later = SignOff.objects.filter(
+        withdrawn_at=None,
+        figure__gain=OuterRef("gain"),
+        figure__kind=OuterRef("kind"),
+        figure__year=OuterRef("year"),
+        figure__gt=OuterRef("pk"),
+    )
+    return GainFigure.objects.filter(Exists(standing()), ~Exists(later))
+
+
+def next_shown() -> Window:
+    """Annotation: the id of the figure that took this one's place, among those the query finds; None for the last."""
+    return Window(Lead("pk"), partition_by=[F("gain"), F("kind"), F("year")], order_by="pk")
 
 
 def ledger_of(actor: Actor, room: Room, idea_id: int) -> Ledger:
@@ -238,6 +257,7 @@ def _figures(*, everything: bool, **where: Any) -> list[FigureRow]:
         signed_by=F("said__by_name"),
         signed_at=F("said__at"),
         signed_note=F("said__note"),
+        next_shown=next_shown(),
     )
     if not everything:
         rows = rows.filter(signed_at__isnull=False)
@@ -256,12 +276,12 @@ def _figures(*, everything: bool, **where: Any) -> list[FigureRow]:
             by_name=f.by_name,
             at=f.at,
             replaces=f.replaces_id,
-            replaced_by=newer.pk if (newer := getattr(f, "replaced_by", None)) else None,
+            replaced_by=f.next_shown,
             signed_by=f.signed_by or "",
             signed_at=f.signed_at,
             note=f.signed_note or "",
         )
-        for f in rows.select_related("replaced_by").order_by("year", "kind", "pk")
+        for f in rows.order_by("year", "kind", "pk")
     ]
 
 

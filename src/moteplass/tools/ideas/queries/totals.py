@@ -149,17 +149,19 @@ def totals(box: Box, wanted: GainFilter, *, everything: bool) -> Totals:
 # for each figure would take seconds in a large one.
 _PARTS = """
 WITH counted AS (
-  SELECT f.kind, f.year, f.amount, f.low, f.high, f.gain_id, g.unit, g.idea_id, i.stage_id, s.id IS NOT NULL AS signed
+  -- Of those that show, the last of its line, kind and year: an unsigned one takes the place of none for the public.
+  SELECT DISTINCT ON (f.gain_id, f.kind, f.year)
+    f.kind, f.year, f.amount, f.low, f.high, f.gain_id, g.unit, g.idea_id, i.stage_id, s.id IS NOT NULL AS signed
   FROM ideas_gainfigure f
   JOIN ideas_gain g ON g.id = f.gain_id
   JOIN ideas_idea i ON i.contribution_id = g.idea_id
   JOIN content_contribution c ON c.id = i.contribution_id
-  LEFT JOIN ideas_gainfigure newer ON newer.replaces_id = f.id
   LEFT JOIN ideas_signoff s ON s.figure_id = f.id AND s.withdrawn_at IS NULL
-  WHERE i.box_id = %(box)s AND c.state = 'published' AND newer.id IS NULL
+  WHERE i.box_id = %(box)s AND c.state = 'published'
     AND (%(everything)s OR s.id IS NOT NULL)
     AND (%(year)s::int IS NULL OR f.year = %(year)s)
     AND (%(category)s::bigint IS NULL OR i.category_id = %(category)s)
+  ORDER BY f.gain_id, f.kind, f.year, f.id DESC
 ), beside AS (
   SELECT *,
     bool_or(kind = 'estimate') OVER same_year AS expected,

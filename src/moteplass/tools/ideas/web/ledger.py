@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import amounts, localise
 from moteplass.kit.pages import show
+from moteplass.kit.text import normalise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide, require
@@ -20,7 +21,7 @@ from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands import ledger as commands
-from moteplass.tools.ideas.commands.ledger import OPEN_FROM, Overtaken
+from moteplass.tools.ideas.commands.ledger import OPEN_FROM, Overtaken, SameLine
 from moteplass.tools.ideas.models import Box, Gain, GainFigure, Idea
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.ledger import (
@@ -104,6 +105,8 @@ def lines(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResp
         if form.is_valid():
             try:
                 made = commands.add_line(actor, idea=Idea(pk=row.id, box=box), given=form.given())
+            except SameLine as error:
+                form.add_error("name", str(error))
             except NotPossible as error:
                 problem = str(error)
             else:
@@ -227,7 +230,7 @@ def sign(request: HttpRequest, actor: Actor, room: Room, idea: int, gain: int, f
     found = next((f for f in line.figures if f.id == figure), None)
     if found is None:
         raise NoRoom(figure)
-    problem, typed = "", request.POST.get("words", "").strip()
+    problem, typed = "", normalise(request.POST.get("words", ""))
     if request.method == "POST":
         target = GainFigure(pk=figure, gain=Gain(pk=gain, idea=Idea(pk=idea, box=box)))
         try:
