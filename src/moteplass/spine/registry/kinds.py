@@ -13,6 +13,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Narrow
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Access, Place, Tool, Writers
 
 Text = str | Promise
@@ -133,9 +134,13 @@ class ToolKind:
     deadlines: Deadlines | None = None
     # Kinds with a page of their own and a thread on it. None: all of them. Elsewhere nobody could read a comment.
     threads: frozenset[str] | None = None
+    # Kinds that can be supported. None: all of them.
+    supportable: frozenset[str] | None = None
     # What the support button says on a kind of contribution, where it is not "Support": (label, label when given).
     supporting: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     narrow: Narrow | None = None
+    # Why one contribution takes no support and comments, where the rest of its tool does; None: it takes them.
+    closed: Callable[[Contribution], Text | None] | None = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()
     api: Any = None

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import Narrow, narrow_by
+from moteplass.spine.access.decide import Decision, Narrow, Refused, narrow_by
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import Contribution
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.registry.kinds import Fact, Incomplete, PlaceTemplate, Text, ToolKind
 
@@ -101,6 +102,13 @@ def kind_of(slug: str) -> ToolKind:
         return _kinds[slug]
     except KeyError:
         raise LookupError(f"no tool {slug!r} is installed") from None
+
+
+def require_not_closed(slug: str, about: Contribution) -> None:
+    """Raise Refused, with its tool's reason, for a contribution that takes no support and comments."""
+    closed = kind_of(slug).closed
+    if closed and (reason := closed(about)):
+        raise Refused(Decision(False, reason=reason))
 
 
 def all_kinds() -> list[ToolKind]:

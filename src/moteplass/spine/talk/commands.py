@@ -8,7 +8,7 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content import tallies, writing
 from moteplass.spine.content.models import Capacity, Contribution, State
 from moteplass.spine.places.models import Role
-from moteplass.spine.registry.loader import declare_kinds, declare_verbs, kind_of
+from moteplass.spine.registry.loader import declare_kinds, declare_verbs, kind_of, require_not_closed
 
 KIND = "talk.comment"
 
@@ -40,6 +40,7 @@ def post_comment(
     threads = kind_of(tx.room.the_tool.kind).threads
     if threads is not None and about.kind not in threads:
         raise NoRoom(about.pk)
+    require_not_closed(tx.room.the_tool.kind, about)
     official = as_agency and speaks_for_the_agency(tx.room)
     comment = writing.write(
         tx,

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Contribution
-from moteplass.spine.registry.loader import declare_verbs
+from moteplass.spine.registry.loader import declare_verbs, kind_of, require_not_closed
 from moteplass.spine.votes.models import Support
 
 declare_verbs(
@@ -29,11 +30,19 @@ def voter(actor: Actor) -> dict[str, int | str | None]:
 
 @command(Act.SUPPORT, on="contribution")
 def give_support(tx: Tx, *, contribution: Contribution) -> bool:
-    """Support a contribution; twice is once. Returns whether it was new. Safe under concurrency: the index decides."""
+    """Support a contribution; twice is once. Returns whether it was new. Safe under concurrency: the index decides.
+
+    Raises NoRoom for a kind of contribution that takes no support.
+    """
+    kinds = kind_of(tx.room.the_tool.kind).supportable
+    if kinds is not None and contribution.kind not in kinds:
+        raise NoRoom(contribution.pk)
     by = voter(tx.actor)
     new = bool(
         statements.run(_INSERT, [by["user_id"], by["visitor"], contribution.revision, contribution.pk])
     )
+    # Asked once the row is locked: a merge that ran meanwhile is seen.
+    require_not_closed(tx.room.the_tool.kind, contribution)
     # Support given from this browser before its owner logged in is the same person's: it makes way.
     before = _given_as_visitor(tx.actor, contribution) if new else 0
     if new and not before:

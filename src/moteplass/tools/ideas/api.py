@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ninja import Router, Schema
 
+from moteplass.kit import text
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.tools.ideas import queries
@@ -157,7 +158,8 @@ def list_ideas(
 ) -> IdeasOut:
     """Ideas that everyone may read. `order` is hot, newest, supported or unheard; `after` is `next` of the page
     before."""
-    wanted = listing.IdeaFilter(order=order, category=category, stage=stage, campaign=campaign, q=q[:200])
+    words = text.normalise(q)[:200]
+    wanted = listing.IdeaFilter(order=order, category=category, stage=stage, campaign=campaign, q=words)
     page = listing.page(request.actor, request.room.the_tool, wanted, cursor=after or None)
     return IdeasOut(ideas=[_listed(row) for row in page.rows], next=page.next)
 

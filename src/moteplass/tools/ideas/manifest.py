@@ -47,6 +47,7 @@ tool = ToolKind(
     kinds={IDEA: _("Idea"), POINT: _("Point for or against"), SUGGESTION: _("Suggested edit")},
     audit={
         "ideas.idea.posted": _("Posted an idea"),
+        "ideas.idea.repeated": _("Sent an idea again without changing it"),
         "ideas.draft.kept": _("Kept a draft of an idea"),
         "ideas.draft.thrown": _("Threw a draft of an idea away"),
         "ideas.opened": _("Opened the suggestion box"),
@@ -75,6 +76,7 @@ tool = ToolKind(
         "ideas.co_author.removed": _("Removed a co-author"),
         "ideas.support.confirmed": _("Confirmed support for the text as it is"),
         "ideas.point.added": _("Wrote a point for or against"),
+        "ideas.point.repeated": _("Sent the same point again"),
         "ideas.gain.added": _("Added a line to the ledger"),
         "ideas.gain.changed": _("Changed a line of the ledger"),
         "ideas.figure.written": _("Wrote a figure in the ledger"),
@@ -85,6 +87,7 @@ tool = ToolKind(
     threads=frozenset({IDEA}),
     supporting={POINT: (_("Good point"), _("You find it a good point"))},
     narrow=policy.narrow,
+    closed=policy.closed,
     api=api.router,
     cards=cards.cards,
     deadlines=cards.deadlines,

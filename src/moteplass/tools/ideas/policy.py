@@ -4,16 +4,35 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import Text
+from moteplass.spine.access.decide import Decision, Refused, Text
 from moteplass.spine.access.rooms import Room
-from moteplass.tools.ideas.models import Box
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.places.models import Place
+from moteplass.tools.ideas.models import IDEA, Box, Idea
+
+ARCHIVED = _("This place is archived. It is there for reading.")
+
+
+def require_running(room: Room) -> None:
+    """Raise Refused in an archived place: for what those who check do with ideas, besides holding back."""
+    if room.place.state == Place.State.ARCHIVED:
+        raise Refused(Decision(False, reason=ARCHIVED))
 
 
 def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
-    """No comments and no points for and against where they are off."""
+    """No comments and no points for and against where they are off; an archived box is run no more."""
+    # Not CHECK as a whole: what must not be read, by law, is held back in an archive too. See `require_running`.
+    if act in (Act.MANAGE, Act.SIGN_OFF) and room.place.state == Place.State.ARCHIVED:
+        return ARCHIVED
     if act is Act.COMMENT:
         return None if _box(room).comments_allowed else _("Comments are not open in this box.")
     return None
+
+
+def closed(about: Contribution) -> Text | None:
+    """An idea that has gone into another takes no more support and comments. One query, for an idea."""
+    gone = about.kind == IDEA and Idea.objects.filter(pk=about.pk, merged_into__isnull=False).exists()
+    return _("This idea has been merged into another. Go on there.") if gone else None
 
 
 def _box(room: Room) -> Box:

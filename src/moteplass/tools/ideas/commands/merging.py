@@ -16,6 +16,7 @@ from moteplass.spine.votes.ballots import Voting
 from moteplass.spine.votes.merging import hold_votings, move_votes, put_back_votes
 from moteplass.tools.ideas.facts import IdeaMerged
 from moteplass.tools.ideas.models import Gain, Idea, Merge
+from moteplass.tools.ideas.policy import require_running
 from moteplass.tools.ideas.queries.voting import costs_of
 
 
@@ -31,6 +32,7 @@ def merge_ideas(actor: Actor, *, idea: Idea, into: Idea) -> Merge:
 
 @command(Act.CHECK, on="idea")
 def _merge_as_staff(tx: Tx, *, idea: Idea, into: Idea) -> Merge:
+    require_running(tx.room)
     return _merge(tx, idea, into)
 
 
@@ -77,6 +79,7 @@ def unmerge_idea(tx: Tx, *, idea: Idea) -> Merge:
 
     Raises NoRoom for an idea that is not merged, NotPossible where the other has itself been merged since.
     """
+    require_running(tx.room)
     into = Idea.objects.filter(merged__pk=idea.pk).first()
     if into is None:
         raise NoRoom(idea.pk)

@@ -1,28 +1,55 @@
 """Points for and against an idea: short, weighed by others, taken back by whoever wrote them, held back by staff."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import clock
+from moteplass.kit.text import normalise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.tools.ideas.models import POINT, Idea, Point
 
 
 @command(Act.COMMENT, on="idea")
 def add_point(tx: Tx, *, idea: Idea, side: Point.Side, text: str, name: str = "") -> Point:
-    """Write a point for or against an idea that shows. Raises NoRoom for one that does not."""
+    """Write a point for or against an idea that shows. The same one again within a minute is one.
+
+    Raises NoRoom for an idea that does not show.
+    """
     rows = Contribution.objects.unscoped(reason="the command has decided for its box")
+    # Locked, so that of two presses on the button the second finds what the first wrote.
+    rows = rows.select_for_update(of=("self",), no_key=True)
     about = rows.filter(pk=idea.pk, state=State.PUBLISHED, idea__merged_into=None).first()
     if about is None:
         raise NoRoom(idea.pk)
+    if (earlier := _just_written(tx, idea, side, text, name)) is not None:
+        tx.audit("ideas.point.repeated", earlier, quiet=True)
+        return earlier
     said = writing.write(tx, kind=POINT, body=text, author_name=tx.actor.name or name, parent=about)
     point = Point(contribution=said, idea=idea, side=side)
     tx.later(point)
     tx.audit("ideas.point.added", point, idea=idea.pk, side=str(side))
     return point
+
+
+def _just_written(tx: Tx, idea: Idea, side: Point.Side, body: str, name: str) -> Point | None:
+    mine = {"author_id": tx.actor.user_id} if tx.actor.user_id else {"author_id": None, "author_name": name}
+    about = Contribution.objects.unscoped(reason="what the same one has just written")
+    recent = about.filter(
+        Exists(Revision.objects.filter(contribution=OuterRef("pk"), number=1, body=normalise(body))),
+        parent_id=idea.pk,
+        kind=POINT,
+        state=State.PUBLISHED,
+        published_at__gt=clock.now() - timedelta(minutes=1),
+        **mine,
+    )
+    return Point.objects.filter(idea=idea, side=side, pk__in=recent.values("pk")).first()
 
 
 @command(Act.COMMENT, on="point")

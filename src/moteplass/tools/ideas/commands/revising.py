@@ -6,7 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import Attachment, Contribution, State
 from moteplass.spine.votes.models import Support
 from moteplass.tools.ideas.commands.posting import fields
 from moteplass.tools.ideas.facts import IdeaEdited
@@ -36,15 +36,21 @@ def change_idea(
 ) -> int:
     """A new version, by one who writes on the idea. Returns its number. Raises Refused for anybody else.
 
+    A form that changes nothing makes none: the number is then that of the version there is.
+
     Where ideas are checked before they show, a changed one is checked again. `ask`: whether those who have supported
     are asked to confirm; None: as `changes_meaning` has it.
     """
     contribution = hold(idea)
     if not writes(tx.actor.user_id, contribution.author_id, idea.pk):
         raise Refused(Decision(False, reason=_("Only those who write on the idea can change it.")))
+    present = list(contribution.attachments.filter(removed_in=None))
+    if _says_the_same(contribution, given, present, keep_files):
+        # The form came twice.
+        tx.audit("ideas.idea.repeated", idea, quiet=True)
+        return contribution.revision
     number = new_version(tx, contribution, given.parts, note=note, ask=ask)
     Idea.objects.filter(pk=idea.pk).update(**fields(given))
-    present = list(contribution.attachments.filter(removed_in=None))
     if gone := [a.pk for a in present if a.pk not in keep_files]:
         attachments.detach(tx, contribution, gone, revision=number)
     contribution.attachments.filter(pk__in=keep_files).update(title=given.alt)
@@ -53,6 +59,21 @@ def change_idea(
     if idea.box.checked_first and contribution.state == State.PUBLISHED:
         writing.move(tx, contribution, to=State.AWAITING)
     return number
+
+
+def _says_the_same(
+    contribution: Contribution, given: IdeaInput, present: list[Attachment], keep_files: frozenset[int]
+) -> bool:
+    """Whether the text, the fields and the files of a form are what the idea has."""
+    had = {attachment.file.name for attachment in present}
+    sent = {taken.storage_name for taken in given.files}
+    kept = all(a.title == given.alt and (a.pk in keep_files or a.file.name in sent) for a in present)
+    return (
+        kept
+        and sent <= had
+        and given.parts == parts_of(contribution)
+        and Idea.objects.filter(pk=contribution.pk, **fields(given)).exists()
+    )
 
 
 def hold(idea: Idea) -> Contribution:

@@ -3,6 +3,8 @@
 from django.db import IntegrityError
 
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import require
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx
 from moteplass.spine.content.links import link
@@ -31,6 +33,8 @@ def split_idea(actor: Actor, *, idea: Idea, given: IdeaInput) -> Posted:
 
 @by_writer_or_staff
 def _split(tx: Tx, *, idea: Idea, given: IdeaInput) -> Idea:
+    # It is a new idea: where nobody may post one, those who check may not either.
+    require(tx.actor, Act.SUBMIT, tx.room)
     source = hold(idea)
     whole = Idea.objects.select_related("box").get(pk=idea.pk)
     if source.state != State.PUBLISHED or whole.merged_into_id:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock
 from moteplass.kit.text import normalise
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import require
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
@@ -66,6 +67,8 @@ def accept_suggestion(
     `seen` is the version of the idea the decision was made on; `ask` as for `change_idea`. Raises NotPossible, in
     words: somebody has decided it already, or changed the idea meanwhile; no part is chosen.
     """
+    # It is a new text: where nobody may write, those who check may not either.
+    require(tx.actor, Act.SUBMIT, tx.room)
     contribution, suggestion = _open(idea, suggestion_id)
     if contribution.revision != seen:
         raise NotPossible(_("Somebody has changed the idea since you opened the page. Look at it again."))

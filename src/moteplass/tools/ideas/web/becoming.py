@@ -152,7 +152,8 @@ def found_at(actor: Actor, address: str) -> Contribution | Tool | None:
     """
     try:
         kwargs = resolve(urlsplit(address.strip()).path).kwargs
-    except Resolver404:
+    except (Resolver404, ValueError):
+        # ValueError: not even an address, as `http://[`.
         return None
     tools = Tool.objects.filter(place__slug=kwargs.get("place", ""))
     tool = (

@@ -27,7 +27,7 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
     return {
         "developing": found,
         "may_suggest": row.published and decide(actor, Act.COMMENT, room).allowed,
-        "may_split": row.published and (checks or (pen and submits)),
+        "may_split": row.published and submits and (checks or pen),
         "may_merge": row.published and (checks or (author and submits)),
         "may_invite": row.published and author and submits,
         "writes_along": pen and not author,

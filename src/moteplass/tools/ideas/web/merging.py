@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from moteplass.kit import text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -52,7 +53,7 @@ def merge(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResp
         else:
             messages.success(request, _("The ideas are merged, and everyone who takes an interest is told."))
             return HttpResponseRedirect(at(room, "ideas-idea", idea=into.id))
-    asked = request.GET.get("q", "")[:200].strip()
+    asked = text.normalise(request.GET.get("q", ""))[:200]
     return draw(
         request,
         "merge",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.decide import Decision, Refused
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Decision, Refused, require
 from moteplass.spine.access.rooms import Room
 from moteplass.tools.ideas.commands.splitting import split_idea
 from moteplass.tools.ideas.commands.standing import ONLY_WRITERS
@@ -26,6 +27,7 @@ def split(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResp
     row = standing_idea(actor, room, idea)
     if not holds_the_pen(actor, room, row):
         raise Refused(Decision(False, reason=ONLY_WRITERS))
+    require(actor, Act.SUBMIT, room)
     if request.method != "POST":
         form = SplitForm(initial={**known(said(row)), "title": "", "submission": uuid4()})
         return draw(request, "split", room, row, **form.context())

@@ -6,16 +6,17 @@ from django.http import HttpRequest, HttpResponse
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.content.models import State
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.queries import versions as query
-from moteplass.tools.ideas.queries.idea import idea_in
+from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.web.developing import draw
 
 
 def versions(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
     """Every version, newest first; with `?before=…&after=…` what differs between the two."""
     queries.box_in(room)
-    row = idea_in(actor, room, idea)
+    row = _said(actor, room, idea)
     page = query.versions(row.id, cursor=request.GET.get("after_row"))
     first, last = _number(request, "before"), _number(request, "after")
     chosen = [query.version(row.id, number) for number in (first, last) if number]
@@ -38,7 +39,7 @@ def versions(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpR
 def version(request: HttpRequest, actor: Actor, room: Room, idea: int, version: int) -> HttpResponse:
     """One version, with what it changed marked, and in full."""
     queries.box_in(room)
-    row = idea_in(actor, room, idea)
+    row = _said(actor, room, idea)
     this = query.version(row.id, version)
     before = query.version(row.id, version - 1) if version > 1 else None
     return draw(
@@ -49,6 +50,14 @@ def version(request: HttpRequest, actor: Actor, room: Room, idea: int, version: 
         this=this,
         changes=query.compare(before.parts, this.parts) if before else [],
     )
+
+
+def _said(actor: Actor, room: Room, idea: int) -> IdeaRow:
+    """An idea that has been sent. What stands in a draft has no versions yet. Raises NoRoom."""
+    row = idea_in(actor, room, idea)
+    if row.state == State.DRAFT:
+        raise NoRoom(idea)
+    return row
 
 
 def _number(request: HttpRequest, name: str) -> int:
