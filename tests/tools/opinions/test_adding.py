@@ -163,7 +163,7 @@ def test_open_data_tells_of_statements_and_of_nobody(make: Make, stranger: Clien
     assert stranger.get(at).json()["open"] is True
     rows = stranger.get(f"{at}/statements").json()["statements"]
     assert len(rows) == 3 and set(rows[0]) == {
-        "id", "number", "text", "published_at", "seed", "agrees", "disagrees", "passes",
+        "id", "number", "text", "published_at", "seed", "votes", "agrees", "disagrees", "passes",
     }  # fmt: skip
     assert stranger.get(f"{at}/statements/{rows[0]['id']}").json() == rows[0]
     assert stranger.get(f"{at}/map").status_code == 404

@@ -134,7 +134,7 @@ def test_groups_differ_in_shape_and_distances_can_be_compared() -> None:
 
 def test_statements_are_ordered_searched_and_read_one_by_one(stranger: Client, talk: Conversation) -> None:
     one, two, three = ids(talk)
-    Statement.objects.filter(pk=two).update(agrees=1, disagrees=3, votes=4, agreement=0.3, division=0.3)
+    Statement.objects.filter(pk=two).update(agrees=2, disagrees=6, votes=8, agreement=0.3, division=0.3)
     Statement.objects.filter(pk=three).update(agrees=9, votes=9, agreement=0.9)
 
     def order(**asked: str) -> list[int]:
@@ -148,7 +148,7 @@ def test_statements_are_ordered_searched_and_read_one_by_one(stranger: Client, t
     assert order(q="number 2 good") == [three]
     assert "No statements match" in body(stranger.get(at(talk, "opinions-statements"), {"q": "zebra"}))
     page = body(stranger.get(at(talk, "opinions-statement", statement=two)))
-    assert "25% agree" in page and "75% disagree" in page and "4 answers" in page
+    assert "25% agree" in page and "75% disagree" in page and "8 answers" in page
 
 
 def test_a_statement_that_awaits_a_check_has_no_page(

@@ -48,9 +48,10 @@ class StatementOut(Schema):
     text: str
     published_at: datetime
     seed: bool
-    agrees: int
-    disagrees: int
-    passes: int
+    votes: int
+    agrees: int | None
+    disagrees: int | None
+    passes: int | None
 
 
 class StatementsOut(Schema):
@@ -65,13 +66,13 @@ class TypicalOut(Schema):
     n: int
     of: int
     elsewhere: float | None
-    ratio: float
+    ratio: float | None
 
 
 class GroupOut(Schema):
     label: int
     letter: str
-    size: int
+    size: int | None
     x: float
     y: float
     typical: list[TypicalOut]
@@ -88,8 +89,8 @@ class AcrossOut(Schema):
     statement: int
     text: str
     side: str
-    strength: float
-    spread: float
+    strength: float | None
+    spread: float | None
     groups: list[ShareOut]
 
 
@@ -142,7 +143,10 @@ def read_conversation(request: Call, place: str, tool: str) -> ConversationDetai
 def list_statements(
     request: Call, place: str, tool: str, order: str = "votes", q: str = "", after: str = ""
 ) -> StatementsOut:
-    """Published statements with all words of `q`. `order`: votes, fewest, agreement, disagreement, divided, newest."""
+    """Published statements with all words of `q`. `order`: votes, fewest, agreement, disagreement, divided, newest.
+
+    How people answered is null until five have.
+    """
     conversation = conversation_in(request.room)
     page = statements(request.actor, conversation, order=order, q=q, cursor=after or None)
     return StatementsOut(statements=[_statement(row) for row in page.rows], next=page.next)
@@ -158,7 +162,10 @@ def read_statement(request: Call, place: str, tool: str, statement_id: int) -> S
 @router.get("/{place}/{tool}/map", response=MapOut)
 @endpoint(Act.READ)
 def read_map(request: Call, place: str, tool: str) -> MapOut:
-    """The latest finding of the groups. Points are people, at most 2,000 of them, in no order and without names."""
+    """The latest finding of the groups. Points are people, at most 2,000 of them, in no order and without names.
+
+    Of groups and answers with fewer than five people nothing is told.
+    """
     found = picture(request.actor, conversation_in(request.room))
     if found is None:
         raise NoRoom("no groups have been found yet")
@@ -184,9 +191,10 @@ def _statement(row: StatementRow) -> StatementOut:
         text=row.text,
         published_at=row.at,
         seed=row.seed,
-        agrees=row.agrees,
-        disagrees=row.disagrees,
-        passes=row.passes,
+        votes=row.votes,
+        agrees=row.agrees if row.told else None,
+        disagrees=row.disagrees if row.told else None,
+        passes=row.passes if row.told else None,
     )
 
 

@@ -15,7 +15,7 @@ from moteplass.spine.audit.telling import CHANNEL
 from moteplass.spine.content.models import State
 from moteplass.tools.opinions.commands.counting import give_numbers
 from moteplass.tools.opinions.groups.shapes import Across, Former, Group, Opinions, Stance
-from moteplass.tools.opinions.models import Conversation, Grouping, Placement, Statement
+from moteplass.tools.opinions.models import FEWEST_SHOWN, Conversation, Grouping, Placement, Statement
 
 # More would make the picture slow to draw, and no clearer.
 MOST_POINTS = 2000
@@ -64,11 +64,14 @@ def recount(conversation_id: int) -> None:
     statements.run(_RECOUNT, [conversation_id])
 
 
+# Where too few have answered, its place in a list would tell how they did.
 _RECOUNT = """
 UPDATE opinions_statement t SET
   agrees = c.agrees, disagrees = c.disagrees, passes = c.passes, votes = c.agrees + c.disagrees + c.passes,
-  agreement = (c.agrees + 1.0) / (c.agrees + c.disagrees + c.passes + 2),
-  division = 2.0 * least(c.agrees, c.disagrees) / (c.agrees + c.disagrees + 2)
+  agreement = CASE WHEN c.agrees + c.disagrees + c.passes < {few} THEN 0.5
+    ELSE (c.agrees + 1.0) / (c.agrees + c.disagrees + c.passes + 2) END,
+  division = CASE WHEN c.agrees + c.disagrees + c.passes < {few} THEN 0
+    ELSE 2.0 * least(c.agrees, c.disagrees) / (c.agrees + c.disagrees + 2) END
 FROM (
   SELECT s.contribution_id, count(*) FILTER (WHERE v.value = 1) AS agrees,
     count(*) FILTER (WHERE v.value = -1) AS disagrees, count(*) FILTER (WHERE v.value = 0) AS passes
@@ -77,7 +80,7 @@ FROM (
 ) c
 WHERE c.contribution_id = t.contribution_id
   AND (t.agrees, t.disagrees, t.passes) IS DISTINCT FROM (c.agrees, c.disagrees, c.passes)
-"""
+""".replace("{few}", str(FEWEST_SHOWN))
 
 
 def _stances(conversation_id: int) -> Any:
@@ -184,11 +187,11 @@ def _group(group: Group, by_statement: dict[int, Across], shown: Collection[int]
 
 
 def _elsewhere(a: Across, label: int, stance: Stance) -> float | None:
-    """The part of those in the other groups, who answered it, that took the same side."""
+    """The part of those in the other groups, who answered it, that took the same side. None: too few did."""
     others = [s for s in a.shares if s.group != label]
     seen = sum(s.seen for s in others)
     took = sum(s.agrees if stance == Stance.AGREE else s.disagrees for s in others)
-    return round(took / seen, 4) if seen else None
+    return round(took / seen, 4) if seen >= FEWEST_SHOWN else None
 
 
 def _across(a: Across) -> dict[str, Any]:

@@ -32,6 +32,8 @@ tool = ToolKind(
         "opinions.exported": _("Exported the opinion map"),
     },
     threads=frozenset(),
+    # One answers statements, secretly; support would stand in the log with a name.
+    supportable=frozenset(),
     narrow=policy.narrow,
     api=api.router,
     cards=cards.cards,

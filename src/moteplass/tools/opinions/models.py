@@ -11,6 +11,8 @@ from moteplass.spine.places.models import Tool
 
 STATEMENT = "opinions.statement"
 SHORTEST_LIMIT, LONGEST_LIMIT = 140, 280
+# Of fewer people nothing is told that could be traced to one of them.
+FEWEST_SHOWN = 5
 
 
 class Conversation(models.Model):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
+from moteplass.kit.days import DayField
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise
 from moteplass.spine.access.actor import Actor
@@ -44,8 +45,8 @@ class CampaignForm(forms.Form):
 
     question = Words(max_length=QUESTION_MAX)
     text = Words(required=False, max_length=TEXT_MAX)
-    first = forms.DateField(input_formats=DATES)
-    last = forms.DateField(input_formats=DATES)
+    first = DayField(input_formats=DATES)
+    last = DayField(input_formats=DATES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +169,11 @@ def _change_parts(
         commands.withdraw_invitation(actor, campaign=campaign, box=Box(pk=int(out)))
         messages.success(request, _("The box takes part no longer."))
         return here
-    address = _ADDRESS.search(urlsplit(request.POST.get("address", "").strip()).path)
+    try:
+        address = _ADDRESS.search(urlsplit(request.POST.get("address", "").strip()).path)
+    except ValueError:
+        # Not even an address, as `http://[`.
+        address = None
     if address is None:
         messages.warning(request, _("Write the address of the other box, as it stands in the browser."))
         return here

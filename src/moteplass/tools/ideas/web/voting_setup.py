@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import amounts, clock, text
+from moteplass.kit.days import DayField
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -37,9 +38,9 @@ class VotingForm(forms.Form):
     votes_budget = forms.CharField(required=False)
     points = forms.CharField(required=False)
     points_budget = forms.CharField(required=False)
-    opens_date = forms.DateField(required=False, input_formats=_DATES)
+    opens_date = DayField(required=False, input_formats=_DATES)
     opens_time = forms.TimeField(required=False, input_formats=_TIMES)
-    closes_date = forms.DateField(required=False, input_formats=_DATES)
+    closes_date = DayField(required=False, input_formats=_DATES)
     closes_time = forms.TimeField(required=False, input_formats=_TIMES)
     sealed = forms.BooleanField(required=False)
 

@@ -1,11 +1,21 @@
-"""The picture of the groups: read from the latest finding, with what no longer shows left out."""
+"""The picture of the groups: read from the latest finding, with what no longer shows left out.
+
+Pages and open data get it from here, so what could be traced to one of a few is left out here.
+"""
 
 from typing import Any
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
-from moteplass.tools.opinions.models import STATEMENT, Conversation, Grouping, Placement, WantsGrouping
+from moteplass.tools.opinions.models import (
+    FEWEST_SHOWN,
+    STATEMENT,
+    Conversation,
+    Grouping,
+    Placement,
+    WantsGrouping,
+)
 from moteplass.tools.opinions.queries.listing import me
 from moteplass.tools.opinions.queries.rows import (
     AcrossRow,
@@ -43,8 +53,8 @@ def picture(actor: Actor, conversation: Conversation) -> MapPicture | None:
         points=(*points, mine) if mine else tuple(points),
         sampled=len(points) < latest.participants,
         groups=tuple(_group(group, payload, texts) for group in payload["groups"]),
-        unites=_across(payload["unites"], texts),
-        divides=_across(payload["divides"], texts),
+        unites=_across(payload["unites"], payload, texts),
+        divides=_across(payload["divides"], payload, texts),
         mine=mine,
         stale=WantsGrouping.objects.filter(pk=conversation.pk).exists(),
     )
@@ -69,18 +79,25 @@ def _mine(actor: Actor, conversation: Conversation, latest: Grouping) -> Point |
 
 def _group(group: dict[str, Any], payload: dict[str, Any], texts: _Texts) -> GroupRow:
     everyone = sum(other["size"] for other in payload["groups"]) or 1
+    shown = _many(group["size"])
+    others = _many(everyone - group["size"])
+    typical = [s for s in group["typical"] if s["statement"] in texts and _many(s["of"])] if shown else []
     return GroupRow(
         label=group["label"],
         letter=letter(group["label"]),
-        size=group["size"],
-        share=group["size"] / everyone,
+        size=group["size"] if shown else None,
+        share=group["size"] / everyone if shown else 0.0,
         x=group["x"],
         y=group["y"],
-        statements=tuple(_typical(said, texts) for said in group["typical"] if said["statement"] in texts),
+        statements=tuple(_typical(said, texts, others) for said in typical),
     )
 
 
-def _typical(said: dict[str, Any], texts: _Texts) -> TypicalRow:
+def _many(people: int) -> bool:
+    return people >= FEWEST_SHOWN
+
+
+def _typical(said: dict[str, Any], texts: _Texts, others: bool) -> TypicalRow:
     number, text = texts[said["statement"]]
     return TypicalRow(
         id=said["statement"],
@@ -90,22 +107,32 @@ def _typical(said: dict[str, Any], texts: _Texts) -> TypicalRow:
         n=said["n"],
         of=said["of"],
         share=said["n"] / said["of"] if said["of"] else 0.0,
-        elsewhere=said["elsewhere"],
-        ratio=said["ratio"],
+        elsewhere=said["elsewhere"] if others else None,
+        # Of the shares and their ratio, two tell the third.
+        ratio=said["ratio"] if others and said["elsewhere"] is not None else None,
     )
 
 
-def _across(found: list[dict[str, Any]], texts: _Texts) -> tuple[AcrossRow, ...]:
-    return tuple(
-        AcrossRow(
-            id=one["statement"],
-            number=texts[one["statement"]][0],
-            text=texts[one["statement"]][1],
-            side=one["side"],
-            strength=one["strength"],
-            spread=one["spread"],
-            shares=tuple(SaidByGroup(*share) for share in one["shares"]),
+def _across(found: list[dict[str, Any]], payload: dict[str, Any], texts: _Texts) -> tuple[AcrossRow, ...]:
+    told = {group["label"] for group in payload["groups"] if _many(group["size"])}
+    rows = []
+    for one in found:
+        if one["statement"] not in texts:
+            continue
+        every = [SaidByGroup(*share) for share in one["shares"]]
+        shares = tuple(share for share in every if share.group in told and _many(share.seen))
+        whole = len(shares) == len(every)
+        number, text = texts[one["statement"]]
+        rows.append(
+            AcrossRow(
+                id=one["statement"],
+                number=number,
+                text=text,
+                side=one["side"],
+                # Worked out of all the groups: with the others known they tell what is left out.
+                strength=one["strength"] if whole else None,
+                spread=one["spread"] if whole else None,
+                shares=shares,
+            )
         )
-        for one in found
-        if one["statement"] in texts
-    )
+    return tuple(rows)

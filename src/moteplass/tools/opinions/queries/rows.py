@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from moteplass.tools.opinions.models import FEWEST_SHOWN
+
 # What a person says of a statement: 1 agree, -1 disagree, 0 pass, None not answered.
 Value = int | None
 
@@ -24,6 +26,11 @@ class StatementRow:
     mine: Value = None
     # Whether the reader wrote it.
     own: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether enough have answered for it to be told how. Its author agrees: one other could be read."""
+        return self.votes >= FEWEST_SHOWN
 
     @property
     def shares(self) -> tuple[float, float, float]:
@@ -90,7 +97,7 @@ class TypicalRow:
     """A statement that sets a group apart. `side` is "agree" or "disagree": what the group is known for.
 
     `n` of `of` in the group took that side; `share` is that as a part of 1. `elsewhere` is the same part of everybody
-    else who answered it, None where nobody else did. `ratio` is how many times as likely, smoothed.
+    else who answered it, and `ratio` how many times as likely, smoothed; both None where too few others did.
     """
 
     id: int
@@ -101,16 +108,19 @@ class TypicalRow:
     of: int
     share: float
     elsewhere: float | None
-    ratio: float
+    ratio: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """An opinion group. `label` from 0 and kept from one finding to the next; `letter` is what it is called, A, B …"""
+    """An opinion group. `label` from 0 and kept from one finding to the next; `letter` is what it is called, A, B …
+
+    `size` is None, and nothing is known of it, where it has fewer than FEWEST_SHOWN people.
+    """
 
     label: int
     letter: str
-    size: int
+    size: int | None
     # Its part of all who stand in a group.
     share: float
     # Its middle in the picture.
@@ -124,15 +134,15 @@ class AcrossRow:
     """A statement seen across the groups. `side` is what they agree on: "agree" or "disagree".
 
     `strength` is from 0 to 1: the product of the groups' smoothed shares. `spread` is the largest share that agrees
-    less the smallest.
+    less the smallest. Where a group is too small to tell of, `shares` lacks it, and both are None: they tell of it.
     """
 
     id: int
     number: int
     text: str
     side: str
-    strength: float
-    spread: float
+    strength: float | None
+    spread: float | None
     shares: tuple[SaidByGroup, ...]
 
 

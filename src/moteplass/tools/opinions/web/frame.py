@@ -11,9 +11,6 @@ from moteplass.spine.access.rooms import Room
 from moteplass.spine.places.models import Place, Writers
 from moteplass.spine.registry.tabs import tabs_of
 
-# Of fewer people nothing is told that could be traced to one of them.
-FEWEST_SHOWN = 5
-
 
 def where_of(room: Room) -> dict[str, str]:
     return {"place": room.place.slug, "tool": room.the_tool.slug}

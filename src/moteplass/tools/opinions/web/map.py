@@ -6,13 +6,14 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.tools.opinions.groups.shapes import Settings
+from moteplass.tools.opinions.models import FEWEST_SHOWN
 from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.answering import is_open
 from moteplass.tools.opinions.queries.listing import me
 from moteplass.tools.opinions.queries.own import still_needed
 from moteplass.tools.opinions.queries.picture import picture
 from moteplass.tools.opinions.web.drawing import draw, mark
-from moteplass.tools.opinions.web.frame import FEWEST_SHOWN, frame
+from moteplass.tools.opinions.web.frame import frame
 
 
 def opinion_map(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

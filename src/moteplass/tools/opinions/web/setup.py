@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from moteplass.kit import text as texts
+from moteplass.kit.days import DayField
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -49,7 +50,7 @@ class RulesForm(forms.Form):
     statements_open = forms.BooleanField(required=False)
     checked_first = forms.BooleanField(required=False)
     longest = forms.IntegerField(min_value=SHORTEST_LIMIT, max_value=LONGEST_LIMIT)
-    closes_date = forms.DateField(required=False, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"])
+    closes_date = DayField(required=False, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"])
     closes_time = forms.TimeField(required=False, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,8 @@ from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.answering import is_open
 from moteplass.tools.opinions.queries.listing import statement, statements
 from moteplass.tools.opinions.queries.picture import picture
-from moteplass.tools.opinions.web.frame import FEWEST_SHOWN, frame, where_of
+from moteplass.tools.opinions.queries.rows import StatementRow
+from moteplass.tools.opinions.web.frame import frame, where_of
 
 _FIRST = "votes"
 
@@ -63,7 +64,8 @@ def all_statements(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
 def one_statement(request: HttpRequest, actor: Actor, room: Room, statement: int) -> HttpResponse:
     """One statement: how everyone answered it, and how each group did where that tells something."""
     conversation = conversation_in(room)
-    row = _published(actor, room, statement)
+    row = _readable(actor, room, statement)
+    awaits = row.state != State.PUBLISHED
     drawn = picture(actor, conversation)
     across = (
         next((one for one in (*drawn.unites, *drawn.divides) if one.id == row.id), None) if drawn else None
@@ -74,15 +76,16 @@ def one_statement(request: HttpRequest, actor: Actor, room: Room, statement: int
         row=row,
         picture=drawn,
         across=across,
-        fewest=FEWEST_SHOWN,
-        open=is_open(conversation),
-        checks=decide(actor, Act.CHECK, room).allowed,
+        awaits=awaits,
+        open=is_open(conversation) and not awaits,
+        checks=decide(actor, Act.CHECK, room).allowed and not awaits,
         **frame(request, actor, room, "opinions-statements"),
     )
 
 
-def _published(actor: Actor, room: Room, pk: int) -> Any:
+def _readable(actor: Actor, room: Room, pk: int) -> StatementRow:
+    """What everyone reads; and what awaits a check, to whoever wrote it."""
     row = statement(actor, room.the_tool.conversation, pk)
-    if row.state != State.PUBLISHED:
+    if row.state != State.PUBLISHED and not (row.own and row.state == State.AWAITING):
         raise NoRoom(pk)
     return row

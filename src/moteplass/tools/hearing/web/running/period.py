@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
+from moteplass.kit.days import DayField
 from moteplass.tools.hearing.commands.running import set_terms
 from moteplass.tools.hearing.models import Hearing
 from moteplass.tools.hearing.periods import NORMAL, SHORTEST
@@ -33,7 +34,7 @@ def local(at: datetime) -> datetime:
     return at.astimezone(ZoneInfo(settings.TIME_ZONE))
 
 
-class DateField(forms.DateField):
+class DateField(DayField):
     def __init__(self, **kwargs: Any) -> None:
         words = _("Write the date as day.month.year, for example 10.12.2026.")
         super().__init__(input_formats=DATES, error_messages={"invalid": words}, **kwargs)
