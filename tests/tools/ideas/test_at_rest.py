@@ -1,12 +1,14 @@
 """What is closed stays as it is: closed and archived boxes, merged ideas; and what comes twice is one."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
@@ -15,6 +17,7 @@ from moteplass.spine.content.tallies import counted
 from moteplass.spine.places.models import Place
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.commands import give_support
+from moteplass.tools.ideas.commands.campaigns import ask
 from moteplass.tools.ideas.commands.checking import hold_back
 from moteplass.tools.ideas.commands.costs import set_costs
 from moteplass.tools.ideas.commands.merging import merge_ideas
@@ -126,3 +129,19 @@ def test_what_is_no_text_or_no_address_is_no_error(world: World, alice: Client, 
     assert alice.get(at(idea, "ideas-merge"), {"q": "\x00vans"}).status_code == 200
     sent = alice.post(at(idea, "ideas-become"), {"way": "there", "address": "http://[bad"})
     assert sent.status_code == 422 and "nothing at that address" in sent.content.decode()
+
+
+def test_what_is_no_address_of_a_box_is_told_to_the_one_who_invites(world: World, alice: Client) -> None:
+    box = world.box()
+    now = clock.now()
+    asked = ask(
+        world.as_alice,
+        box=box,
+        question="Where to?",
+        text="",
+        opens_at=now,
+        closes_at=now + timedelta(days=9),
+    )
+    where = {"place": box.tool.place.slug, "tool": box.tool.slug, "campaign": asked.slug}
+    sent = alice.post(reverse("ideas-campaign", kwargs=where), {"address": "http://[bad"}, follow=True)
+    assert "Write the address of the other box" in sent.content.decode()
