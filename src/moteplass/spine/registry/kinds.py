@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.urls import URLPattern
 from django.utils.functional import Promise
@@ -13,8 +13,10 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Narrow
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Access, Place, Tool, Writers
+
+if TYPE_CHECKING:
+    from moteplass.spine.content.models import Contribution
 
 Text = str | Promise
 
@@ -140,7 +142,7 @@ class ToolKind:
     supporting: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     narrow: Narrow | None = None
     # Why one contribution takes no support and comments, where the rest of its tool does; None: it takes them.
-    closed: Callable[[Contribution], Text | None] | None = None
+    closed: "Callable[[Contribution], Text | None] | None" = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()
     api: Any = None

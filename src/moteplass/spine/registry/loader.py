@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template import TemplateDoesNotExist, engines
 from django.utils.functional import Promise
@@ -12,9 +12,11 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Narrow, Refused, narrow_by
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.content.models import Contribution
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.registry.kinds import Fact, Incomplete, PlaceTemplate, Text, ToolKind
+
+if TYPE_CHECKING:
+    from moteplass.spine.content.models import Contribution
 
 _kinds: dict[str, ToolKind] = {}
 _handlers: dict[type[Fact], list[Callable[..., None]]] = {}
@@ -104,7 +106,7 @@ def kind_of(slug: str) -> ToolKind:
         raise LookupError(f"no tool {slug!r} is installed") from None
 
 
-def require_not_closed(slug: str, about: Contribution) -> None:
+def require_not_closed(slug: str, about: "Contribution") -> None:
     """Raise Refused, with its tool's reason, for a contribution that takes no support and comments."""
     closed = kind_of(slug).closed
     if closed and (reason := closed(about)):

@@ -13,6 +13,7 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.models import Gain, GainFigure, Idea, SignOff, Stage
+from moteplass.tools.ideas.policy import require_running
 
 # From when the agency has said that it will be done.
 OPEN_FROM = frozenset({Stage.Kind.ACCEPTED, Stage.Kind.PROGRESS, Stage.Kind.REALISED, Stage.Kind.FOLLOWED})
@@ -38,7 +39,9 @@ class MethodStands(NotPossible):
 
     def __init__(self) -> None:
         super().__init__(
-            _("A figure is signed off as measured this way. Take back the sign-off first, or add another line.")
+            _(
+                "A figure is signed off as measured this way. Take back the sign-off first, or add another line."
+            )
         )
 
 
@@ -83,6 +86,7 @@ def _require_shown(idea: Idea, state: str) -> None:
 @command(Act.CHECK, on="idea")
 def add_line(tx: Tx, *, idea: Idea, given: LineInput) -> Gain:
     """A new line in an idea's ledger. Raises SameLine; NotPossible for an idea that is not published and accepted."""
+    require_running(tx.room)
     # Held before the idea, as merging does, so that an idea with a line does not go into another meanwhile.
     rows = Contribution.objects.unscoped(reason="the command has decided for its box")
     about = rows.select_for_update(of=("self",), no_key=True).get(pk=idea.pk)
@@ -114,6 +118,7 @@ def change_line(tx: Tx, *, gain: Gain, given: LineInput) -> None:
     """Another name, owner or method. Raises NotPossible for another unit where figures are counted in the old one, and
     MethodStands for another method where a figure that counts is signed off.
     """
+    require_running(tx.room)
     fresh = Gain.objects.select_for_update().get(pk=gain.pk)
     unit_name = given.unit_name if given.unit == Gain.Unit.OTHER else ""
     if (fresh.unit, fresh.unit_name) != (given.unit, unit_name) and fresh.figures.exists():
@@ -130,15 +135,14 @@ def change_line(tx: Tx, *, gain: Gain, given: LineInput) -> None:
     }
     changed = sorted(name for name, value in wanted.items() if getattr(fresh, name) != value)
     Gain.objects.filter(pk=fresh.pk).update(**wanted)
-    # Who answered for the line stands nowhere else once it is changed.
-    owner = {"owner_before": fresh.owner_name, "owner": given.owner_name} if "owner_name" in changed else {}
-    tx.audit("ideas.gain.changed", fresh, idea=fresh.idea_id, fields=changed, **owner)
+    tx.audit("ideas.gain.changed", fresh, idea=fresh.idea_id, fields=changed)
 
 
 @command(Act.CHECK, on="gain")
 def write_figure(tx: Tx, *, gain: Gain, given: FigureInput) -> GainFigure:
     """A figure, or the recalculation of one. Raises Overtaken when another figure stands where this was to go;
     NotPossible for an idea that is not published."""
+    require_running(tx.room)
     # The line is locked, so that of two who recalculate the same figure the second sees the first's.
     held = Gain.objects.select_for_update(of=("self",)).select_related("idea").get(pk=gain.pk)
     rows = Contribution.objects.unscoped(reason="the command has decided for its box")

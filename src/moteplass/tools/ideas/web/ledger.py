@@ -31,8 +31,8 @@ from moteplass.tools.ideas.queries.ledger import (
     ledger_of,
     line_of,
     reads_everything,
-    taken_back,
 )
+from moteplass.tools.ideas.queries.taken_back import taken_back
 from moteplass.tools.ideas.web.ledger_forms import (
     FigureForm,
     LineForm,
