@@ -173,6 +173,8 @@ def test_an_open_question_stands_on_the_front_page_and_on_top_of_its_box(
     ask(world, shut, "A secret question?")
     front = stranger.get("/").content.decode()
     assert campaign.question in front and "secret" not in front and "Asked later?" not in front
+    # The question does not stand for its box: that is among the open places as well.
+    assert "Open box" in front
     listed = stranger.get(at(box, "ideas")).content.decode()
     assert campaign.question in listed and "Asked later?" in listed
     with clock.frozen(campaign.closes_at + timedelta(days=40)):

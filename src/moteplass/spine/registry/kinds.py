@@ -85,6 +85,8 @@ class Card:
     tool_id: int = 0
     place_id: int = 0
     opens_at: datetime | None = None
+    # Whether it leads to what its place is about. One that leads further in does not stand for the place in a list.
+    for_place: bool = True
 
 
 class Deadlines(Protocol):

@@ -72,4 +72,5 @@ def _campaign(campaign: Any) -> Card:
         count_label=ngettext("idea", "ideas", campaign.shown),
         tool_id=tool.pk,
         place_id=tool.place_id,
+        for_place=False,
     )

@@ -10,7 +10,8 @@ from moteplass.web.public import queries
 
 def front(request: HttpRequest, actor: Actor) -> HttpResponse:
     open_now = queries.deadlines(actor, size=6)
-    places = queries.front_places(actor, without=[shown.card.place_id for shown in open_now.rows])
+    shown = [row.card.place_id for row in open_now.rows if row.card.for_place]
+    places = queries.front_places(actor, without=shown)
     return show(
         request,
         "front/front.html",
