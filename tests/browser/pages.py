@@ -176,6 +176,8 @@ TOOL_WORK = {
 STATUS = {"/login/3rdparty/login/error/": 401}
 # Routes that are no page of their own, and why.
 NO_PAGE = {
+    "contribution-hold": "leads back",
+    "ideas-point-hold": "leads back",
     "language": "leads back",
     "file": "a file",
     "receipt-file": "a file",

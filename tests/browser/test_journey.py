@@ -98,7 +98,7 @@ def demands_a_reason(worker: Visitor) -> None:
     closes = page.input_value("input[name=closes_date]")
     onward(worker)
     expect(page.locator("ds-error-summary a[href='#short_reason']")).to_be_visible()
-    assert focused(page) == "ds-error-summary"
+    expect(page.locator("ds-error-summary")).to_be_focused()
     assert page.input_value("input[name=closes_date]") == closes
     worker.check()
     page.fill("textarea[name=short_reason]", "Lampene må bestilles før jul.")
@@ -137,7 +137,7 @@ def answers(writer: Visitor, draft: Draft) -> str:
 
 def keeps_everything(page: Page, first: str, others: list[str]) -> None:
     """What was typed and chosen stands, the summary has focus, and its links lead to the fields."""
-    assert focused(page) == "ds-error-summary"
+    expect(page.locator("ds-error-summary")).to_be_focused()
     links = page.locator("ds-error-summary a")
     assert links.evaluate_all("all => all.map((one) => one.getAttribute('href'))") == ["#email", f"#{first}"]
     assert page.input_value("input[name=name]") == "Kari Nordmann"
@@ -169,7 +169,7 @@ def changes_by_code(writer: Visitor, code: str) -> None:
     page.fill("input[name=code]", "7K3F-9QXA-M2TD")
     with page.expect_navigation():
         page.locator("main form button[type=submit]").click()
-    assert focused(page) == "ds-error-summary"
+    expect(page.locator("ds-error-summary")).to_be_focused()
     writer.check()
     page.fill("input[name=code]", code.lower().replace("-", " "))
     with page.expect_navigation():
@@ -207,7 +207,7 @@ def supports_and_comments(reader: Visitor, draft: Draft) -> None:
     reader.check()
     page.locator(f"#all-answers a[href^='{draft.hearing}answers/']").first.click()
     page.locator("form[action*='/comment/'] button[type=submit]").click()
-    assert focused(page) == "ds-error-summary"
+    expect(page.locator("ds-error-summary")).to_be_focused()
     reader.check()
     page.fill("textarea[name=text]", "Klokka 22 er for tidlig for oss som jobber kveld.")
     page.fill("main input[name=name]", "Ola Nordmann")

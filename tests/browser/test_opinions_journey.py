@@ -87,6 +87,8 @@ def answers_by_key(visitor: Visitor) -> None:
     visitor.go(HOME)
     visitor.check()
     before = _statement(visitor)
+    # The hint shows once the script is ready: before that, answering loads a whole page.
+    expect(page.locator("[data-keys-hint]")).to_be_visible()
     tab_to(page, ".mp-statement button[name=value][value='1']")
     page.keyboard.press("Enter")
     for number in range(7):
