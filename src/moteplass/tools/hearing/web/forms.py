@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from moteplass.kit import identity, text
+from moteplass.kit import identity
+from moteplass.kit.fields import Text
 from moteplass.spine.content.attachments import Taken
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.models import Hearing, Question, Respondent
@@ -18,13 +19,6 @@ from moteplass.tools.hearing.queries import QuestionRow, SectionRow
 PERSON, ORGANISATION = "person", "organisation"
 ORGANISATION_KINDS = [value for value in Respondent.values if value != Respondent.PERSON]
 SCALE = [str(number) for number in range(1, 6)]
-
-
-class Text(forms.CharField):
-    """Text in the one form it is stored in; its length is counted after that, so that a line end is one character."""
-
-    def to_python(self, value: Any) -> str:
-        return text.normalise(super().to_python(value) or "")
 
 
 class AnswerForm(forms.Form):

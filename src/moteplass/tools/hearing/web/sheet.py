@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from moteplass.kit import waivers
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
+from moteplass.spine.content.uploads import Files, collect
 from moteplass.tools.hearing.answers import AnswerInput, as_html
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import AnswerRow, SectionRow
 from moteplass.tools.hearing.web.forms import AnswerForm
-from moteplass.tools.hearing.web.uploads import Files, collect
 
 
 @dataclass(slots=True)

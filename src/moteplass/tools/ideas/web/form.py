@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise, text, waivers
+from moteplass.kit.fields import Text
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.ideas.models import Box
 from moteplass.tools.ideas.texts import IdeaInput, Parts
@@ -21,13 +22,6 @@ from moteplass.tools.ideas.web.picture import Picture, collect
 
 MOST = {"title": 120, "problem": 4000, "proposal": 6000, "gain": 2000}
 WRITTEN = ("title", "problem", "proposal", "gain", "place_name", "alt", "name")
-
-
-class Text(forms.CharField):
-    """Text in the one form it is stored in."""
-
-    def to_python(self, value: Any) -> str:
-        return text.normalise(super().to_python(value) or "")
 
 
 class IdeaForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from moteplass.kit import amounts, localise, text
+from moteplass.kit import amounts, fields, localise
 from moteplass.kit.amounts import NotAnAmount
 from moteplass.tools.ideas.commands.ledger import FigureInput, LineInput
 from moteplass.tools.ideas.models import Gain, GainFigure
@@ -18,16 +18,13 @@ _EARLIEST = 1990
 _AHEAD = 30
 
 
-class Text(forms.CharField):
-    """Text in the one form it is stored in."""
+class Text(fields.Text):
+    """Text of at most so many characters, with the words for leaving it out where it is needed."""
 
     def __init__(self, *, most: int, need: str | Any = "", **kwargs: Any) -> None:
         super().__init__(required=bool(need), max_length=most, **kwargs)
         if need:
             self.error_messages["required"] = need
-
-    def to_python(self, value: Any) -> str:
-        return text.normalise(super().to_python(value) or "")
 
 
 class Amount(forms.CharField):

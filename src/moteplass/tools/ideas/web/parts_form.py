@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from moteplass.kit import identity, text
+from moteplass.kit.fields import Text
 from moteplass.tools.ideas.texts import PARTS, Parts
-from moteplass.tools.ideas.web.form import MOST, Text
+from moteplass.tools.ideas.web.form import MOST
 
 REASON_MOST = 600
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -26,7 +27,6 @@ from moteplass.tools.ideas.commands.running import (
     set_stages,
 )
 from moteplass.tools.ideas.models import Box, Category, Stage
-from moteplass.tools.ideas.web.form import Text
 
 _RULES = ("checked_first", "comments_allowed", "asks_gain", "asks_location", "hour_value")
 _EMPTY_CATEGORIES, _EMPTY_STAGES = 2, 1

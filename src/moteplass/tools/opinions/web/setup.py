@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import text as texts
 from moteplass.kit.days import DayField
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -34,13 +35,6 @@ from moteplass.tools.opinions.web.frame import frame, where_of
 
 # Few enough to read through before they show, many enough to begin with.
 MOST_SEEDS = 200
-
-
-class Text(forms.CharField):
-    """Text in the one form it is stored in."""
-
-    def to_python(self, value: Any) -> str:
-        return texts.normalise(super().to_python(value) or "")
 
 
 class RulesForm(forms.Form):

@@ -4,11 +4,11 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from moteplass.kit.fields import Text
 from moteplass.kit.text import slugify_nb
 from moteplass.spine.places.models import Place
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.commands.drafting import set_case
-from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.steps import Setup, shown, summary
 
 TITLE_MAX, SUMMARY_MAX, SLUG_MAX = 160, 600, 60

@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
 from moteplass.kit.differences import Paragraph, differences
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.reading import attachments
+from moteplass.spine.content.uploads import Files, collect
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.correcting import correct_letter
 from moteplass.tools.hearing.models import Hearing
-from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.letter import DOCUMENTS_MAX, LETTER_MAX, title_of
 from moteplass.tools.hearing.web.running.steps import shown, summary
-from moteplass.tools.hearing.web.uploads import Files, collect
 
 NOTE_MAX = 1000
 

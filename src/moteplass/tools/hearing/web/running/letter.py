@@ -8,14 +8,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
+from moteplass.kit.fields import Text
 from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.reading import AttachmentRow, attachments
+from moteplass.spine.content.uploads import collect
 from moteplass.tools.hearing.commands.running import add_document, remove_document, write_letter
 from moteplass.tools.hearing.queries import letter_source
-from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.steps import Setup, shown, summary
-from moteplass.tools.hearing.web.uploads import collect
 
 LETTER_MAX = 100_000
 DOCUMENTS_MAX = 30

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from moteplass.kit import clock, localise
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -25,7 +26,6 @@ from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
 from moteplass.tools.hearing.commands.running import extend_hearing
 from moteplass.tools.hearing.models import ANSWER, Answer, Hearing
-from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.period import DateField, TimeField, local, moment
 from moteplass.tools.hearing.web.running.steps import shown, summary
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
 from moteplass.kit.days import DayField
+from moteplass.kit.fields import Text
 from moteplass.tools.hearing.commands.running import set_terms
 from moteplass.tools.hearing.models import Hearing
 from moteplass.tools.hearing.periods import NORMAL, SHORTEST
-from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.steps import Setup, shown, summary
 
 NOW, LATER = "now", "later"

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -16,7 +17,6 @@ from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.running import write_summary
 from moteplass.tools.hearing.models import Hearing
-from moteplass.tools.hearing.web.forms import Text
 from moteplass.tools.hearing.web.running.steps import shown, summary
 
 SUMMARY_MAX = 50_000
