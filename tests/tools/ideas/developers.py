@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from moteplass.kit import identity
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.models import Contribution
 from moteplass.tools.ideas.commands.revising import change_idea
 from moteplass.tools.ideas.commands.suggesting import suggest_edit
-from moteplass.tools.ideas.models import Idea, Suggestion, Version
+from moteplass.tools.ideas.models import Box, Idea, Stage, Suggestion, Version
 from moteplass.tools.ideas.texts import IdeaInput, Parts
+from tests import addresses
 
 LONG = "Let people borrow the vans at weekends. Keys lie in the box by the gate, and whoever borrows fills the tank."
 
 
 def at(idea: Idea, name: str = "ideas-idea", **more: Any) -> str:
-    tool = idea.box.tool
-    return reverse(name, kwargs={"place": tool.place.slug, "tool": tool.slug, "idea": idea.pk, **more})
+    return addresses.at(idea.box, name, idea=idea.pk, **more)
 
 
 def said(idea: Idea) -> Contribution:
@@ -50,3 +48,7 @@ def number() -> str:
     """An identity number of those that belong to nobody: a test person's."""
     last = next(n for n in range(10**5) if identity.is_identity_number(f"018170{n:05d}"))
     return f"018170{last:05d}"
+
+
+def stage(box: Box, kind: str) -> Stage:
+    return Stage.objects.get(box=box, kind=kind)

@@ -8,6 +8,7 @@ from moteplass.spine.places.models import Role
 from moteplass.tools.ideas.commands import ledger
 from moteplass.tools.ideas.commands.ledger import FigureInput, LineInput
 from moteplass.tools.ideas.models import Box, Gain, GainFigure, Idea, Stage
+from tests.tools.ideas.developers import stage
 from tests.world import World
 
 
@@ -22,7 +23,7 @@ def controller(world: World, box: Box) -> Actor:
 def realised(world: World, box: Box, title: str = "One letter, not three", **given: Any) -> Idea:
     """An idea that has come as far as to be realised."""
     idea = world.idea(box, title, **given)
-    Idea.objects.filter(pk=idea.pk).update(stage=Stage.objects.get(box=box, kind=Stage.Kind.REALISED))
+    Idea.objects.filter(pk=idea.pk).update(stage=stage(box, Stage.Kind.REALISED))
     return Idea.objects.select_related("box__tool__place", "stage").get(pk=idea.pk)
 
 

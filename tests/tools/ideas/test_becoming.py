@@ -22,8 +22,8 @@ from moteplass.tools.hearing.models import Hearing
 from moteplass.tools.ideas import jobs
 from moteplass.tools.ideas.commands.becoming import become, become_place
 from moteplass.tools.ideas.models import Box, Idea
+from tests.addresses import at
 from tests.tools.ideas.test_following import said
-from tests.tools.ideas.test_moving import at
 from tests.world import World
 
 

@@ -16,8 +16,9 @@ from moteplass.tools.ideas.commands.moving import move_idea
 from moteplass.tools.ideas.models import Category, Idea
 from moteplass.tools.ideas.queries.board import BoardFilter, board, overdue
 from moteplass.tools.ideas.queries.idea import stages_of
+from tests.addresses import at
 from tests.conftest import logged_in
-from tests.tools.ideas.test_moving import at, stage
+from tests.tools.ideas.developers import stage
 from tests.world import World
 
 TODAY = {"query": "", "category": None}

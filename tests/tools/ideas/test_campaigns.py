@@ -14,8 +14,8 @@ from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.ideas.commands import campaigns as commands
 from moteplass.tools.ideas.models import Box, Campaign, TakingPart
 from moteplass.tools.ideas.queries import campaigns
+from tests.addresses import at
 from tests.conftest import logged_in
-from tests.tools.ideas.test_moving import at
 from tests.world import World
 
 

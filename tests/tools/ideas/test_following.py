@@ -19,7 +19,8 @@ from moteplass.tools.ideas.commands.merging import merge_ideas
 from moteplass.tools.ideas.commands.moving import move_idea
 from moteplass.tools.ideas.commands.points import add_point
 from moteplass.tools.ideas.models import Box, CoAuthor, Idea, Joining, Move, Point
-from tests.tools.ideas.test_moving import at, stage
+from tests.addresses import at
+from tests.tools.ideas.developers import stage
 from tests.world import World
 
 VISITOR = Actor(visitor="somebody")

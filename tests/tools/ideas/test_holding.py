@@ -1,7 +1,5 @@
 """What shows is taken down by those who check, and nobody else; and it can be shown again."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +13,7 @@ from moteplass.spine.talk.commands import hold_back_comment, post_comment, put_c
 from moteplass.tools.ideas.commands.points import add_point, hold_back_point, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
 from moteplass.tools.ideas.queries.points import SHOWN, sides
+from tests.addresses import at, read
 from tests.world import World
 
 HOLD, SHOW = {"act": "hold_back"}, {"act": "show"}
@@ -23,11 +22,6 @@ HOLD, SHOW = {"act": "hold_back"}, {"act": "show"}
 @pytest.fixture
 def idea(world: World) -> Idea:
     return world.idea(world.box(), "Lend out the vans")
-
-
-def at(of: Idea, name: str = "ideas-idea", **more: Any) -> str:
-    tool = of.box.tool
-    return reverse(name, kwargs={"place": tool.place.slug, "tool": tool.slug, **more})
 
 
 def row(pk: int) -> Contribution:
@@ -42,21 +36,15 @@ def point_on(idea: Idea, text: str = "It saves time.") -> Point:
     return add_point(STRANGER, idea=idea, side=Point.Side.FOR, text=text, name="Kari")
 
 
-def read(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
-
-
 def test_a_shown_idea_is_held_back_from_its_page_and_the_undo_shows_it_again(
     idea: Idea, alice: Client, stranger: Client
 ) -> None:
-    page, check = at(idea, idea=idea.pk), at(idea, "ideas-check") + "?state=hidden"
+    page, check = at(idea.box, "ideas-idea", idea=idea.pk), at(idea.box, "ideas-check") + "?state=hidden"
     assert f'action="{check}"' in read(alice, page)
     said = alice.post(check, {"idea": idea.pk, **HOLD}, follow=True).content.decode()
     assert "is held back." in said and 'value="let_through"' in said
     assert stranger.get(page).status_code == 404
-    assert "Lend out the vans" not in read(stranger, at(idea, "ideas"))
+    assert "Lend out the vans" not in read(stranger, at(idea.box, "ideas"))
     assert "Lend out the vans" not in read(Client(), reverse("search") + "?q=borrow")
     tool = idea.box.tool
     assert "Lend out the vans" not in str(
@@ -68,7 +56,10 @@ def test_a_shown_idea_is_held_back_from_its_page_and_the_undo_shows_it_again(
 
 def test_a_comment_is_held_back_and_shown_again(idea: Idea, alice: Client, stranger: Client) -> None:
     comment = comment_on(idea)
-    page, hold = at(idea, idea=idea.pk), at(idea, "contribution-hold", contribution=comment.pk)
+    page, hold = (
+        at(idea.box, "ideas-idea", idea=idea.pk),
+        at(idea.box, "contribution-hold", contribution=comment.pk),
+    )
     assert hold in read(alice, page)
     back = alice.post(hold, HOLD)
     assert back.status_code == 302 and back["Location"] == f"{page}#c{comment.pk}"
@@ -78,7 +69,7 @@ def test_a_comment_is_held_back_and_shown_again(idea: Idea, alice: Client, stran
     staff = read(alice, page)
     assert "remarkable" in staff and "Held back" in staff and "Show again" in staff
     # Nothing is replied to that does not show.
-    assert at(idea, "contribution-comment", contribution=comment.pk) not in staff
+    assert at(idea.box, "contribution-comment", contribution=comment.pk) not in staff
     alice.post(hold, SHOW)
     assert tallies.counted(idea.pk, "comments") == 1
     assert "remarkable" in read(Client(), page)
@@ -105,8 +96,11 @@ def test_only_a_comment_is_held_back_as_one(world: World, idea: Idea) -> None:
 
 def test_a_point_is_held_back_and_shown_again(idea: Idea, alice: Client, stranger: Client) -> None:
     point = point_on(idea)
-    page, side = at(idea, idea=idea.pk), at(idea, "ideas-point", idea=idea.pk, side="for")
-    hold = at(idea, "ideas-point-hold", idea=idea.pk, point=point.pk)
+    page, side = (
+        at(idea.box, "ideas-idea", idea=idea.pk),
+        at(idea.box, "ideas-point", idea=idea.pk, side="for"),
+    )
+    hold = at(idea.box, "ideas-point-hold", idea=idea.pk, point=point.pk)
     assert hold in read(alice, page) and hold in read(alice, side)
     assert "The point is held back." in alice.post(hold, HOLD, follow=True).content.decode()
     for address in (page, side):
@@ -130,7 +124,7 @@ def test_points_held_back_count_for_nobody_and_stand_last(world: World, idea: Id
 def test_a_point_that_was_taken_back_is_not_shown_again(world: World, idea: Idea, alice: Client) -> None:
     point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text="Mine.")
     withdraw_point(world.as_charlie, point=point)
-    hold = at(idea, "ideas-point-hold", idea=idea.pk, point=point.pk)
+    hold = at(idea.box, "ideas-point-hold", idea=idea.pk, point=point.pk)
     assert alice.post(hold, SHOW).status_code == 404
     assert row(point.pk).state == State.WITHDRAWN
 
@@ -138,14 +132,17 @@ def test_a_point_that_was_taken_back_is_not_shown_again(world: World, idea: Idea
 def test_nobody_else_takes_anything_down(idea: Idea, stranger: Client, charlie: Client) -> None:
     comment, point = comment_on(idea), point_on(idea)
     addresses = [
-        at(idea, "contribution-hold", contribution=comment.pk),
-        at(idea, "ideas-point-hold", idea=idea.pk, point=point.pk),
-        at(idea, "ideas-check"),
+        at(idea.box, "contribution-hold", contribution=comment.pk),
+        at(idea.box, "ideas-point-hold", idea=idea.pk, point=point.pk),
+        at(idea.box, "ideas-check"),
     ]
     for client in (stranger, charlie):
         for address in addresses:
             assert client.post(address, {"idea": idea.pk, **HOLD}).status_code in (403, 404), address
-        for address in (at(idea, idea=idea.pk), at(idea, "ideas-point", idea=idea.pk, side="for")):
+        for address in (
+            at(idea.box, "ideas-idea", idea=idea.pk),
+            at(idea.box, "ideas-point", idea=idea.pk, side="for"),
+        ):
             page = read(client, address)
             assert "Hold back" not in page and "/hold/" not in page
     assert {row(pk).state for pk in (idea.pk, comment.pk, point.pk)} == {State.PUBLISHED}
@@ -154,5 +151,5 @@ def test_nobody_else_takes_anything_down(idea: Idea, stranger: Client, charlie: 
 def test_what_stands_elsewhere_is_not_reached_from_here(world: World, idea: Idea, alice: Client) -> None:
     other = world.idea(world.box(), "Another")
     comment, point = comment_on(other), point_on(other)
-    assert alice.post(at(idea, "contribution-hold", contribution=comment.pk), HOLD).status_code == 404
-    assert alice.post(at(idea, "ideas-point-hold", idea=idea.pk, point=point.pk), HOLD).status_code == 404
+    assert alice.post(at(idea.box, "contribution-hold", contribution=comment.pk), HOLD).status_code == 404
+    assert alice.post(at(idea.box, "ideas-point-hold", idea=idea.pk, point=point.pk), HOLD).status_code == 404

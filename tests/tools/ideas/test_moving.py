@@ -1,11 +1,9 @@
 """Moving an idea: who may, what it takes, what is kept, and what is shown."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from moteplass.kit import localise
 from moteplass.spine.access.acts import Act
@@ -14,17 +12,11 @@ from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.places.models import Access, Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.moving import due_in, move_idea
-from moteplass.tools.ideas.models import Box, Idea, Move, Stage
+from moteplass.tools.ideas.models import Idea, Move
+from tests.addresses import at
 from tests.conftest import logged_in
+from tests.tools.ideas.developers import stage
 from tests.world import World
-
-
-def stage(box: Box, kind: str) -> Stage:
-    return Stage.objects.get(box=box, kind=kind)
-
-
-def at(box: Box, name: str, **more: Any) -> str:
-    return reverse(name, kwargs={"place": box.tool.place.slug, "tool": box.tool.slug, **more})
 
 
 def test_a_move_is_kept_with_who_when_and_what_was_answered(world: World) -> None:

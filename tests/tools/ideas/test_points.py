@@ -19,15 +19,10 @@ from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.points import add_point, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
 from moteplass.tools.ideas.queries.points import SHOWN, points_of, sides
+from tests.tools.ideas.developers import at
 from tests.world import World
 
 FOR, AGAINST = Point.Side.FOR, Point.Side.AGAINST
-
-
-def at(idea: Idea, name: str = "ideas-idea", **more: Any) -> str:
-    tool = idea.box.tool
-    where = {"place": tool.place.slug, "tool": tool.slug, "idea": idea.pk}
-    return reverse(name, kwargs={**where, **more})
 
 
 def said(idea: Idea, text: str = "It saves time.", side: Any = FOR, actor: Actor = STRANGER) -> Point:

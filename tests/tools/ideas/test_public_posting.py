@@ -22,8 +22,8 @@ from moteplass.spine.places.models import Writers
 from moteplass.tools.ideas.jobs import posting as jobs
 from moteplass.tools.ideas.models import Box, Campaign, CoAuthor, Idea, Joining, Version
 from moteplass.tools.ideas.queries.similar import similar
+from tests.addresses import at, read
 from tests.conftest import logged_in
-from tests.tools.ideas.test_public_reading import at, page
 from tests.world import World
 
 NUMBER = "13097248022"
@@ -61,7 +61,7 @@ def test_a_stranger_looks_an_idea_over_and_posts_it(box: Box, stranger: Client) 
     sent = stranger.post(at(box, "ideas-new"), typed())
     idea = Idea.objects.get()
     assert sent.headers["Location"].startswith(at(box, "ideas-idea", idea=idea.pk))
-    shown = page(stranger, sent.headers["Location"])
+    shown = read(stranger, sent.headers["Location"])
     assert "They stand still at weekends." in shown and "Kari Nordmann" in shown
 
 
@@ -125,7 +125,7 @@ def test_a_picture_comes_along_without_its_metadata_and_with_words(box: Box, str
     stranger.post(at(box, "ideas-new"), typed(kept=found[1], alt="Five vans in a yard"))
     kept = Attachment.objects.get()
     assert kept.title == "Five vans in a yard" and b"taken at home" not in kept.file.read()
-    assert 'alt="Five vans in a yard"' in page(stranger, at(box, "ideas-idea", idea=Idea.objects.get().pk))
+    assert 'alt="Five vans in a yard"' in read(stranger, at(box, "ideas-idea", idea=Idea.objects.get().pk))
 
 
 def test_what_is_not_a_picture_is_refused_in_words(box: Box, stranger: Client) -> None:
@@ -140,14 +140,14 @@ def test_a_draft_is_kept_found_again_and_posted(box: Box, charlie: Client, stran
     kept = charlie.post(at(box, "ideas-new"), typed(act="draft", proposal=""))
     idea = Idea.objects.get()
     assert kept.headers["Location"] == at(box, "ideas-edit", idea=idea.pk) + "?kept"
-    mine = page(charlie, reverse("my-contributions"))
+    mine = read(charlie, reverse("my-contributions"))
     assert at(box, "ideas-edit", idea=idea.pk) in mine
-    assert "They stand still" in page(charlie, at(box, "ideas-edit", idea=idea.pk))
+    assert "They stand still" in read(charlie, at(box, "ideas-edit", idea=idea.pk))
     for address in (at(box, "ideas-idea", idea=idea.pk), at(box, "ideas-edit", idea=idea.pk)):
         assert stranger.get(address).status_code == 404
     sent = charlie.post(at(box, "ideas-edit", idea=idea.pk), typed())
     assert sent.headers["Location"].startswith(at(box, "ideas-idea", idea=idea.pk))
-    assert "Let people borrow them." in page(stranger, at(box, "ideas-idea", idea=idea.pk))
+    assert "Let people borrow them." in read(stranger, at(box, "ideas-idea", idea=idea.pk))
 
 
 def test_a_draft_that_is_thrown_away_is_gone(box: Box, charlie: Client) -> None:
@@ -209,10 +209,10 @@ def test_experts_check_ideas_and_undo(world: World, stranger: Client) -> None:
     world.member(box.tool.place, "Erna", "expert")
     erna = logged_in(User.objects.get(email="erna@example.test").email)
     idea = world.idea(box, "Lend out the vans")
-    assert "Lend out the vans" in page(erna, at(box, "ideas-check"))
+    assert "Lend out the vans" in read(erna, at(box, "ideas-check"))
     assert stranger.get(at(box, "ideas-idea", idea=idea.pk)).status_code == 404
     done = erna.post(at(box, "ideas-check"), {"act": "let_through", "idea": idea.pk})
-    assert "is let through" in page(erna, done.headers["Location"])
+    assert "is let through" in read(erna, done.headers["Location"])
     assert stranger.get(at(box, "ideas-idea", idea=idea.pk)).status_code == 200
     erna.post(at(box, "ideas-check"), {"act": "put_back", "idea": idea.pk})
     assert stranger.get(at(box, "ideas-idea", idea=idea.pk)).status_code == 404
@@ -250,7 +250,7 @@ def test_an_idea_answers_a_campaign_that_is_open_and_no_other(
         )
         for slug, question, days in (("now", "How can the queue be shorter?", 3), ("then", "What then?", -3))
     )
-    form = page(stranger, at(box, "ideas-new") + "?campaign=now")
+    form = read(stranger, at(box, "ideas-new") + "?campaign=now")
     assert f'<option value="{asked.pk}" selected>' in form and "What then?" not in form
     assert stranger.post(at(box, "ideas-new"), typed(campaign=over.pk)).status_code == 422
     stranger.post(at(box, "ideas-new"), typed(campaign=asked.pk))
@@ -273,5 +273,5 @@ def test_a_position_is_kept_whole_and_only_as_exact_as_it_need_be(world: World, 
 def test_a_draft_shows_in_no_list_of_the_place_not_even_to_its_writer(box: Box, charlie: Client) -> None:
     charlie.post(at(box, "ideas-new"), typed(act="draft"))
     place = {"place": box.tool.place.slug}
-    for address in (at(box), reverse("place", kwargs=place), reverse("place-feed", kwargs=place)):
-        assert "Lend out the vans" not in page(charlie, address)
+    for address in (at(box, "ideas"), reverse("place", kwargs=place), reverse("place-feed", kwargs=place)):
+        assert "Lend out the vans" not in read(charlie, address)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
@@ -17,6 +16,7 @@ from moteplass.tools.ideas.jobs.posting import rank
 from moteplass.tools.ideas.models import Box, Idea, Rank
 from moteplass.tools.ideas.models.rank import hot
 from moteplass.tools.ideas.queries import listing
+from tests.addresses import at, read
 from tests.world import World
 
 
@@ -25,19 +25,9 @@ def box(world: World) -> Box:
     return world.box()
 
 
-def at(box: Box, name: str = "ideas", **more: Any) -> str:
-    return reverse(name, kwargs={"place": box.tool.place.slug, "tool": box.tool.slug, **more})
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
-
-
 def test_an_idea_has_a_page_with_its_parts_and_its_road(world: World, box: Box, stranger: Client) -> None:
     idea = world.idea(box, "Lend out the vans", problem="They <b>stand</b> still.", gain="Fewer new cars.")
-    shown = page(stranger, at(box, "ideas-idea", idea=idea.pk))
+    shown = read(stranger, at(box, "ideas-idea", idea=idea.pk))
     assert "Lend out the vans" in shown and "They &lt;b&gt;stand&lt;/b&gt; still." in shown
     assert "Fewer new cars." in shown and 'data-state="now"' in shown
 
@@ -45,7 +35,7 @@ def test_an_idea_has_a_page_with_its_parts_and_its_road(world: World, box: Box, 
 def test_an_idea_that_was_merged_leads_to_where_it_went(world: World, box: Box, stranger: Client) -> None:
     idea, other = world.idea(box), world.idea(box, "Borrow a van")
     Idea.objects.filter(pk=idea.pk).update(merged_into=other)
-    shown = page(stranger, at(box, "ideas-idea", idea=idea.pk))
+    shown = read(stranger, at(box, "ideas-idea", idea=idea.pk))
     assert f'href="{at(box, "ideas-idea", idea=other.pk)}"' in shown and "gone into another" in shown
 
 
@@ -53,7 +43,7 @@ def test_an_idea_in_a_closed_box_is_not_there_for_strangers(world: World, strang
     box = world.box(access=Access.MEMBERS)
     idea = world.idea(box, actor=world.as_alice)
     assert stranger.get(at(box, "ideas-idea", idea=idea.pk)).status_code == 404
-    assert stranger.get(at(box)).status_code == 404
+    assert stranger.get(at(box, "ideas")).status_code == 404
 
 
 def test_an_idea_of_another_box_is_not_on_this_ones_address(world: World, box: Box, stranger: Client) -> None:
@@ -65,12 +55,14 @@ def test_the_list_is_searched_and_narrowed(world: World, box: Box, stranger: Cli
     service = box.categories.order_by("position")[0]
     world.idea(box, "Lend out the vans", category=service)
     world.idea(box, "A bus for books", problem="The islands have no library.")
-    assert "A bus for books" in page(stranger, at(box)) and "Lend out the vans" in page(stranger, at(box))
-    found = page(stranger, at(box) + "?q=library")
+    assert "A bus for books" in read(stranger, at(box, "ideas")) and "Lend out the vans" in read(
+        stranger, at(box, "ideas")
+    )
+    found = read(stranger, at(box, "ideas") + "?q=library")
     assert "A bus for books" in found and "Lend out the vans" not in found
-    narrowed = page(stranger, at(box) + f"?category={service.pk}")
+    narrowed = read(stranger, at(box, "ideas") + f"?category={service.pk}")
     assert "Lend out the vans" in narrowed and "A bus for books" not in narrowed
-    assert "No ideas match" in page(stranger, at(box) + "?stage=99999999")
+    assert "No ideas match" in read(stranger, at(box, "ideas") + "?stage=99999999")
 
 
 @pytest.mark.parametrize("order", ["hot", "newest", "supported", "unheard"])
@@ -119,7 +111,7 @@ def test_ideas_gone_into_others_drafts_and_held_back_ones_are_not_listed(
     merged, kept, held = (world.idea(box, title) for title in ("Gone", "Stays", "Held"))
     Idea.objects.filter(pk=merged.pk).update(merged_into=kept)
     checking.hold_back(world.as_alice, idea=held)
-    shown = page(stranger, at(box))
+    shown = read(stranger, at(box, "ideas"))
     assert "Stays" in shown and "Gone" not in shown and "Held" not in shown
 
 
@@ -131,7 +123,7 @@ def test_the_list_does_not_grow_queries(
             world.idea(box, f"Idea {number}")
 
     grow()
-    assert_same_queries(lambda: stranger.get(at(box)), grow=grow, at_most=12)
+    assert_same_queries(lambda: stranger.get(at(box, "ideas")), grow=grow, at_most=12)
 
 
 def test_the_page_of_an_idea_does_not_grow_queries_with_its_comments(

@@ -12,7 +12,7 @@ from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import NotPossible, create_place
 from moteplass.tools.ideas.commands.running import StageInput, set_stages
 from moteplass.tools.ideas.models import Box, Category, Stage
-from tests.tools.ideas.test_public_reading import at, page
+from tests.addresses import at, read
 from tests.world import World
 
 
@@ -28,11 +28,11 @@ def test_a_new_box_leads_to_its_set_up_and_opens(world: World, alice: Client, st
     )
     box = Box.objects.get(pk=tool.pk)
     setup = reverse(template.continues, kwargs={"place": "here", "tool": tool.slug})
-    assert "Open the box" in page(alice, setup)
-    assert stranger.get(at(box)).status_code == 404
+    assert "Open the box" in read(alice, setup)
+    assert stranger.get(at(box, "ideas")).status_code == 404
     done = alice.post(setup, {"do": "open"})
-    assert done.headers["Location"] == at(box)
-    assert stranger.get(at(box)).status_code == 200
+    assert done.headers["Location"] == at(box, "ideas")
+    assert stranger.get(at(box, "ideas")).status_code == 200
     assert Place.objects.get(slug="here").state == Place.State.OPEN
     assert Tool.objects.get(pk=tool.pk).state == Tool.State.OPEN
 

@@ -20,14 +20,9 @@ from moteplass.tools.ideas import records
 from moteplass.tools.ideas.commands.voting import vote
 from moteplass.tools.ideas.models import Box, Idea, Stage
 from moteplass.tools.ideas.queries.voting import ballot, outcome
+from tests.addresses import HTMX, at
 from tests.spine.votings import assert_counts_are_the_rows, close, voting
 from tests.world import World
-
-HTMX = {"HX-Request": "true"}
-
-
-def at(box: Box, name: str = "ideas-vote", **more: Any) -> str:
-    return reverse(name, kwargs={"place": box.tool.place.slug, "tool": box.tool.slug, **more})
 
 
 def cast(world: World, box: Box, idea: Idea, value: int = 1, actor: Any = None) -> None:
@@ -41,10 +36,10 @@ def test_a_stranger_votes_without_a_script_and_comes_back_to_the_same_spot(
 ) -> None:
     box = world.box()
     idea, it = world.idea(box), voting(world, box, Method.LIMITED, allowance=3)
-    assert "Lend out the vans" in stranger.get(at(box)).content.decode()
+    assert "Lend out the vans" in stranger.get(at(box, "ideas-vote")).content.decode()
     sent = stranger.post(at(box, "ideas-ballot", idea=idea.pk), {"value": "1", "s": "abcd1234"})
     assert sent.status_code == 302
-    assert sent.headers["Location"] == at(box) + f"?s=abcd1234#ballot-{idea.pk}"
+    assert sent.headers["Location"] == at(box, "ideas-vote") + f"?s=abcd1234#ballot-{idea.pk}"
     page = stranger.get(sent.headers["Location"]).content.decode()
     assert 'aria-pressed="true"' in page and "2 of 3 votes left" in page
     stranger.post(at(box, "ideas-ballot", idea=idea.pk), {"value": "0"})
@@ -88,7 +83,7 @@ def test_a_vote_after_the_deadline_is_told_so(world: World, stranger: Client) ->
     assert "The voting closed" in late.content.decode()
     assert "kept" in late.content.decode()
     assert results_of(it.pk).voters == 1
-    assert "The voting has closed" in stranger.get(at(box)).content.decode()
+    assert "The voting has closed" in stranger.get(at(box, "ideas-vote")).content.decode()
 
 
 def test_points_are_given_by_number_and_by_steps(world: World, charlie: Client) -> None:
@@ -98,7 +93,7 @@ def test_points_are_given_by_number_and_by_steps(world: World, charlie: Client) 
     charlie.post(address, {"points": "6"})
     charlie.post(address, {"points": "6", "value": "7"})
     assert results_of(it.pk).counts[idea.pk].points == 7
-    assert "3 of 10 points left" in charlie.get(at(box)).content.decode()
+    assert "3 of 10 points left" in charlie.get(at(box, "ideas-vote")).content.decode()
     for typed in ("lots", "-3", "11", "1e3", "99999999999"):
         assert charlie.post(address, {"points": typed}).status_code == 422, typed
     charlie.post(address, {"points": ""})
@@ -111,7 +106,7 @@ def test_a_budget_is_drawn_and_dear_ideas_do_not_fit(world: World, alice: Client
     costs = {f"cost-{dear.pk}": "1,5 mill.", f"cost-{cheap.pk}": "600 000", f"cost-{unknown.pk}": ""}
     assert alice.post(at(box, "ideas-vote-costs"), costs).status_code == 302
     voting(world, box, Method.LIMITED, ceiling=2_000_000)
-    page = charlie.get(at(box)).content.decode()
+    page = charlie.get(at(box, "ideas-vote")).content.decode()
     assert "Bridge" in page and "Dream" not in page
     assert charlie.post(at(box, "ideas-ballot", idea=dear.pk), {"value": "1"}).status_code == 302
     refused = charlie.post(at(box, "ideas-ballot", idea=cheap.pk), {"value": "1"})
@@ -148,7 +143,7 @@ def test_sealed_results_are_nowhere_before_the_deadline(world: World, alice: Cli
     for client in (alice, charlie, Client()):
         page = client.get(at(box, "ideas-results")).content.decode()
         assert "The results come on" in page and "The hidden favourite" not in page
-        for address in (at(box), at(box, "ideas-idea", idea=idea.pk), at(box, "ideas")):
+        for address in (at(box, "ideas-vote"), at(box, "ideas-idea", idea=idea.pk), at(box, "ideas")):
             assert not re.search(r"\b7\b (vote|person|people)", client.get(address).content.decode())
     row = current_voting(box.pk)
     assert row and outcome(world.as_alice, box.tool, row).rows == []
@@ -163,7 +158,12 @@ def test_no_page_tells_who_chose_what(world: World, alice: Client, bob: Client) 
     voting(world, box)
     bob.post(at(box, "ideas-ballot", idea=idea.pk), {"value": "1"})
     log = reverse("place-log", kwargs={"place": box.tool.place.slug})
-    for address in (at(box, "ideas-results"), at(box), at(box, "ideas-idea", idea=idea.pk), log):
+    for address in (
+        at(box, "ideas-results"),
+        at(box, "ideas-vote"),
+        at(box, "ideas-idea", idea=idea.pk),
+        log,
+    ):
         page = alice.get(address).content.decode()
         main = page[page.index("<main") :]
         assert "Bob" not in main and 'aria-pressed="true"' not in main, address
@@ -173,7 +173,7 @@ def test_two_at_a_time_only_pairs_that_were_drawn_are_taken(world: World, strang
     box = world.box()
     ideas = [world.idea(box, f"Idea {n}") for n in range(3)]
     it, token = voting(world, box, Method.PAIRWISE), None
-    assert stranger.get(at(box)).headers["Location"] == at(box, "ideas-pairs")
+    assert stranger.get(at(box, "ideas-vote")).headers["Location"] == at(box, "ideas-pairs")
     for number in range(3):
         page = stranger.get(at(box, "ideas-pairs")).content.decode()
         token = re.search(r'name="pair" value="([^"]+)"', page)
@@ -201,7 +201,7 @@ def test_ideas_that_are_decided_on_are_not_voted_on_but_stay_in_the_results(
     voting(world, box)
     cast(world, box, idea, actor=world.as_charlie)
     Idea.objects.filter(pk=idea.pk).update(stage=Stage.objects.get(box=box, kind="progress"))
-    page = charlie.get(at(box)).content.decode()
+    page = charlie.get(at(box, "ideas-vote")).content.decode()
     assert "Take it back" in page and f'id="ballot-{idea.pk}"' not in page
     with pytest.raises(NoRoom):
         cast(world, box, idea)
@@ -217,7 +217,7 @@ def test_what_was_taken_down_does_not_show_in_the_results(world: World, charlie:
     cast(world, box, idea, actor=world.as_charlie)
     Contribution.objects.unscoped(reason="a test").filter(pk=idea.pk).update(state=State.HIDDEN)
     assert "Taken down" not in charlie.get(at(box, "ideas-results")).content.decode()
-    assert "An idea that is no longer here" in charlie.get(at(box)).content.decode()
+    assert "An idea that is no longer here" in charlie.get(at(box, "ideas-vote")).content.decode()
 
 
 def test_a_closed_box_tells_outsiders_nothing_of_its_voting(
@@ -238,11 +238,15 @@ def test_where_one_must_log_in_a_visitor_is_asked_to(world: World, stranger: Cli
     box = world.box(writers=Writers.VERIFIED)
     idea = world.idea(box, actor=world.as_alice)
     voting(world, box)
-    assert "Log in to vote" in stranger.get(at(box)).content.decode()
+    assert "Log in to vote" in stranger.get(at(box, "ideas-vote")).content.decode()
     sent = stranger.post(at(box, "ideas-ballot", idea=idea.pk), {"value": "1"})
     assert sent.status_code == 302 and "login" in sent.headers["Location"]
     # The log-in leads back here, by GET.
-    assert charlie.get(at(box, "ideas-ballot", idea=idea.pk)).headers["Location"].startswith(at(box))
+    assert (
+        charlie.get(at(box, "ideas-ballot", idea=idea.pk))
+        .headers["Location"]
+        .startswith(at(box, "ideas-vote"))
+    )
     assert charlie.post(at(box, "ideas-ballot", idea=idea.pk), {"value": "1"}).status_code == 302
     assert Choice.objects.count() == 1
 
@@ -370,10 +374,10 @@ def test_more_ideas_come_by_htmx_in_the_same_order(world: World, stranger: Clien
     box = world.box()
     ideas = {world.idea(box, f"Idea {n}").pk for n in range(33)}
     voting(world, box, Method.LIMITED, allowance=40)
-    page = stranger.get(at(box)).content.decode()
+    page = stranger.get(at(box, "ideas-vote")).content.decode()
     more = re.search(r'hx-get="([^"]+)"', page)
     assert more
-    rows = stranger.get(at(box) + more[1].replace("&amp;", "&"), headers=HTMX).content.decode()
+    rows = stranger.get(at(box, "ideas-vote") + more[1].replace("&amp;", "&"), headers=HTMX).content.decode()
     assert "<html" not in rows
     first, rest = (set(re.findall(r'id="ballot-(\d+)"', part)) for part in (page, rows))
     assert len(first) == 30 and not first & rest

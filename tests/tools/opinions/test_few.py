@@ -11,9 +11,10 @@ from moteplass.tools.opinions.commands.adding import add_statement
 from moteplass.tools.opinions.commands.taking import take_stance
 from moteplass.tools.opinions.grouping import recount
 from moteplass.tools.opinions.models import Conversation, Statement
+from tests.addresses import at
 from tests.tools.opinions.conftest import ids, visitor
-from tests.tools.opinions.test_pages import at, body
 from tests.tools.opinions.test_pages_map import found
+from tests.tools.opinions.visitors import body
 from tests.world import World
 
 

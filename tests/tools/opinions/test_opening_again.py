@@ -3,7 +3,8 @@
 from django.test import Client
 
 from moteplass.tools.opinions.models import Conversation
-from tests.tools.opinions.test_pages import at, body
+from tests.addresses import at
+from tests.tools.opinions.visitors import body
 
 
 def test_who_opens_again_is_told_that_there_is_no_deadline(alice: Client, talk: Conversation) -> None:

@@ -4,37 +4,16 @@ import re
 from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Writers
 from moteplass.tools.opinions.commands.adding import add_seeds
 from moteplass.tools.opinions.commands.running import close_now
 from moteplass.tools.opinions.models import Conversation, Participant, Stance, Statement
+from tests.addresses import HTMX, at
 from tests.tools.opinions.conftest import Make, ids
+from tests.tools.opinions.visitors import asked, body, say
 from tests.world import World
-
-HTMX = {"HX-Request": "true"}
-
-
-def at(talk: Conversation, name: str = "opinions", **more: Any) -> str:
-    return reverse(name, kwargs={"place": talk.tool.place.slug, "tool": talk.tool.slug, **more})
-
-
-def body(response: Any) -> str:
-    return str(response.content.decode())
-
-
-def asked(client: Client, talk: Conversation) -> int:
-    """The statement the page asks about."""
-    found = re.search(r'name="statement" value="(\d+)"', body(client.get(at(talk))))
-    assert found, "no statement to answer"
-    return int(found.group(1))
-
-
-def say(client: Client, talk: Conversation, value: int = 1, *, of: int = 0) -> Any:
-    sent = {"statement": of or asked(client, talk), "value": value}
-    return client.post(at(talk, "opinions-stance"), sent, follow=True)
 
 
 def test_a_stranger_answers_one_statement_and_is_shown_the_next(stranger: Client, talk: Conversation) -> None:
@@ -70,7 +49,7 @@ def test_whoever_has_answered_everything_is_sent_on_kindly(stranger: Client, tal
 def test_an_answer_is_found_again_and_changed(stranger: Client, talk: Conversation) -> None:
     first = asked(stranger, talk)
     say(stranger, talk, of=first)
-    assert "Your answer before: You agree" in body(stranger.get(at(talk), {"statement": first}))
+    assert "Your answer before: You agree" in body(stranger.get(at(talk, "opinions"), {"statement": first}))
     sent = {"statement": first, "value": -1, "back": "mine"}
     response = stranger.post(at(talk, "opinions-stance"), sent)
     assert response.headers["Location"] == at(talk, "opinions-mine") + f"#c{first}"
@@ -96,13 +75,13 @@ def test_what_is_said_too_late_is_refused_in_words(
     assert refused.status_code == 409 and "It closed" in body(refused)
     card = stranger.post(at(talk, "opinions-stance"), sent, headers=HTMX)
     assert card.status_code == 200 and "It closed" in body(card)
-    assert "The conversation is closed" in body(stranger.get(at(talk)))
+    assert "The conversation is closed" in body(stranger.get(at(talk, "opinions")))
     assert not Stance.objects.exists()
 
 
 def test_where_one_must_log_in_the_page_says_so(stranger: Client, make: Make) -> None:
     talk = make(writers=Writers.VERIFIED)
-    page = body(stranger.get(at(talk)))
+    page = body(stranger.get(at(talk, "opinions")))
     assert "Log in to answer" in page and 'name="value"' not in page
     sent = {"statement": ids(talk)[0], "value": 1}
     assert "/login/" in stranger.post(at(talk, "opinions-stance"), sent).headers["Location"]
@@ -157,7 +136,7 @@ def test_what_is_alike_shows_while_one_types(stranger: Client, talk: Conversatio
 def test_nobody_adds_where_statements_are_not_taken(stranger: Client, make: Make) -> None:
     talk = make(statements_open=False)
     assert stranger.get(at(talk, "opinions-add")).status_code == 403
-    assert at(talk, "opinions-add") not in body(stranger.get(at(talk)))
+    assert at(talk, "opinions-add") not in body(stranger.get(at(talk, "opinions")))
 
 
 def test_the_pages_do_not_grow_queries(

@@ -15,8 +15,9 @@ from moteplass.tools.opinions.models import Conversation, Grouping, Participant,
 from moteplass.tools.opinions.queries.answering import is_open
 from moteplass.tools.opinions.queries.rows import GroupRow, MapPicture, Point
 from moteplass.tools.opinions.web.drawing import draw, hull, marks
+from tests.addresses import at
 from tests.tools.opinions.conftest import Make, ids, visitor
-from tests.tools.opinions.test_pages import at, body, say
+from tests.tools.opinions.visitors import body, say
 from tests.world import World
 
 
@@ -205,7 +206,7 @@ def test_those_who_do_not_run_it_neither_check_set_up_nor_take_it_out(
 def test_a_conversation_is_set_up_and_opened(alice: Client, stranger: Client, make: Make) -> None:
     talk = make(seeds=0, published=False)
     setup = at(talk, "opinions-setup")
-    assert stranger.get(at(talk)).status_code == 404
+    assert stranger.get(at(talk, "opinions")).status_code == 404
     assert "Put in ten to thirty statements first" in body(alice.get(setup))
     page = alice.post(
         setup, {"do": "seeds", "seeds": "One is good.\n\n Two is bad. \nOne is good."}, follow=True
@@ -226,10 +227,10 @@ def test_a_conversation_is_set_up_and_opened(alice: Client, stranger: Client, ma
     assert (kept.tool.title, kept.longest, kept.checked_first) == ("How shall the town grow?", 180, False)
     assert kept.closes_at is not None and kept.closes_at.isoformat() == "2035-12-31T22:59:00+00:00"
     alice.post(setup, {"do": "open"})
-    page_now = body(stranger.get(at(talk)))
+    page_now = body(stranger.get(at(talk, "opinions")))
     assert "How shall the town grow?" in page_now and "<strong>know</strong>" in page_now
     alice.post(setup, {"do": "close"})
-    assert "The conversation is closed" in body(stranger.get(at(talk)))
+    assert "The conversation is closed" in body(stranger.get(at(talk, "opinions")))
     alice.post(setup, {"do": "again"})
     assert is_open(Conversation.objects.get(pk=talk.pk))
 
