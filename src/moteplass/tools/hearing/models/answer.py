@@ -54,6 +54,12 @@ class Answer(models.Model):
         ]
         indexes = [
             models.Index(fields=["hearing", "respondent", "-contribution"], name="answer_by_respondent"),
+            # Whose an answer is, where it says so: looked for among those who are invited.
+            models.Index(
+                fields=["hearing", "organisation_number"],
+                condition=~Q(organisation_number=""),
+                name="answer_by_number",
+            ),
         ]
 
     def __str__(self) -> str:
