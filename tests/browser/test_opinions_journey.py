@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.house import House, run
