@@ -1,10 +1,8 @@
-"""Votes are one a person, changeable until the deadline, within the limit, counted to the vote, and nobody's to see."""
+"""Votes are changeable until the deadline, within the limit, and counted to the vote."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,23 +11,18 @@ from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.access.visitor import named
-from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, State
-from moteplass.spine.content.tallies import counted
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.votes.balloting import (
     NotAChoice,
     Spent,
-    VotedLoggedIn,
     choose,
     compare,
     take_back_comparison,
     unchoose,
 )
-from moteplass.spine.votes.ballots import Method, Paper, Voting
-from moteplass.spine.votes.commands import give_support, withdraw_support
+from moteplass.spine.votes.ballots import Method
 from moteplass.spine.votes.counts import fold_counts
-from moteplass.spine.votes.models import Support
 from moteplass.spine.votes.periods import NotOpen
 from moteplass.spine.votes.results import (
     Numbers,
@@ -40,11 +33,8 @@ from moteplass.spine.votes.results import (
     ranked,
     results_of,
 )
-from moteplass.spine.votes.setting_up import Promised, StillRunning, Terms, change_voting, set_up_voting
 from tests.spine.votings import assert_counts_are_the_rows, close, contribution, voting
 from tests.world import World
-
-SUPPORT, LIMITED, POINTS = Method.SUPPORT, Method.LIMITED, Method.POINTS
 
 
 def test_the_same_choice_twice_is_one_vote_and_it_can_be_taken_back(world: World) -> None:
@@ -72,7 +62,7 @@ def test_one_may_change_from_for_to_against(world: World) -> None:
 def test_no_more_votes_than_one_has(world: World) -> None:
     box = world.box()
     first, second, third = (contribution(world.idea(box, f"Idea {n}")) for n in range(3))
-    it = voting(world, box, LIMITED, allowance=2)
+    it = voting(world, box, Method.LIMITED, allowance=2)
     for idea in (first, second):
         choose(world.as_bob, voting=it, contribution=idea)
     with pytest.raises(Spent) as spent:
@@ -86,7 +76,7 @@ def test_no_more_votes_than_one_has(world: World) -> None:
 def test_points_are_shared_out_and_no_more_than_there_are(world: World) -> None:
     box = world.box()
     first, second = (contribution(world.idea(box, f"Idea {n}")) for n in range(2))
-    it = voting(world, box, POINTS, allowance=10)
+    it = voting(world, box, Method.POINTS, allowance=10)
     choose(world.as_bob, voting=it, contribution=first, value=7)
     with pytest.raises(Spent):
         choose(world.as_bob, voting=it, contribution=second, value=4)
@@ -95,7 +85,7 @@ def test_points_are_shared_out_and_no_more_than_there_are(world: World) -> None:
     assert results_of(it.pk).counts == {first.pk: Numbers(1, 0, 6), second.pk: Numbers(1, 0, 4)}
 
 
-@pytest.mark.parametrize(("method", "allowance"), [(LIMITED, None), (POINTS, 100)])
+@pytest.mark.parametrize(("method", "allowance"), [(Method.LIMITED, None), (Method.POINTS, 100)])
 def test_what_one_chooses_costs_no_more_than_the_budget(
     world: World, method: str, allowance: int | None
 ) -> None:
@@ -121,7 +111,7 @@ def test_what_one_chooses_costs_no_more_than_the_budget(
 def test_a_voting_takes_only_what_its_method_knows(world: World) -> None:
     box = world.box()
     idea, other = contribution(world.idea(box)), contribution(world.idea(box, "Another"))
-    it = voting(world, box, LIMITED, allowance=2)
+    it = voting(world, box, Method.LIMITED, allowance=2)
     for value in (0, -1, 2):
         with pytest.raises(NotAChoice):
             choose(world.as_bob, voting=it, contribution=idea, value=value)
@@ -184,66 +174,6 @@ def test_a_sealed_voting_has_no_counts_before_the_deadline(world: World) -> None
     assert results_of(it.pk).counts[idea.pk].votes == 1
 
 
-def test_a_visitor_who_logs_in_keeps_the_one_vote(world: World) -> None:
-    box = world.box()
-    idea, it = contribution(world.idea(box)), voting(world, box)
-    visitor = named(STRANGER)
-    choose(visitor, voting=it, contribution=idea)
-    logged_in = replace(world.as_bob, visitor=visitor.visitor)
-    assert own_choices(logged_in, it.pk) == {idea.pk: 1}
-    assert choose(logged_in, voting=it, contribution=idea) is False
-    assert results_of(it.pk).counts[idea.pk].votes == 1
-    # Logged out again, the browser has no second vote.
-    with pytest.raises(VotedLoggedIn):
-        choose(visitor, voting=it, contribution=idea)
-    assert own_choices(visitor, it.pk) == {}
-    assert Paper.objects.filter(voting=it).count() == 1
-
-
-def test_who_has_voted_both_ways_counts_once_after_logging_in(world: World) -> None:
-    box = world.box()
-    idea, other = contribution(world.idea(box)), contribution(world.idea(box, "Another"))
-    it = voting(world, box)
-    choose(world.as_bob, voting=it, contribution=idea)
-    visitor = named(STRANGER)
-    choose(visitor, voting=it, contribution=idea)
-    choose(visitor, voting=it, contribution=other)
-    assert results_of(it.pk).voters == 2
-    choose(replace(world.as_bob, visitor=visitor.visitor), voting=it, contribution=idea)
-    assert results_of(it.pk).counts[idea.pk].votes == 1
-    assert results_of(it.pk).voters == 1
-    assert_counts_are_the_rows(it)
-
-
-def test_two_people_at_one_browser_have_a_vote_each(world: World) -> None:
-    box = world.box()
-    idea, it = contribution(world.idea(box)), voting(world, box)
-    browser = named(STRANGER).visitor
-    assert choose(replace(world.as_bob, visitor=browser), voting=it, contribution=idea)
-    assert choose(replace(world.as_alice, visitor=browser), voting=it, contribution=idea)
-    assert results_of(it.pk).counts[idea.pk].votes == 2
-
-
-def test_whose_account_is_deleted_has_still_voted(world: World) -> None:
-    box = world.box()
-    idea, it = contribution(world.idea(box)), voting(world, box)
-    choose(world.as_charlie, voting=it, contribution=idea)
-    # What deleting the account does (Paper.user is set to nobody).
-    Paper.objects.filter(voting=it).update(user=None)
-    assert results_of(it.pk).counts[idea.pk].votes == 1
-    assert_counts_are_the_rows(it)
-
-
-def test_the_log_tells_neither_who_voted_nor_for_what(world: World) -> None:
-    box = world.box()
-    idea, it = contribution(world.idea(box)), voting(world, box)
-    choose(world.as_bob, voting=it, contribution=idea)
-    unchoose(world.as_bob, voting=it, contribution_id=idea.pk)
-    for line in AuditEntry.objects.filter(verb__in=["votes.voted", "votes.vote_withdrawn"]):
-        assert (line.actor_id, line.actor_name, line.details) == (None, "", {})
-        assert (line.subject, line.subject_id, line.place_id) == ("votes.voting", it.pk, box.tool.place_id)
-
-
 def test_a_pair_is_compared_once_and_can_be_turned_and_taken_back(world: World) -> None:
     box = world.box()
     one, two = contribution(world.idea(box, "One")), contribution(world.idea(box, "Two"))
@@ -274,64 +204,6 @@ def test_folding_changes_no_sum(world: World) -> None:
     assert_counts_are_the_rows(it)
 
 
-def test_only_a_steward_sets_up_a_voting_and_one_at_a_time(world: World) -> None:
-    box = world.box()
-    with pytest.raises(Refused):
-        set_up_voting(world.as_bob, tool=box.tool, terms=Terms(SUPPORT))
-    first = voting(world, box)
-    with pytest.raises(StillRunning):
-        voting(world, box)
-    close(first)
-    second = voting(world, box, POINTS, allowance=5)
-    row = current_voting(box.pk)
-    assert row and (row.id, row.allowance, row.phase) == (second.pk, 5, Phase.OPEN)
-
-
-def test_what_people_have_voted_on_does_not_change_under_them(world: World) -> None:
-    box = world.box()
-    idea = contribution(world.idea(box))
-    it = voting(world, box, POINTS, allowance=10, sealed=True)
-    change_voting(world.as_alice, voting=it, terms=_terms(it, method=LIMITED))
-    change_voting(world.as_alice, voting=it, terms=_terms(it, method=POINTS))
-    choose(world.as_bob, voting=it, contribution=idea, value=3)
-    assert it.closes_at
-    for field, terms in {
-        "method": _terms(it, method=LIMITED),
-        "allowance": _terms(it, allowance=9),
-        "sealed": _terms(it, sealed=False),
-        "closes_at": _terms(it, closes_at=it.closes_at - timedelta(days=1)),
-    }.items():
-        with pytest.raises(Promised) as told:
-            change_voting(world.as_alice, voting=it, terms=terms)
-        assert told.value.field == field
-    later = it.closes_at + timedelta(days=1)
-    change_voting(world.as_alice, voting=it, terms=_terms(it, allowance=11, closes_at=later))
-    close(it)
-    with pytest.raises(NotOpen):
-        change_voting(world.as_alice, voting=it, terms=_terms(it, closes_at=later))
-
-
-def _terms(it: Voting, **changed: object) -> Terms:
-    terms = Terms(it.method, it.title, it.allowance, it.ceiling, None, it.closes_at, it.sealed)
-    return replace(terms, **changed)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    "terms",
-    [
-        {"method": POINTS},
-        {"method": LIMITED},
-        {"method": LIMITED, "allowance": 0},
-        {"method": SUPPORT, "ceiling": 100},
-        {"method": SUPPORT, "sealed": True, "days": None},
-    ],
-)
-def test_terms_that_make_no_sense_are_refused_by_the_database(world: World, terms: dict[str, object]) -> None:
-    box = world.box()
-    with pytest.raises(IntegrityError):
-        voting(world, box, **terms)  # type: ignore[arg-type]
-
-
 def test_whoever_may_not_support_may_not_vote(world: World) -> None:
     closed = world.box(access=Access.MEMBERS)
     it, idea = voting(world, closed), contribution(world.idea(closed, actor=world.as_alice))
@@ -355,7 +227,7 @@ STEPS = st.lists(
 )
 
 
-@pytest.mark.parametrize("method", [SUPPORT, Method.FOR_AGAINST, LIMITED, POINTS])
+@pytest.mark.parametrize("method", [Method.SUPPORT, Method.FOR_AGAINST, Method.LIMITED, Method.POINTS])
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_happens_the_counts_are_the_rows_and_no_limit_is_passed(
@@ -363,8 +235,8 @@ def test_whatever_happens_the_counts_are_the_rows_and_no_limit_is_passed(
 ) -> None:
     box = world.box()
     ideas = [contribution(world.idea(box, f"Idea {n}")) for n in range(4)]
-    most = 5 if method == POINTS else 2
-    it = voting(world, box, method, allowance=most if method in (LIMITED, POINTS) else None)
+    most = 5 if method == Method.POINTS else 2
+    it = voting(world, box, method, allowance=most if method in (Method.LIMITED, Method.POINTS) else None)
     voters = [world.as_bob, world.as_charlie, named(STRANGER)]
     expected: dict[int, dict[int, int]] = {number: {} for number in range(3)}
     for who, which, value, fold in steps:
@@ -377,25 +249,14 @@ def test_whatever_happens_the_counts_are_the_rows_and_no_limit_is_passed(
             choose(voters[who], voting=it, contribution=idea, value=value)
             mine[idea.pk] = value
         except NotAChoice:
-            assert method != POINTS or value < 0
+            assert method != Method.POINTS or value < 0
         except Spent:
             would = mine | {idea.pk: value}
-            assert (sum(would.values()) if method == POINTS else len(would)) > most
+            assert (sum(would.values()) if method == Method.POINTS else len(would)) > most
         if fold:
             fold_counts()
     for number, actor in enumerate(voters):
         assert own_choices(actor, it.pk) == expected[number]
-        if method in (LIMITED, POINTS):
-            assert (sum if method == POINTS else len)(expected[number].values()) <= most
+        if method in (Method.LIMITED, Method.POINTS):
+            assert (sum if method == Method.POINTS else len)(expected[number].values()) <= most
     assert_counts_are_the_rows(it)
-
-
-def test_support_from_before_logging_in_is_not_counted_twice(world: World) -> None:
-    idea = contribution(world.idea(world.box()))
-    visitor = named(STRANGER)
-    logged_in = replace(world.as_bob, visitor=visitor.visitor)
-    give_support(visitor, contribution=idea)
-    assert give_support(logged_in, contribution=idea) is True
-    assert counted(idea.pk, "support") == Support.objects.filter(contribution=idea).count() == 1
-    withdraw_support(logged_in, contribution=idea)
-    assert counted(idea.pk, "support") == 0

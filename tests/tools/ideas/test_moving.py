@@ -9,6 +9,7 @@ from moteplass.kit import localise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Access, Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.moving import due_in, move_idea
@@ -45,8 +46,6 @@ def test_a_move_is_kept_with_who_when_and_what_was_answered(world: World) -> Non
 
 @pytest.mark.parametrize("state", ["draft", "awaiting", "hidden", "withdrawn"])
 def test_only_an_idea_that_is_published_moves(world: World, state: str) -> None:
-    from moteplass.spine.content.models import Contribution
-
     box = world.box()
     idea = world.idea(box)
     rows = Contribution.objects.unscoped(reason="the test takes it from view")

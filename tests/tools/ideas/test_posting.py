@@ -15,11 +15,6 @@ from moteplass.tools.ideas.texts import IdeaInput, Parts
 from tests.world import World
 
 
-@pytest.fixture
-def box(world: World) -> Box:
-    return world.box()
-
-
 def form(title: str = "Lend out the vans", **more: object) -> IdeaInput:
     given = {"submission": uuid.uuid4(), "name": "Kari"} | more
     return IdeaInput(parts=Parts(title, "At weekends.", "They stand still."), **given)  # type: ignore[arg-type]

@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -27,11 +26,6 @@ from tests.conftest import logged_in
 from tests.world import World
 
 NUMBER = "13097248022"
-
-
-@pytest.fixture
-def box(world: World) -> Box:
-    return world.box()
 
 
 def typed(**more: Any) -> dict[str, Any]:

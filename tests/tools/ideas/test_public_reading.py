@@ -20,11 +20,6 @@ from tests.addresses import at, read
 from tests.world import World
 
 
-@pytest.fixture
-def box(world: World) -> Box:
-    return world.box()
-
-
 def test_an_idea_has_a_page_with_its_parts_and_its_road(world: World, box: Box, stranger: Client) -> None:
     idea = world.idea(box, "Lend out the vans", problem="They <b>stand</b> still.", gain="Fewer new cars.")
     shown = read(stranger, at(box, "ideas-idea", idea=idea.pk))
