@@ -13,7 +13,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, Link
 from moteplass.spine.content.tallies import counted
 from moteplass.spine.events.jobs import run
-from moteplass.spine.notify.following import follow_one
+from moteplass.spine.notify.following import follow_as_person
 from moteplass.spine.notify.models import Follower, Mail
 from moteplass.spine.places.models import Access
 from moteplass.spine.stewardship.commands import NotPossible
@@ -101,8 +101,8 @@ def test_nobody_counts_twice_whoever_supports_what(
 def test_followers_go_along_once_and_come_back(world: World) -> None:
     gone, stays = pair(world)
     for actor in (world.as_bob, world.as_charlie):
-        follow_one(actor, contribution=said(gone))
-    follow_one(world.as_bob, contribution=said(stays))
+        follow_as_person(actor, tool=said(gone).tool, contribution=said(gone))
+    follow_as_person(world.as_bob, tool=said(stays).tool, contribution=said(stays))
     before = set(Follower.objects.values_list("contribution_id", "user_id"))
     merge_ideas(world.as_alice, idea=gone, into=stays)
     there = Follower.objects.filter(contribution_id=stays.pk).values_list("user_id", flat=True)

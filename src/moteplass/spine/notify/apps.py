@@ -8,4 +8,5 @@ class NotifyConfig(AppConfig):
     def ready(self) -> None:
         # Its audit verbs, kinds and jobs are declared when it is imported.
         import moteplass.spine.notify.audience
+        import moteplass.spine.notify.digest
         import moteplass.spine.notify.following  # noqa: F401

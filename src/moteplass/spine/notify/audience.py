@@ -47,7 +47,7 @@ def audience(
     for person in User.objects.filter(pk__in=ids, is_active=True).exclude(email="").order_by("pk"):
         told.add(person.email.lower())
         if Contribution.objects.visible_to(actor_for(person)).filter(pk=contribution.pk).exists():
-            stop = stop_address(person_following(contribution, person))
+            stop = stop_address(person_following(person, contribution.tool, contribution))
             yield Reader(person.email, person.language, stop, person)
     if Contribution.objects.visible_to(STRANGER).filter(pk=contribution.pk).exists():
         rows = Follower.objects.filter(contribution=contribution, user=None, confirmed_at__isnull=False)

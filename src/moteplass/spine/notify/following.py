@@ -66,42 +66,48 @@ def ask_to_follow(tx: Tx, *, tool: Tool, email: str, contribution: Contribution 
     tx.audit("notify.asked", contribution or tool)
 
 
-@command(Act.READ, on="contribution")
-def follow_one(tx: Tx, *, contribution: Contribution) -> None:
-    """The person who acts follows a contribution they may read. Their account's address is their own: no confirming."""
+@command(Act.READ, on="tool")
+def follow_as_person(tx: Tx, *, tool: Tool, contribution: Contribution | None = None) -> None:
+    """The person who acts follows a tool, or one contribution in it, which the caller has found readable. Their
+    account's address is their own: no confirming.
+    """
     if tx.actor.user_id is None:
         raise ValueError("a visitor follows by ask_to_follow")
     email = tx.actor.email.lower()
+    same = Follower.objects.filter(tool=tool, contribution=contribution)
     # Asked for earlier without logging in: the person takes over.
-    Follower.objects.filter(contribution=contribution, email=email, user=None).delete()
-    Follower.objects.update_or_create(
-        contribution=contribution,
+    same.filter(email=email, user=None).delete()
+    same.update_or_create(
         user_id=tx.actor.user_id,
         defaults={
-            "tool_id": contribution.tool_id,
+            "tool": tool,
+            "contribution": contribution,
             "email": email,
             "language": tx.actor.language or settings.LANGUAGE_CODE,
             "confirmed_at": clock.now(),
             "ended_at": None,
         },
     )
-    tx.audit("notify.followed", contribution)
+    tx.audit("notify.followed", contribution or tool)
 
 
-def follows(actor: Actor, contribution_id: int) -> bool:
-    """Whether a person with a log-in has asked to follow a contribution. One query; none for a visitor."""
+def follows(actor: Actor, tool_id: int, contribution_id: int | None = None) -> bool:
+    """Whether a person with a log-in has asked to follow a whole tool, or one contribution in it. One query; none for
+    a visitor.
+    """
     if actor.user_id is None:
         return False
-    rows = Follower.objects.filter(contribution_id=contribution_id, user_id=actor.user_id)
+    one = {"contribution_id": contribution_id} if contribution_id else {"contribution": None}
+    rows = Follower.objects.filter(tool_id=tool_id, user_id=actor.user_id, **one)
     return rows.filter(ended_at=None, confirmed_at__isnull=False).exists()
 
 
-def person_following(contribution: Contribution, user: User) -> Follower:
-    """A person as a follower of a contribution, for the stop link in a mail to them. Not saved: they may be told for
-    having supported or commented. `contribution.tool.place` is loaded.
+def person_following(user: User, tool: Tool, contribution: Contribution | None = None) -> Follower:
+    """A person as a follower, for what stops the mails to them. Not saved: they may be told of a contribution for
+    having supported or commented. The place of `tool` is loaded.
     """
     return Follower(
-        tool=contribution.tool,
+        tool=tool,
         contribution=contribution,
         user=user,
         email=user.email,
@@ -142,7 +148,7 @@ def _person_by(contribution_id: int, user_id: int) -> Follower | None:
         return None
     if Follower.objects.filter(contribution=contribution, user=user, ended_at__isnull=False).exists():
         return None
-    return person_following(contribution, user)
+    return person_following(user, contribution.tool, contribution)
 
 
 @command(Act.BROWSE)

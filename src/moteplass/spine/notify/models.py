@@ -90,3 +90,12 @@ class Follower(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id or self.email} follows {self.contribution_id or self.tool_id}"
+
+
+class Told(models.Model):
+    """A contribution that those who follow its tool have been told of, so that no morning tells of it again."""
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"told of {self.contribution_id}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.db.models import Q
 from django.urls import URLPattern
 from django.utils.functional import Promise
 
@@ -115,6 +116,22 @@ class PlaceTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Workspace:
+    """What of a tool is read and coded behind closed doors (spine.insight), and what the tool alone knows of it."""
+
+    # The kind of contribution, e.g. "hearing.answer".
+    kind: str
+    # Who wrote each, as those who work there may know it: (name, in what capacity), by contribution.
+    who: Callable[[Sequence[int]], Mapping[int, tuple[str, str]]]
+    # What a contribution has said something to in its own words, as (number, question); every question of a tool.
+    asked: "Callable[[Contribution], Sequence[tuple[int, str]]]"
+    questions: Callable[[Tool], Mapping[int, str]]
+    # Groups of writers, in words, and the condition on a contribution under which it comes from one.
+    groups: Mapping[str, Text]
+    in_group: Callable[[str], Q]
+
+
+@dataclass(frozen=True, slots=True)
 class ToolKind:
     """The manifest."""
 
@@ -142,6 +159,10 @@ class ToolKind:
     supportable: frozenset[str] | None = None
     # What the support button says on a kind of contribution, where it is not "Support": (label, label when given).
     supporting: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
+    # Kinds of contribution that who follows the whole tool is told of, in one mail a day: see spine/notify/digest.
+    news: frozenset[str] = frozenset()
+    # What who follows the whole tool is promised, where it is something else than that mail.
+    following: Text = ""
     narrow: Narrow | None = None
     # Why one contribution takes no support and comments, where the rest of its tool does; None: it takes them.
     closed: "Callable[[Contribution], Text | None] | None" = None
@@ -154,6 +175,8 @@ class ToolKind:
     # Jobs that commands defer to a moment of their own.
     jobs: Sequence[Callable[..., None]] = ()
     templates: Sequence[PlaceTemplate] = ()
+    # The closed workspace behind it, for those who may `Act.WORK`. None: it has none.
+    workspace: Workspace | None = None
     # Links on the place's tabs, besides the tool itself: (label, address name, act it takes).
     tabs: Callable[[Actor, Room], list[tuple[Text, str]]] | None = None
 

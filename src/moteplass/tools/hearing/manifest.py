@@ -37,6 +37,9 @@ tool = ToolKind(
         "hearing.exported": _("Exported all answers"),
     },
     threads=frozenset({ANSWER}),
+    following=_(
+        "We write when the deadline moves, and three days before it. Nothing else, and you can stop from any e-mail."
+    ),
     narrow=policy.narrow,
     api=api.router,
     cards=cards.cards,

@@ -86,6 +86,7 @@ tool = ToolKind(
     },
     threads=frozenset({IDEA}),
     supporting={POINT: (_("Good point"), _("You find it a good point"))},
+    news=frozenset({IDEA}),
     narrow=policy.narrow,
     closed=policy.closed,
     api=api.router,

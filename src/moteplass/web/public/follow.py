@@ -1,5 +1,6 @@
 """Following by e-mail: ask, confirm from the mail, stop from any mail. Nothing happens by opening a link."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,13 +21,14 @@ from moteplass.spine.content.reading import readable
 from moteplass.spine.notify.following import (
     ask_to_follow,
     confirm_following,
-    follow_one,
+    follow_as_person,
     follower_by,
     follows,
     person_following,
     stop_following,
 )
 from moteplass.spine.notify.models import Follower
+from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import kind_of
 from moteplass.web.public import queries
@@ -43,26 +45,27 @@ class FollowForm(forms.Form):
 
 
 def follow(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    """Ask to be told about a whole tool. The answer is the same whether the address follows already or not."""
+    """Ask to be told about a whole tool."""
     cards = queries.cards_of(actor, [room.the_tool])
-    back = cards[0].card.url if cards else reverse("place", kwargs={"place": room.place.slug})
-    return _ask(request, actor, room, title=room.place.title, back=back)
+    place = room.place.title, reverse("place", kwargs={"place": room.place.slug})
+    title, url = (cards[0].card.title, cards[0].card.url) if cards else place
+    return _follow(request, actor, room, _Followed(title, url))
 
 
 def follow_contribution(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> HttpResponse:
-    """Follow one contribution: at once for those with a log-in, by a confirmed address for others."""
+    """Ask to be told about one contribution."""
     found = readable(actor, contribution, tool=room.the_tool, root=None, state=State.PUBLISHED)
     row = _row(actor, found)
-    if request.method == "POST" and actor.user_id is not None:
-        if request.POST.get("follow") == "stop":
-            person = User.objects.get(pk=actor.user_id)
-            stop_following(actor, follower=person_following(found, person))
-            messages.success(request, gettext("We write no more to you about this."))
-        else:
-            follow_one(actor, contribution=found)
-            messages.success(request, gettext("You follow this. We write to you when something happens."))
-        return HttpResponseRedirect(row.url)
-    return _ask(request, actor, room, title=row.title, back=row.url, contribution=found)
+    return _follow(request, actor, room, _Followed(row.title, row.url, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What is followed: the whole tool, or one contribution in it."""
+
+    title: str
+    url: str
+    contribution: Contribution | None = None
 
 
 def _row(actor: Actor, contribution: Contribution) -> Row:
@@ -72,38 +75,49 @@ def _row(actor: Actor, contribution: Contribution) -> Row:
     return rows[0]
 
 
-def _ask(
-    request: HttpRequest,
-    actor: Actor,
-    room: Room,
-    *,
-    title: str,
-    back: str,
-    contribution: Contribution | None = None,
-) -> HttpResponse:
-    if request.method == "POST":
-        form = FollowForm(request.POST)
-        if form.is_valid():
-            ratelimit.limit(request, "mail-request")
-            email = form.cleaned_data["email"]
-            ask_to_follow(actor, tool=room.the_tool, email=email, contribution=contribution)
-            return HttpResponseRedirect(f"{request.path}?sent=1")
-    else:
-        form = FollowForm(initial={"email": actor.email})
+def _follow(request: HttpRequest, actor: Actor, room: Room, what: _Followed) -> HttpResponse:
+    """At once for those with a log-in, by a confirmed address for others. To an address the answer is the same
+    whether it follows already or not.
+    """
+    tool, contribution = room.the_tool, what.contribution
+    if request.method == "POST" and actor.user_id is not None:
+        if request.POST.get("follow") == "stop":
+            person = User.objects.get(pk=actor.user_id)
+            stop_following(actor, follower=person_following(person, tool, contribution))
+            messages.success(request, gettext("We write no more to you about this."))
+        else:
+            follow_as_person(actor, tool=tool, contribution=contribution)
+            messages.success(request, gettext("You follow this. We write to you when something happens."))
+        return HttpResponseRedirect(what.url)
+    form = FollowForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        ratelimit.limit(request, "mail-request")
+        ask_to_follow(actor, tool=tool, email=form.cleaned_data["email"], contribution=contribution)
+        return HttpResponseRedirect(f"{request.path}?sent=1")
     return show(
         request,
         "follow/ask.html",
         status=422 if form.errors else 200,
         room=room,
         place=room.place,
-        title=title,
-        back=back,
-        one=contribution is not None,
-        knows=actor.is_authenticated,
-        following=contribution is not None and follows(actor, contribution.pk),
+        title=what.title,
+        back=what.url,
+        promise=_promise(tool, what),
+        following=follows(actor, tool.pk, contribution.pk if contribution else None),
         email=form["email"].value() or "",
         error=" ".join(map(str, form.errors.get("email", []))),
         sent="sent" in request.GET and not form.errors,
+    )
+
+
+def _promise(tool: Tool, what: _Followed) -> str:
+    if what.contribution is not None:
+        words = gettext(
+            "We write when something happens to “%(title)s”. Nothing else, and you can stop from any e-mail."
+        )
+        return words % {"title": what.title}
+    return str(kind_of(tool.kind).following) or gettext(
+        "We write when something new has come, once a day at most. Nothing else, and you can stop from any e-mail."
     )
 
 

@@ -17,5 +17,5 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
         "way": way(actor, row, stages_of(room.the_tool.pk)),
         "may_move": row.published and decide(actor, Act.CHECK, room).allowed,
         "may_become": row.published and decide(actor, Act.MANAGE, room).allowed,
-        "following": follows(actor, row.id),
+        "following": follows(actor, room.the_tool.pk, row.id),
     }
