@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
+from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db.models import FileField
 
 from moteplass.kit import clock
 from moteplass.spine.content.attachments import FOLDER
-from moteplass.spine.content.models import Attachment
 from moteplass.spine.events.jobs import declare
 
 # Longer than a form's tokens are good for: nothing that could still be sent is taken.
@@ -17,13 +18,26 @@ _BATCH = 500
 
 
 def sweep_uploads() -> None:
-    """Delete stored files that no attachment names and that are older than two days. Bounded memory."""
+    """Delete stored files that no row names and that are older than two days. Bounded memory."""
     names = _old_files()
     while batch := list(islice(names, _BATCH)):
-        kept = set(Attachment.objects.filter(file__in=batch).values_list("file", flat=True))
+        kept = _named(batch)
         for name in batch:
             if name not in kept:
                 default_storage.delete(name)
+
+
+def _named(files: list[str]) -> set[str]:
+    """Those that belong to something: an attachment, or what a tool keeps apart from them."""
+    fields = (field for model in apps.get_models() for field in model._meta.local_fields)
+    return {
+        name
+        for field in fields
+        if isinstance(field, FileField)
+        for name in field.model._base_manager.filter(**{f"{field.name}__in": files}).values_list(
+            field.name, flat=True
+        )
+    }
 
 
 def _old_files() -> Iterator[str]:

@@ -1,12 +1,14 @@
 """A hearing (netthøring): a letter, a period, questions, and the answers' own fields."""
 
 from moteplass.tools.hearing.models.answer import ANSWER, Answer, Figure, Respondent, Value
+from moteplass.tools.hearing.models.desk import Entry, Scan, at_the_desk
 from moteplass.tools.hearing.models.frame import Frame, Group, Placing
 from moteplass.tools.hearing.models.hearing import LETTER, SUMMARY, Correction, Extension, Hearing
 from moteplass.tools.hearing.models.invited import BODIES, Invited, InvitedMail, Inviting, Match
 from moteplass.tools.hearing.models.questions import Option, Question, Section
 
 __all__ = [
-    "ANSWER", "BODIES", "LETTER", "SUMMARY", "Answer", "Correction", "Extension", "Figure", "Frame", "Group", "Hearing",
-    "Invited", "InvitedMail", "Inviting", "Match", "Option", "Placing", "Question", "Respondent", "Section", "Value",
+    "ANSWER", "BODIES", "LETTER", "SUMMARY", "Answer", "Correction", "Entry", "Extension", "Figure", "Frame",
+    "Group", "Hearing", "Invited", "InvitedMail", "Inviting", "Match", "Option", "Placing", "Question",
+    "Respondent", "Scan", "Section", "Value", "at_the_desk",
 ]  # fmt: skip
