@@ -23,7 +23,7 @@ from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.queries import supported_by
-from moteplass.tools.hearing.models import ANSWER, Hearing, Respondent, Value
+from moteplass.tools.hearing.models import ANSWER, Hearing, Respondent, Value, at_the_desk
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "newest": ("-published_at", "-id"),
@@ -70,13 +70,17 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFilter:
-    """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything."""
+    """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything.
+
+    `at_desk`: also what the desk has written in and nobody else has checked, which has a list of its own.
+    """
 
     order: str = "newest"
     respondent: str = ""
     question: int | None = None
     q: str = ""
     state: str = State.PUBLISHED
+    at_desk: bool = True
 
 
 # Beside each answer: its text, its files, and the agency's latest word to it. Each walks an index from the row, in the
@@ -220,6 +224,8 @@ def _visible(actor: Actor, hearing_id: int, *, short: bool) -> Any:
 
 def _narrowed(rows: Any, wanted: AnswerFilter, after: bool) -> Any:
     rows = rows.filter(state=wanted.state)
+    if not wanted.at_desk:
+        rows = rows.exclude(at_the_desk())
     if wanted.respondent in Respondent.values:
         rows = rows.filter(answer__respondent=wanted.respondent)
     if wanted.question:

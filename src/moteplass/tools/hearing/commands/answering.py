@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from moteplass.kit import codes
 from moteplass.spine.access.actor import Actor
@@ -14,10 +15,11 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.models import Capacity, Channel, Contribution, State
+from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.answers import AnswerInput, Reply, as_html, as_text
 from moteplass.tools.hearing.facts import AnswerSubmitted
-from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, Respondent, Value
+from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Respondent, Value
 from moteplass.tools.hearing.periods import NotOpen, hold_open
 
 
@@ -84,10 +86,10 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         hearing=hearing,
         receipt=codes.digest(code, settings.SECRET_KEY),
         submission=given.submission,
-        **_fields(given),
+        **fields_of(given),
     )
     tx.later(answer)
-    _keep_values(tx, answer, 1, given.replies)
+    keep_values(tx, answer, 1, given.replies)
     if contribution.state == State.PUBLISHED:
         figures.add(tx, answer, moment)
     for taken in given.files:
@@ -102,13 +104,13 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     """A new version of an answer, by whoever holds its code. Raises NotOpen after the deadline, AlreadyWithdrawn."""
     hearing = answer.hearing
     hold_open(hearing)
-    contribution = _locked(answer)
+    contribution = locked(answer)
     was = contribution.state
     body, html = as_text(given.replies), as_html(given.replies)
     number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
     if was == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at, by=-1)
-    Answer.objects.filter(pk=answer.pk).update(**_fields(given))
+    Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
     answer.respondent = given.respondent
     capacity = Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
     state = State.AWAITING if hearing.checked_first else was
@@ -117,7 +119,7 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(
         author_name=given.shown_name, capacity=capacity, state=state
     )
-    _keep_values(tx, answer, number, given.replies)
+    keep_values(tx, answer, number, given.replies)
     present = set(contribution.attachments.filter(removed_in=None).values_list("pk", flat=True))
     if dropped := sorted(present - keep_files):
         attachments.detach(tx, contribution, dropped, revision=number)
@@ -134,7 +136,13 @@ def withdraw_answer(tx: Tx, *, answer: Answer) -> None:
 
 @command(Act.CHECK, on="answer")
 def let_through(tx: Tx, *, answer: Answer) -> None:
-    """Publish an answer that awaited a check, or one that was held back."""
+    """Publish an answer that awaited a check, or one that was held back. Raises NotPossible for one that the desk has
+    written in and nobody else has checked against what came in.
+    """
+    if Entry.objects.filter(answer=answer).exclude(state=Entry.State.CHECKED).exists():
+        raise NotPossible(
+            _("The desk has written this in. Somebody else must check it against what came in.")
+        )
     _move(tx, answer, to=State.PUBLISHED)
 
 
@@ -156,14 +164,15 @@ def new_submission() -> str:
 
 
 def _move(tx: Tx, answer: Answer, *, to: State) -> None:
-    contribution = _locked(answer)
+    contribution = locked(answer)
     by = (to == State.PUBLISHED) - (contribution.state == State.PUBLISHED)
     if by:
         figures.add(tx, answer, contribution.published_at, by=by)
     writing.move(tx, contribution, to=to)
 
 
-def _locked(answer: Answer) -> Contribution:
+def locked(answer: Answer) -> Contribution:
+    """The answer's contribution, held until the command ends. Raises AlreadyWithdrawn."""
     rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
     contribution = rows.get(pk=answer.pk)
     if contribution.state == State.WITHDRAWN:
@@ -173,7 +182,8 @@ def _locked(answer: Answer) -> Contribution:
     return contribution
 
 
-def _fields(given: AnswerInput) -> dict[str, Any]:
+def fields_of(given: AnswerInput) -> dict[str, Any]:
+    """The answer's own columns."""
     return {
         "respondent": given.respondent,
         "name": given.name,
@@ -184,7 +194,8 @@ def _fields(given: AnswerInput) -> dict[str, Any]:
     }
 
 
-def _keep_values(tx: Tx, answer: Answer, revision: int, replies: Sequence[Reply]) -> None:
+def keep_values(tx: Tx, answer: Answer, revision: int, replies: Sequence[Reply]) -> None:
+    """What a version says to each question, for the end of the command."""
     for reply in replies:
         if reply.empty:
             continue

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
 from moteplass.spine.registry.tabs import tabs_of
+from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, hold_back, let_through, put_back
 from moteplass.tools.hearing.models import Answer
@@ -26,7 +28,7 @@ def check(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         return _do(request, actor, room)
     hearing = queries.hearing_in(room)
     state = _state(request)
-    wanted = AnswerFilter(order="oldest", state=state)
+    wanted = AnswerFilter(order="oldest", state=state, at_desk=False)
     page = queries.answers(actor, hearing, wanted, cursor=request.GET.get("after"))
     done = request.GET.get("done", "")
     return show(
@@ -61,6 +63,9 @@ def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         _DO[name](actor, answer=answer)
     except AlreadyWithdrawn:
         name = "withdrawn"
+    except NotPossible as error:
+        messages.error(request, str(error))
+        name = ""
     where = {"place": room.place.slug, "tool": room.the_tool.slug}
     state = _state(request)
     asked = {"done": name, "answer": pk} | ({"state": state} if state != State.AWAITING else {})

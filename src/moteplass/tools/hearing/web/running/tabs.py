@@ -14,7 +14,7 @@ from moteplass.spine.access.rooms import Room
 from moteplass.spine.access.shapes import shape_of
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.registry.kinds import Text
-from moteplass.tools.hearing.models import ANSWER
+from moteplass.tools.hearing.models import ANSWER, at_the_desk
 
 _HEARING = statements.number(40)
 
@@ -36,7 +36,7 @@ def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
 
 
 def awaiting(actor: Actor, room: Room) -> int:
-    """How many answers await a check, counted up to a hundred. One query."""
+    """How many answers await a check, counted up to a hundred, without those at the desk. One query."""
     shape, values = shape_of(actor)
     return len(_awaiting(shape).rows({**values, _HEARING: room.the_tool.pk}))
 
@@ -44,4 +44,5 @@ def awaiting(actor: Actor, room: Room) -> int:
 @lru_cache(maxsize=64)
 def _awaiting(shape: Actor) -> Statement:
     rows = Contribution.objects.visible_to(shape).filter(tool_id=_HEARING, kind=ANSWER, state=State.AWAITING)
+    rows = rows.exclude(at_the_desk())
     return Statement.of(rows.values_list("pk")[:100], _HEARING, shape.user_id, *shape.organisations)
