@@ -3,7 +3,6 @@
 import re
 
 from playwright.sync_api import FilePayload, Page, expect
-from stdnum.no import fodselsnummer
 
 from tests.browser.visitors import Visitor
 
@@ -22,13 +21,6 @@ startxref
 def pdf(name: str) -> FilePayload:
     """A file to choose in a form."""
     return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
-
-
-def identity_number() -> str:
-    """A number that is nobody's: of the kind made for tests, with 80 added to the month."""
-    first = "158190" + "123"
-    first += fodselsnummer.calc_check_digit1(first)
-    return first + fodselsnummer.calc_check_digit2(first)
 
 
 def questions(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.answering import fill_in, identity_number, look_over, pdf, questions, send
+from tests.browser.answering import fill_in, look_over, pdf, questions, send
 from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.browser.pages import STEWARD
@@ -25,6 +25,7 @@ from tests.browser.wizard import (
     tell_the_case,
     write_the_letter,
 )
+from tests.identity import identity_number
 
 
 def focused(page: Page) -> str:

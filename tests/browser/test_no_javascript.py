@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.answering import fill_in, identity_number, look_over, pdf, questions, send
+from tests.browser.answering import fill_in, look_over, pdf, questions, send
 from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.browser.pages import STEWARD
@@ -21,6 +21,7 @@ from tests.browser.wizard import (
     tell_the_case,
     write_the_letter,
 )
+from tests.identity import identity_number
 
 HEARING = "/m/morkere-netter/hearing/"
 Plain = Callable[[], Visitor]

@@ -5,9 +5,17 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+from moteplass.tools.hearing.models import Hearing
+from tests.world import World
+
 
 @pytest.fixture(autouse=True)
 def fresh_limits() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def hearing(world: World) -> Hearing:
+    return world.place()

@@ -1,25 +1,18 @@
 """With the code: read, change and withdraw one's answer. Without it: nothing."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from moteplass.kit import clock
 from moteplass.spine.content.models import Attachment, Contribution, Revision, State
 from moteplass.tools.hearing.commands import answering
 from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Answer, Hearing, Value
 from tests.tools.hearing.forms import Respondent, path, picture
-from tests.world import World
+from tests.world import World, pass_deadline
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hearing(world: World) -> Hearing:
-    return world.place()
 
 
 def state() -> str:
@@ -155,10 +148,7 @@ def test_a_withdrawn_answer_shows_to_nobody_but_its_writer(hearing: Hearing) -> 
 def test_after_the_deadline_the_answer_can_be_read_and_nothing_else(hearing: Hearing) -> None:
     receipt = Respondent(hearing).text("First.").send()
     late = Respondent(hearing, Client(), receipt + "edit/").text("Too late.")
-    now = clock.now()
-    Hearing.objects.filter(pk=hearing.pk).update(
-        opens_at=now - timedelta(days=2), closes_at=now - timedelta(seconds=1)
-    )
+    pass_deadline(hearing)
     page = late.press("send")
     assert page.status_code == 409 and "Too late." in page.content.decode()
     assert Client().get(receipt + "edit/").status_code == 302

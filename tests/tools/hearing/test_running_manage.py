@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.kit import clock
 from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.access.rooms import find_tool
 from moteplass.spine.audit.models import AuditEntry
@@ -18,7 +17,7 @@ from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Answer, Extension, Hearing
 from moteplass.tools.hearing.web.running.period import local
 from moteplass.tools.hearing.web.running.tabs import tabs
-from tests.world import World
+from tests.world import World, pass_deadline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,10 +27,7 @@ def address(hearing: Hearing, name: str) -> str:
 
 
 def close(hearing: Hearing) -> None:
-    now = clock.now()
-    Hearing.objects.filter(pk=hearing.pk).update(
-        opens_at=now - timedelta(days=60), closes_at=now - timedelta(seconds=1)
-    )
+    pass_deadline(hearing)
     running.close_hearing(SYSTEM, hearing=hearing)
 
 

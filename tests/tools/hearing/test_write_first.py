@@ -8,8 +8,7 @@ from moteplass.spine.content.models import Contribution
 from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.hearing import jobs
 from moteplass.tools.hearing.commands import running
-from moteplass.tools.hearing.models import Hearing
-from tests.world import World
+from tests.world import World, pass_deadline
 
 
 def test_answers_wait_until_one_has_answered(world: World) -> None:
@@ -34,9 +33,7 @@ def test_the_rule_holds_again_when_a_closed_hearing_is_extended(world: World) ->
         return Contribution.objects.visible_to(STRANGER).filter(pk=other.pk).exists()
 
     now = clock.now()
-    Hearing.objects.filter(pk=hearing.pk).update(
-        opens_at=now - timedelta(days=2), closes_at=now - timedelta(days=1)
-    )
+    pass_deadline(hearing)
     jobs.close_at_deadline(hearing.pk)
     assert stranger_sees()
     running.extend_hearing(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from moteplass.kit import identity
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.models import Contribution
 from moteplass.tools.ideas.commands.revising import change_idea
@@ -42,12 +41,6 @@ def suggested(
     return suggest_edit(
         actor, idea=idea, parts=parts(idea, **changed), base=base, reason=reason, name="Ola Nordmann"
     )
-
-
-def number() -> str:
-    """An identity number of those that belong to nobody: a test person's."""
-    last = next(n for n in range(10**5) if identity.is_identity_number(f"018170{n:05d}"))
-    return f"018170{last:05d}"
 
 
 def stage(box: Box, kind: str) -> Stage:

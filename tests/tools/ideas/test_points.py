@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.kit import identity
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.rooms import NoRoom
@@ -19,6 +18,7 @@ from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.points import add_point, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
 from moteplass.tools.ideas.queries.points import SHOWN, points_of, sides
+from tests.identity import identity_number
 from tests.tools.ideas.developers import at
 from tests.world import World
 
@@ -70,19 +70,13 @@ def test_what_was_typed_is_kept_when_something_is_wrong(world: World, stranger: 
 
 def test_an_identity_number_is_asked_about_and_can_be_blotted_out(world: World, stranger: Client) -> None:
     idea = world.idea(world.box())
-    typed = {"text": f"I am {_number()}.", "name": "Kari"}
+    typed = {"text": f"I am {identity_number()}.", "name": "Kari"}
     address = at(idea, "ideas-point", side="for")
     answer = stranger.post(address, typed)
     assert answer.status_code == 422 and 'name="identity"' in answer.content.decode()
     assert stranger.post(address, {**typed, "identity": "remove"}).status_code == 302
     body = Contribution.objects.unscoped(reason="a test").get(pk=Point.objects.get().pk).revisions.get().body
     assert "•••••" in body
-
-
-def _number() -> str:
-    """One of those that belong to nobody: a test person's."""
-    last = next(n for n in range(10**5) if identity.is_identity_number(f"018170{n:05d}"))
-    return f"018170{last:05d}"
 
 
 def test_only_its_author_takes_a_point_back(

@@ -23,9 +23,8 @@ from moteplass.tools.ideas.models import Box, Campaign, CoAuthor, Idea, Joining,
 from moteplass.tools.ideas.queries.similar import similar
 from tests.addresses import at, read
 from tests.conftest import logged_in
+from tests.identity import identity_number
 from tests.world import World
-
-NUMBER = "13097248022"
 
 
 def typed(**more: Any) -> dict[str, Any]:
@@ -103,12 +102,14 @@ def test_similar_ideas_never_show_what_is_not_shown_to_all(world: World, strange
 
 
 def test_an_identity_number_is_warned_of_and_not_stored(box: Box, stranger: Client) -> None:
-    form = typed(proposal=f"Ask {NUMBER} about it.")
+    form = typed(proposal=f"Ask {identity_number()} about it.")
     warned = stranger.post(at(box, "ideas-new"), form)
     assert warned.status_code == 422 and "national identity number" in warned.content.decode()
     assert not Idea.objects.exists()
     cleaned = stranger.post(at(box, "ideas-new"), form | {"act": "", "fix": "remove:proposal"})
-    assert NUMBER not in cleaned.content.decode() and "[number removed]" in cleaned.content.decode()
+    assert (
+        identity_number() not in cleaned.content.decode() and "[number removed]" in cleaned.content.decode()
+    )
 
 
 def test_a_picture_comes_along_without_its_metadata_and_with_words(box: Box, stranger: Client) -> None:

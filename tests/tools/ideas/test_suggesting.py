@@ -24,7 +24,8 @@ from moteplass.tools.ideas.commands.suggesting import (
 )
 from moteplass.tools.ideas.models import CoAuthor, Joining, Suggestion, Version
 from moteplass.tools.ideas.queries.suggestions import suggestions
-from tests.tools.ideas.developers import at, change, number, parts, said, suggested
+from tests.identity import identity_number
+from tests.tools.ideas.developers import at, change, parts, said, suggested
 from tests.world import World, make_world
 
 JOBS = f"{jobs.__name__}.developing"
@@ -73,7 +74,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(world: World, stranger
 
 def test_an_identity_number_is_asked_about(world: World, stranger: Client) -> None:
     idea = world.idea(world.box())
-    typed = fields(idea, proposal=f"{NEW} Ask {number()}.")
+    typed = fields(idea, proposal=f"{NEW} Ask {identity_number()}.")
     answer = stranger.post(at(idea, "ideas-suggest"), typed)
     assert answer.status_code == 422 and 'name="identity"' in answer.content.decode()
     assert stranger.post(at(idea, "ideas-suggest"), typed | {"identity": "remove"}).status_code == 302
