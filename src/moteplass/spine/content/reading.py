@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.content.models import Attachment, Contribution, Revision
+from moteplass.spine.content.models import Attachment, Contribution, Revision, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def attachments(contribution_ids: list[int]) -> dict[int, list[AttachmentRow]]:
 
 
 def has_written(actor: Actor, tool_id: int) -> bool:
-    """Whether the actor has written in a tool while logged in. One query; none for a visitor."""
+    """Whether the actor has written in a tool while logged in; a draft is not said yet. One query; none for a visitor."""
     if not actor.is_authenticated:
         return False
     rows = Contribution.objects.unscoped(reason="whether one has written oneself")
-    return rows.filter(tool_id=tool_id, author_id=actor.user_id, root=None).exists()
+    return rows.filter(tool_id=tool_id, author_id=actor.user_id, root=None).exclude(state=State.DRAFT).exists()

@@ -124,7 +124,9 @@ def _may_read_others(actor: Actor) -> Q:
         own = apps.get_model("content", "Contribution").objects.unscoped(
             reason="whether one has written oneself"
         )
-        wrote |= Q(Exists(own.filter(author_id=actor.user_id, tool_id=OuterRef("tool_id"), root=None)))
+        said = own.filter(author_id=actor.user_id, tool_id=OuterRef("tool_id"), root=None)
+        # A draft is not said yet.
+        wrote |= Q(Exists(said.exclude(state="draft")))
     waiting = Tool.objects.filter(pk=OuterRef("tool_id"), write_first=True, place__state=Place.State.OPEN)
     return wrote | Q(~Exists(waiting))
 

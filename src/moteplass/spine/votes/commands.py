@@ -15,7 +15,10 @@ from moteplass.spine.registry.loader import declare_verbs, kind_of, require_not_
 from moteplass.spine.votes.models import Support
 
 declare_verbs(
-    {"votes.supported": _("Supported a contribution"), "votes.support_withdrawn": _("Took back support")}
+    {
+        "votes.supported": _("Supported a contribution (by whom is secret)"),
+        "votes.support_withdrawn": _("Took back support (whose is secret)"),
+    }
 )
 
 
@@ -47,7 +50,7 @@ def give_support(tx: Tx, *, contribution: Contribution) -> bool:
     before = _given_as_visitor(tx.actor, contribution) if new else 0
     if new and not before:
         tallies.count(contribution.pk, "support", 1)
-    tx.audit("votes.supported", contribution, new=new)
+    tx.audit("votes.supported", contribution, secret=True, new=new)
     return new
 
 
@@ -74,5 +77,5 @@ def withdraw_support(tx: Tx, *, contribution: Contribution) -> bool:
     gone, _rows = Support.objects.filter(contribution=contribution, **voter(tx.actor)).delete()
     if gone:
         tallies.count(contribution.pk, "support", -1)
-    tx.audit("votes.support_withdrawn", contribution, existed=bool(gone))
+    tx.audit("votes.support_withdrawn", contribution, secret=True, existed=bool(gone))
     return bool(gone)

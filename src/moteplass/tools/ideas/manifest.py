@@ -74,7 +74,7 @@ tool = ToolKind(
         "ideas.co_author.joined": _("Became a co-author"),
         "ideas.co_author.left": _("Declined to be a co-author, or is one no more"),
         "ideas.co_author.removed": _("Removed a co-author"),
-        "ideas.support.confirmed": _("Confirmed support for the text as it is"),
+        "ideas.support.confirmed": _("Confirmed support for the text as it is (by whom is secret)"),
         "ideas.point.added": _("Wrote a point for or against"),
         "ideas.point.repeated": _("Sent the same point again"),
         "ideas.gain.added": _("Added a line to the ledger"),

@@ -140,9 +140,9 @@ def _log_row(
     except LookupError:
         # A tool that has been taken out of the house leaves its lines behind.
         what = row.verb
-    return LogRow(
-        row.pk, row.at, row.actor_name or _("A visitor"), what, _about(row, people, organisations, tools)
-    )
+    # A visitor, or somebody whose vote is secret.
+    who = row.actor_name or _("Without a name")
+    return LogRow(row.pk, row.at, who, what, _about(row, people, organisations, tools))
 
 
 def _about(

@@ -22,5 +22,5 @@ def confirm_support(tx: Tx, *, idea: Idea, version: int) -> bool:
     own = Support.objects.filter(contribution_id=idea.pk, **voter(tx.actor))
     # Who has said it of a later version has not unsaid it.
     own.filter(revision__lt=version).update(revision=version)
-    tx.audit("ideas.support.confirmed", idea, version=version)
+    tx.audit("ideas.support.confirmed", idea, secret=True, version=version)
     return own.exists()

@@ -117,6 +117,8 @@ def _draw(
     parts = against(found, row.id, said(row))
     standing = row.published and not row.merged_into
     pen = standing and holds_the_pen(actor, room, row)
+    # What is taken in is a new text: see the command.
+    writing = decide(actor, Act.SUBMIT, room)
     chosen = request.POST.getlist("part") if error else [p.part for p in parts if not p.moved]
     return draw(
         request,
@@ -128,7 +130,9 @@ def _draw(
         parts=parts,
         moved=any(part.moved for part in parts),
         may_decide=pen and found.open,
-        may_withdraw=standing and found.mine and found.open,
+        may_accept=pen and found.open and writing.allowed,
+        no_text=str(writing.reason),
+        may_withdraw=standing and found.mine and found.open and decide(actor, Act.COMMENT, room).allowed,
         chosen=chosen,
         answer=request.POST.get("answer", ""),
         answer_most=ANSWER_MOST,
