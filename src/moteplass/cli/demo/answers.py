@@ -182,12 +182,12 @@ class _Loading:
         Figure.objects.filter(hearing=self.hearing).delete()
         shown = Answer.objects.filter(hearing=self.hearing, contribution__state=State.PUBLISHED)
         counts = Counter(
-            (respondent, figures.day_of(at))
+            (respondent, figures.week_of(at))
             for respondent, at in shown.values_list("respondent", "contribution__published_at")
         )
         Figure.objects.bulk_create(
-            Figure(hearing=self.hearing, respondent=respondent, day=day, count=n)
-            for (respondent, day), n in counts.items()
+            Figure(hearing=self.hearing, respondent=respondent, week=week, count=n)
+            for (respondent, week), n in counts.items()
         )
 
 

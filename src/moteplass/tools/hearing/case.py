@@ -119,7 +119,7 @@ WHERE c.id = hearing_hearing.summary_id AND c.state = 'published'
 """
 _FIGURES = """
 SELECT coalesce(json_agg(json_build_array(f.respondent, f.week, f.n)), '[]')
-FROM (SELECT respondent, day - mod(day - DATE '0001-01-01', 7) AS week, sum(count) AS n FROM hearing_figure
+FROM (SELECT respondent, week, sum(count) AS n FROM hearing_figure
   WHERE hearing_id = hearing_hearing.tool_id GROUP BY 1, 2) f
 """
 _CASE = (

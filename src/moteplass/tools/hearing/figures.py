@@ -1,4 +1,4 @@
-"""Counts of answers by respondent and day, for the charts: right at every moment, cheap at any size."""
+"""Counts of answers by respondent and week, for the charts: right at every moment, cheap at any size."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -29,25 +29,31 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
+def week_of(moment: datetime) -> date:
+    """The Monday of the week a moment falls in where the people are."""
+    day = day_of(moment)
+    return day - timedelta(days=day.weekday())
+
+
 def add(tx: Tx, answer: Answer, at: datetime, *, by: int = 1) -> None:
     """Count an answer in (or out, with `by=-1`). A row at the end of the command, that locks nothing."""
-    tx.later(Figure(hearing_id=answer.hearing_id, respondent=answer.respondent, day=day_of(at), count=by))
+    tx.later(Figure(hearing_id=answer.hearing_id, respondent=answer.respondent, week=week_of(at), count=by))
 
 
 def figures(hearing: Hearing) -> Figures:
     """The figures of a hearing. One query."""
     return figures_of(
-        Figure.objects.filter(hearing=hearing).values_list("respondent", "day").annotate(n=Sum("count"))
+        Figure.objects.filter(hearing=hearing).values_list("respondent", "week").annotate(n=Sum("count"))
     )
 
 
 def figures_of(rows: Iterable[tuple[str, date, int]]) -> Figures:
-    """The figures made of counts by (respondent, day or the Monday of its week)."""
+    """The figures made of counts by (respondent, week)."""
     people: Counter[str] = Counter()
     weeks: Counter[date] = Counter()
-    for respondent, day, n in rows:
+    for respondent, week, n in rows:
         people[respondent] += n
-        weeks[day - timedelta(days=day.weekday())] += n
+        weeks[week] += n
     by_week = []
     # A week whose only answer was withdrawn is not the beginning or the end of anything.
     if counted := [week for week, n in weeks.items() if n]:
@@ -66,12 +72,12 @@ def shown_answers(hearing_ref: str = "pk") -> Coalesce:
 
 
 def fold() -> None:
-    """Fold single rows into one a group and day. Run by the clock; readers see the same sums before and after."""
+    """Fold single rows into one a group and week. Run by the clock; readers see the same sums before and after."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH gone AS (DELETE FROM hearing_figure f USING (SELECT hearing_id, respondent, day FROM hearing_figure "
-            "GROUP BY 1, 2, 3 HAVING count(*) > 1) many WHERE (f.hearing_id, f.respondent, f.day) = "
-            "(many.hearing_id, many.respondent, many.day) RETURNING f.hearing_id, f.respondent, f.day, f.count) "
-            "INSERT INTO hearing_figure (hearing_id, respondent, day, count) "
-            "SELECT hearing_id, respondent, day, sum(count) FROM gone GROUP BY 1, 2, 3 HAVING sum(count) <> 0"
+            "WITH gone AS (DELETE FROM hearing_figure f USING (SELECT hearing_id, respondent, week FROM hearing_figure "
+            "GROUP BY 1, 2, 3 HAVING count(*) > 1) many WHERE (f.hearing_id, f.respondent, f.week) = "
+            "(many.hearing_id, many.respondent, many.week) RETURNING f.hearing_id, f.respondent, f.week, f.count) "
+            "INSERT INTO hearing_figure (hearing_id, respondent, week, count) "
+            "SELECT hearing_id, respondent, week, sum(count) FROM gone GROUP BY 1, 2, 3 HAVING sum(count) <> 0"
         )

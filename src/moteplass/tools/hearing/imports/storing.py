@@ -16,7 +16,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Capacity, Channel, Contribution, Revision, State, Tally
 from moteplass.spine.stewardship.commands import NotPossible
-from moteplass.tools.hearing.figures import day_of
+from moteplass.tools.hearing.figures import week_of
 from moteplass.tools.hearing.imports.reading import ImportedAnswer, Reject
 from moteplass.tools.hearing.models import ANSWER, Answer, Figure, Hearing, Question, Respondent, Value
 
@@ -56,7 +56,7 @@ def import_answers(
         .first()
     )
     stream, seen = iter(rows), 0
-    days: Counter[tuple[str, date]] = Counter()
+    weeks: Counter[tuple[str, date]] = Counter()
     while batch := list(islice(stream, _BATCH)):
         seen += len(batch)
         good = [row for row in batch if isinstance(row, ImportedAnswer)]
@@ -71,9 +71,9 @@ def import_answers(
         report.imported += len(new)
         if new and not dry_run:
             _store(tx, hearing, question, new)
-            days.update((row.respondent, day_of(row.at)) for row in new)
+            weeks.update((row.respondent, week_of(row.at)) for row in new)
         progress(seen)
-    _count(hearing, days)
+    _count(hearing, weeks)
     tx.audit(
         "hearing.imported",
         hearing.tool,
@@ -135,10 +135,10 @@ def _store(tx: Tx, hearing: Hearing, question: Question | None, rows: list[Impor
         copy_in(Value, ("answer", "question", "text"), ((pk, question.pk, row.body) for pk, row in pairs))
 
 
-def _count(hearing: Hearing, days: Counter[tuple[str, date]]) -> None:
+def _count(hearing: Hearing, weeks: Counter[tuple[str, date]]) -> None:
     if hearing.checked_first:
         return
     Figure.objects.bulk_create(
-        Figure(hearing=hearing, respondent=respondent, day=day, count=n)
-        for (respondent, day), n in days.items()
+        Figure(hearing=hearing, respondent=respondent, week=week, count=n)
+        for (respondent, week), n in weeks.items()
     )

@@ -96,19 +96,21 @@ class Value(models.Model):
 
 
 class Figure(models.Model):
-    """How many answers show, by respondent and day: added to, never locked.
+    """How many answers show, by respondent and week: added to, never locked.
 
     Each answer adds a row of its own, so that answers do not wait for each other; a job folds rows into one. The sum
-    is right at every moment, and reading it costs days, not answers.
+    is right at every moment, and reading it costs weeks, not answers.
     """
 
-    hearing = models.ForeignKey(Hearing, models.CASCADE, related_name="figures")
+    # Found by the index below, which begins with it.
+    hearing = models.ForeignKey(Hearing, models.CASCADE, related_name="figures", db_index=False)
     respondent = models.CharField(max_length=12, choices=Respondent.choices)
-    day = models.DateField()
+    # Its Monday.
+    week = models.DateField()
     count = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["hearing", "respondent", "day"], name="figure_by_day")]
+        indexes = [models.Index(fields=["hearing", "respondent", "week"], name="figure_by_week")]
 
     def __str__(self) -> str:
-        return f"{self.hearing_id} {self.respondent} {self.day}: {self.count:+d}"
+        return f"{self.hearing_id} {self.respondent} {self.week}: {self.count:+d}"

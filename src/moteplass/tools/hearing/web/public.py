@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.hearing import exports, queries
 from moteplass.tools.hearing.case import Case, Phase, case_of, form_of, phase_of
-from moteplass.tools.hearing.figures import Figures, day_of
+from moteplass.tools.hearing.figures import Figures, day_of, week_of
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import ORDERS, AnswerFilter, SectionRow
 from moteplass.tools.hearing.web.links import links_in
@@ -199,14 +199,10 @@ def _road(
 
 def _weeks(figures: Figures, phase: Phase) -> tuple[tuple[str, int, bool], ...]:
     """Columns of the chart: (week number, answers, whether the week is not over yet)."""
-    this = _monday(day_of(clock.now()))
+    this = week_of(clock.now())
     return tuple(
-        (str(day.isocalendar().week), n, phase is Phase.OPEN and day == this) for day, n in figures.by_week
+        (str(week.isocalendar().week), n, phase is Phase.OPEN and week == this) for week, n in figures.by_week
     )
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:
