@@ -30,6 +30,7 @@ ACTS = [
     Act.EXPORT,
     Act.MANAGE,
     Act.INVITE,
+    Act.WORK,
     Act.SIGN_OFF,
 ]
 
@@ -38,37 +39,37 @@ ACTS = [
 # Former: was a member, is no more.
 EVERYONE_READS = """
              anyone writes   the logged-in write   members write
-stranger     yyyynnnnn       ylllnnnnn             ynnnnnnnn
-person       yyyynnnnn       yyyynnnnn             ynnnnnnnn
-operator     yyyynnnnn       yyyynnnnn             ynnnnnnnn
-former       yyyynnnnn       yyyynnnnn             ynnnnnnnn
-colleague    yyyynnnnn       yyyynnnnn             ynnnnnnnn
-reader       yyyynnnnn       yyyynnnnn             ynnnnnnnn
-contributor  yyyynnnnn       yyyynnnnn             yyyynnnnn
-expert       yyyyyynnn       yyyyyynnn             yyyyyynnn
-moderator    yyyyynnnn       yyyyynnnn             yyyyynnnn
-steward      yyyyyyyyn       yyyyyyyyn             yyyyyyyyn
-archivist    yyyynynnn       yyyynynnn             ynnnnynnn
-controller   yyyynynnn       yyyynynnn             ynnnnynnn
+stranger     yyyynnnnnn       ylllnnnnnn             ynnnnnnnnn
+person       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+operator     yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+former       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+colleague    yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+reader       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+contributor  yyyynnnnnn       yyyynnnnnn             yyyynnnnnn
+expert       yyyyyynnyn       yyyyyynnyn             yyyyyynnyn
+moderator    yyyyynnnyn       yyyyynnnyn             yyyyynnnyn
+steward      yyyyyyyyyn       yyyyyyyyyn             yyyyyyyyyn
+archivist    yyyynynnnn       yyyynynnnn             ynnnnynnnn
+controller   yyyynynnnn       yyyynynnnn             ynnnnynnnn
 """
 EMPLOYEES_READ = """
              anyone writes   the logged-in write   members write
-stranger     ---------       ---------             ---------
-person       ---------       ---------             ---------
-operator     ---------       ---------             ---------
-former       ---------       ---------             ---------
-colleague    yyyynnnnn       yyyynnnnn             ynnnnnnnn
-reader       yyyynnnnn       yyyynnnnn             ynnnnnnnn
-contributor  yyyynnnnn       yyyynnnnn             yyyynnnnn
-expert       yyyyyynnn       yyyyyynnn             yyyyyynnn
-moderator    yyyyynnnn       yyyyynnnn             yyyyynnnn
-steward      yyyyyyyyn       yyyyyyyyn             yyyyyyyyn
-archivist    yyyynynnn       yyyynynnn             ynnnnynnn
-controller   yyyynynnn       yyyynynnn             ynnnnynnn
+stranger     ----------       ----------             ----------
+person       ----------       ----------             ----------
+operator     ----------       ----------             ----------
+former       ----------       ----------             ----------
+colleague    yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+reader       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
+contributor  yyyynnnnnn       yyyynnnnnn             yyyynnnnnn
+expert       yyyyyynnyn       yyyyyynnyn             yyyyyynnyn
+moderator    yyyyynnnyn       yyyyynnnyn             yyyyynnnyn
+steward      yyyyyyyyyn       yyyyyyyyyn             yyyyyyyyyn
+archivist    yyyynynnnn       yyyynynnnn             ynnnnynnnn
+controller   yyyynynnnn       yyyynynnnn             ynnnnynnnn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnnn       yyyynnnnn             ynnnnnnnn",
-    "colleague    ---------       ---------             ---------",
+    "colleague    yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn",
+    "colleague    ----------       ----------             ----------",
 )
 TABLE = {
     "open": EVERYONE_READS,
@@ -79,7 +80,7 @@ TABLE = {
 # Who signs off figures, by tool.
 SIGNS: dict[str, set[str]] = {"hearing": set(), "ideas": {"controller"}, "opinions": set()}
 # Acts that a tool does not have: refused to whoever could else do them.
-LACKS: dict[str, set[Act]] = {"opinions": {Act.COMMENT}}
+LACKS: dict[str, set[Act]] = {"ideas": {Act.WORK}, "opinions": {Act.COMMENT, Act.WORK}}
 TOOLS = list(SIGNS)
 WRITERS = ["anyone", "verified", "members"]
 ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"]

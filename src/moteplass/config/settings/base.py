@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "moteplass.spine.votes",
     "moteplass.spine.stewardship",
     "moteplass.spine.notify",
+    "moteplass.spine.insight",
     *TOOLS,
     "moteplass.web",
     "moteplass.api",

@@ -14,6 +14,7 @@ class Act(StrEnum):
     SUBMIT = "submit"
     COMMENT = "comment"
     SUPPORT = "support"
+    WORK = "work"  # behind closed doors: themes, notes, who sees to what
     CHECK = "check"  # let through, or hold back, what awaits a check
     EXPORT = "export"  # everything, also what is not shown to all
     SIGN_OFF = "sign_off"  # say that figures somebody else wrote are right

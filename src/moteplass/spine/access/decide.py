@@ -20,8 +20,12 @@ Narrow = Callable[[Actor, Act, Room], Text | None]
 _narrow: dict[str, Narrow] = {}
 
 WRITING = {Act.SUBMIT, Act.COMMENT, Act.SUPPORT}
-_WRITERS = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
-_STAFF: dict[Act, set[Role]] = {
+# Who writes where only members do.
+WRITING_ROLES = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
+# Who reads, codes and notes behind closed doors. Not the archivist: what is there is not yet anybody's last word.
+WORKING = frozenset({Role.EXPERT, Role.MODERATOR, Role.STEWARD})
+_STAFF: dict[Act, frozenset[Role] | set[Role]] = {
+    Act.WORK: WORKING,
     Act.CHECK: {Role.EXPERT, Role.MODERATOR, Role.STEWARD},
     Act.EXPORT: {Role.EXPERT, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER},
     # Not the steward: whoever runs the place does not vouch for its figures.

@@ -85,6 +85,8 @@ def find_gaps(kind: ToolKind) -> list[str]:
         for route in [*kind.routes, *kind.site_routes]
         if not hasattr(route.callback, "act")
     ]
+    if (kind.workspace is None) is (Act.WORK in kind.acts):
+        gaps.append("a workspace and Act.WORK go together")
     try:
         engines["jinja2"].get_template(kind.card)
     except TemplateDoesNotExist:

@@ -11,13 +11,16 @@ from moteplass.tools.hearing.facts import AnswerSubmitted, HearingClosed, Hearin
 from moteplass.tools.hearing.models import ANSWER, LETTER, SUMMARY
 from moteplass.tools.hearing.web.routes import ROUTES, SITE_ROUTES
 from moteplass.tools.hearing.web.running.tabs import tabs
+from moteplass.tools.hearing.workspace import WORKSPACE
 
 tool = ToolKind(
     slug="hearing",
     label=_("Hearing"),
     icon="envelope-open",
     card="hearing/_card.html",
-    acts=frozenset({Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE}),
+    acts=frozenset(
+        {Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE, Act.WORK}
+    ),
     routes=ROUTES,
     site_routes=SITE_ROUTES,
     kinds={ANSWER: _("Answer"), LETTER: _("Hearing letter"), SUMMARY: _("Summary")},
@@ -66,5 +69,6 @@ tool = ToolKind(
             continues="hearing-setup",
         )
     ],
+    workspace=WORKSPACE,
     tabs=tabs,
 )

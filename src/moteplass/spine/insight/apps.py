@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    name = "moteplass.spine.insight"
+    label = "insight"
+
+    def ready(self) -> None:
+        # Its audit verbs are declared when it is imported.
+        import moteplass.spine.insight.commands.coding
+        import moteplass.spine.insight.commands.desk
+        import moteplass.spine.insight.commands.doubles
+        import moteplass.spine.insight.commands.themes
+        import moteplass.spine.insight.commands.views  # noqa: F401

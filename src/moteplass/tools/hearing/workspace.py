@@ -1,0 +1,53 @@
+"""What the closed workspace asks of a hearing: who answered, in what capacity, and what they were asked."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.places.models import Tool
+from moteplass.spine.registry.kinds import Workspace
+from moteplass.tools.hearing.models import ANSWER, Answer, Question, Respondent, Value
+
+
+def who(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Name and capacity by answer, withheld names too: only those who work here ask. One query."""
+    return {
+        answer.pk: (answer.organisation_name or answer.name, _capacity(answer))
+        for answer in Answer.objects.filter(pk__in=ids)
+    }
+
+
+def _capacity(answer: Answer) -> str:
+    group = str(Respondent(answer.respondent).label)
+    if answer.organisation_name and answer.name:
+        group = _("%(group)s, by %(name)s") % {"group": group, "name": answer.name}
+    return _("%(group)s, name withheld") % {"group": group} if answer.name_withheld else group
+
+
+def asked(contribution: Contribution) -> list[tuple[int, str]]:
+    """The open questions an answer has said something to. One query."""
+    said = Value.objects.filter(
+        answer_id=contribution.pk,
+        revision=contribution.revision,
+        question__kind=Question.Kind.TEXT,
+    ).exclude(text="")
+    rows = said.order_by("question__section__position", "question__position", "question")
+    return list(rows.values_list("question_id", "question__text"))
+
+
+def questions(tool: Tool) -> dict[int, str]:
+    """Every question of the hearing. One query."""
+    rows = Question.objects.filter(section__hearing_id=tool.pk).order_by("section__position", "position", "pk")
+    return dict(rows.values_list("pk", "text"))
+
+
+WORKSPACE = Workspace(
+    kind=ANSWER,
+    who=who,
+    asked=asked,
+    questions=questions,
+    groups={respondent.value: respondent.label for respondent in Respondent},
+    in_group=lambda group: Q(answer__respondent=group),
+)
