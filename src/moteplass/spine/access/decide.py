@@ -127,7 +127,7 @@ def _may_write(actor: Actor, room: Room) -> Decision:
         case Writers.VERIFIED:
             return YES if actor.is_authenticated else LOG_IN
         case Writers.MEMBERS:
-            if room.roles & _WRITERS:
+            if room.roles & WRITING_ROLES:
                 return YES
             return Decision(False, reason=_("Only members of this place can write here."))
 
