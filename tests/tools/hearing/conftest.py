@@ -19,3 +19,8 @@ def fresh_limits() -> Iterator[None]:
 @pytest.fixture
 def hearing(world: World) -> Hearing:
     return world.place()
+
+
+@pytest.fixture
+def draft(world: World) -> Hearing:
+    return world.place(title="Draft case", published=False)

@@ -1,6 +1,5 @@
 """The wizard: every step saves for itself, and nothing typed is lost."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,26 +16,14 @@ from moteplass.tools.hearing.models import Hearing, Question
 from moteplass.tools.hearing.queries import form as form_rows
 from moteplass.tools.hearing.queries import letter_source
 from moteplass.tools.hearing.web.running import draft as drafts
-from moteplass.tools.hearing.web.running.period import local
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def draft(world: World) -> Hearing:
-    return world.place(title="Draft case", published=False)
-
-
 def step(hearing: Hearing, name: str) -> str:
     place = Place.objects.get(pk=hearing.tool.place_id)
     return reverse("hearing-setup-step", kwargs={"place": place.slug, "tool": "hearing", "step": name})
-
-
-def deadline(hearing: Hearing) -> datetime:
-    at = Hearing.objects.get(pk=hearing.pk).closes_at
-    assert at
-    return local(at)
 
 
 def questions_post(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -49,17 +36,6 @@ def questions_post(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
     for n, question in enumerate(questions):
         post |= {f"s0-q{n}-{key}": value for key, value in question.items()}
     return post | more
-
-
-def period_post(days: int, **more: Any) -> dict[str, Any]:
-    day = local(clock.now() + timedelta(days=days)).date().isoformat()
-    return {
-        "opens": "now",
-        "closes_date": day,
-        "closes_time": "23:59",
-        "show_answers": "at_once",
-        "act": "next",
-    } | more
 
 
 def test_a_stranger_cannot_tell_that_a_draft_exists(draft: Hearing, stranger: Client, charlie: Client):
@@ -215,68 +191,6 @@ def test_a_question_that_is_too_long_is_not_saved_and_not_lost(draft: Hearing, a
     assert response.status_code == 422
     assert "x" * 401 in response.content.decode()
     assert form_rows(draft)[0].questions[0].text != "x" * 401
-
-
-def test_three_months_passes_without_a_word(draft: Hearing, alice: Client):
-    response = alice.post(step(draft, "period"), period_post(95, names_may_be_withheld="on"))
-    assert response.headers["Location"] == step(draft, "publish")
-    hearing = Hearing.objects.select_related("tool").get(pk=draft.pk)
-    assert (hearing.names_may_be_withheld, hearing.checked_first, hearing.comments_allowed) == (
-        True,
-        False,
-        False,
-    )
-    assert deadline(hearing).strftime("%H:%M") == "23:59"
-    assert 'data-color="warning"' not in alice.get(step(draft, "period")).content.decode()
-
-
-def test_under_three_months_warns_and_lets_it_pass(draft: Hearing, alice: Client):
-    assert alice.post(step(draft, "period"), period_post(60)).status_code == 302
-    assert 'data-color="warning"' in alice.get(step(draft, "period")).content.decode()
-    assert 'data-color="warning"' in alice.get(step(draft, "publish")).content.decode()
-
-
-def test_under_six_weeks_demands_a_reason_that_is_kept_and_shown(
-    draft: Hearing, alice: Client, stranger: Client
-):
-    response = alice.post(step(draft, "period"), period_post(30, show_answers="checked", write_first="on"))
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert 'href="#short_reason"' in page and 'value="checked" checked' in page.replace("  ", " ")
-    reason = "Skiltene må bestilles før tilbudet går ut."
-    assert alice.post(step(draft, "period"), period_post(30, short_reason=reason)).status_code == 302
-    assert alice.post(step(draft, "publish")).status_code == 302
-    assert Hearing.objects.get(pk=draft.pk).short_reason == reason
-    assert reason in stranger.get(f"/m/{draft.tool.place.slug}/hearing/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"closes_date": ""}, "closes_date"),
-        ({"closes_date": "soon"}, "closes_date"),
-        ({"closes_date": "2001-01-01"}, "closes_date"),
-        ({"closes_time": "25:99"}, "closes_time"),
-        ({"opens": "later", "opens_date": ""}, "opens_date"),
-        ({"opens": "later", "opens_date": "2001-01-01"}, "opens_date"),
-        ({"opens": ""}, "opens"),
-        ({"show_answers": "never"}, "show_answers"),
-    ],
-)
-def test_a_period_that_makes_no_sense_is_told_at_its_field(
-    draft: Hearing, alice: Client, wrong: dict[str, str], field: str
-):
-    response = alice.post(step(draft, "period"), period_post(95, short_reason="Kept.") | wrong)
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert f'href="#{field}"' in page and "Kept." in page
-
-
-def test_dates_can_be_written_the_norwegian_way(draft: Hearing, alice: Client):
-    day = local(clock.now() + timedelta(days=120))
-    post = period_post(95) | {"closes_date": day.strftime("%d.%m.%Y"), "closes_time": "12.30"}
-    assert alice.post(step(draft, "period"), post).status_code == 302
-    assert deadline(draft).strftime("%d.%m %H:%M") == day.strftime("%d.%m 12:30")
 
 
 def test_publishing_opens_the_hearing_and_locks_the_wizard(draft: Hearing, alice: Client, stranger: Client):
