@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hearing", "0004_invited_and_frames")]
+    dependencies = [("hearing", "0005_desk")]
 
     operations = [
         migrations.RemoveIndex("figure", "figure_by_day"),
