@@ -24,10 +24,11 @@ def test_a_stranger_answers_one_statement_and_is_shown_the_next(stranger: Client
     assert Participant.objects.count() == Stance.objects.count() == 1
 
 
-def test_htmx_gets_the_card_alone_and_what_is_read_aloud(stranger: Client, talk: Conversation) -> None:
-    sent = {"statement": asked(stranger, talk), "value": -1}
-    response = stranger.post(at(talk, "opinions-stance"), sent, headers=HTMX, follow=True)
+def test_htmx_gets_the_next_card_at_once_and_what_is_read_aloud(stranger: Client, talk: Conversation) -> None:
+    first = asked(stranger, talk)
+    response = stranger.post(at(talk, "opinions-stance"), {"statement": first, "value": -1}, headers=HTMX)
     page = body(response)
+    assert response.status_code == 200 and f'name="statement" value="{first}"' not in page
     assert "<html" not in page and 'id="answering"' in page
     assert "Answered. Next: statement 2 of 3." in page
 

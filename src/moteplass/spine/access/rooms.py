@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Q, QuerySet
@@ -17,6 +17,8 @@ from moteplass.spine.places.models import Access, Membership, Place, Role, Tool
 
 _WIDTH = [Access.OPEN, Access.ORGANISATION, Access.MEMBERS, Access.HIDDEN]
 _PLACE = statements.number(49)
+_TOOL = statements.number(48)
+M = TypeVar("M", bound=Model)
 
 
 class NoRoom(LookupError):
@@ -84,6 +86,27 @@ def find_tool(actor: Actor, **by: Any) -> Room:
     (tool, place), roles = _find((Tool, Place), actor, by)
     attach(tool, "place", place)
     return _room(place, tool, roles, actor)
+
+
+def own_row(room: Room, model: type[M]) -> M:
+    """What the room's tool keeps for itself: its row of `model`, which has the tool as its key, the tool at hand.
+
+    One query. Raises NoRoom for a tool of another kind.
+    """
+    tool, columns = room.the_tool, _columns(model)
+    rows = _own(model).rows({_TOOL: tool.pk})
+    if not rows:
+        raise NoRoom(tool.pk)
+    found = model.from_db("default", columns, rows[0])
+    attach(found, "tool", tool)
+    # And back, so that the tool's rules do not fetch it again.
+    found._meta.get_field("tool").remote_field.set_cached_value(tool, found)  # type: ignore[union-attr]
+    return found
+
+
+@cache
+def _own(model: Any) -> Statement:
+    return Statement.of(model.objects.filter(tool_id=_TOOL).values_list(*_columns(model)), _TOOL)
 
 
 def tools_in(place_id: int) -> list[Tool]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import keyset, text
 from moteplass.kit.sanitise import html_to_text
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.rooms import NoRoom, Room, own_row
 from moteplass.spine.content.models import Attachment, Contribution, Revision
 from moteplass.spine.content.reading import AttachmentRow, attachments, current_body
 from moteplass.spine.registry.kinds import Row
@@ -60,11 +60,7 @@ class SectionRow:
 
 def hearing_in(room: Room) -> Hearing:
     """The hearing of a room that has been decided. One query. Its tool is the room's, already loaded."""
-    hearing = Hearing.objects.filter(pk=room.the_tool.pk).first()
-    if hearing is None:
-        raise NoRoom(room.the_tool.pk)
-    hearing.tool = room.the_tool
-    return hearing
+    return own_row(room, Hearing)
 
 
 def letter(hearing: Hearing) -> tuple[str, Sequence[AttachmentRow]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import text
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.rooms import Room, own_row
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.registry.kinds import Row
@@ -17,12 +17,7 @@ from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION, Box
 
 def box_in(room: Room) -> Box:
     """The box of a room that has been decided. One query. Raises NoRoom. Its tool is the room's, already loaded."""
-    box = Box.objects.filter(pk=room.the_tool.pk).first()
-    if box is None:
-        raise NoRoom(room.the_tool.pk)
-    box.tool = room.the_tool
-    room.the_tool.idea_box = box
-    return box
+    return own_row(room, Box)
 
 
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from moteplass.kit import text
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.rooms import Room, own_row
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.registry.kinds import Row
@@ -16,12 +16,7 @@ from moteplass.tools.opinions.models import Conversation
 
 def conversation_in(room: Room) -> Conversation:
     """The conversation of a room that has been decided. One query. Raises NoRoom. Its tool is the room's."""
-    conversation = Conversation.objects.filter(pk=room.the_tool.pk).first()
-    if conversation is None:
-        raise NoRoom(room.the_tool.pk)
-    conversation.tool = room.the_tool
-    room.the_tool.conversation = conversation
-    return conversation
+    return own_row(room, Conversation)
 
 
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:

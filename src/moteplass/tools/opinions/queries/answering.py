@@ -37,7 +37,7 @@ def conversation_page(
     """
     participant = me(actor, conversation.pk)
     way = _way(actor, conversation, participant)
-    people, votes, awaiting = statements.run(_FIGURES, [participant, conversation.pk])[0]
+    people, votes, awaiting, last = statements.run(_FIGURES, [participant, participant, conversation.pk])[0]
     return ConversationPage(
         title=conversation.tool.title,
         html=conversation.html,
@@ -53,6 +53,7 @@ def conversation_page(
         votes=votes or 0,
         missing=max(0, min(LEAST, len(way.there)) - way.answered),
         awaiting=awaiting,
+        last=last,
     )
 
 
@@ -94,7 +95,9 @@ _STATEMENT = (
 )
 _FIGURES = (
     "SELECT g.participants, g.votes, (SELECT count(*) FROM opinions_statement s JOIN content_contribution c "
-    "ON c.id = s.contribution_id WHERE s.author_id = %s AND c.state = 'awaiting') "
+    "ON c.id = s.contribution_id WHERE s.author_id = %s AND c.state = 'awaiting'), "
+    "(SELECT v.statement_id FROM opinions_stance v JOIN content_contribution c ON c.id = v.statement_id "
+    "WHERE v.participant_id = %s AND c.state = 'published' ORDER BY v.at DESC, v.id DESC LIMIT 1) "
     "FROM opinions_conversation o LEFT JOIN LATERAL (SELECT participants, votes FROM opinions_grouping "
     "WHERE conversation_id = o.tool_id ORDER BY id DESC LIMIT 1) g ON true WHERE o.tool_id = %s"
 )

@@ -37,15 +37,6 @@ def own_answers(
     return keyset.Page([row_of(c, actor) for c in page.rows], page.next)
 
 
-def last_answer(actor: Actor, conversation: Conversation) -> int | None:
-    """The statement the actor answered last. Two queries, none for somebody who carries no name."""
-    participant = me(actor, conversation.pk)
-    if participant is None:
-        return None
-    rows = Stance.objects.filter(participant_id=participant, statement__contribution__state=State.PUBLISHED)
-    return rows.order_by("-at", "-id").values_list("statement_id", flat=True).first()
-
-
 def still_needed(conversation: Conversation) -> tuple[int, int]:
     """(answers each must give, people who are missing before there can be groups). Two queries."""
     shown = Statement.objects.filter(conversation=conversation, contribution__state=State.PUBLISHED)

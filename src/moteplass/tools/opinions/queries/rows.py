@@ -62,6 +62,8 @@ class ConversationPage:
     missing: int
     # The reader's own statements that have not been let through yet.
     awaiting: int
+    # The statement the reader answered last.
+    last: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,27 +19,28 @@ from moteplass.tools.opinions.models import Conversation
 from moteplass.tools.opinions.periods import Closed
 from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.answering import LEAST, conversation_page, is_open
-from moteplass.tools.opinions.queries.own import last_answer, own_answers
+from moteplass.tools.opinions.queries.own import own_answers
 from moteplass.tools.opinions.web.frame import alone, frame, number_in, where_of
 
 
 def answer(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """The page where one answers; to htmx the card with the next statement."""
-    return _draw(request, actor, room, conversation_in(room))
+    wanted = number_in(request.GET.get("statement", ""))
+    return _draw(request, actor, room, wanted=wanted, answered="answered" in request.GET)
 
 
 def _draw(
     request: HttpRequest,
     actor: Actor,
     room: Room,
-    conversation: Conversation,
     *,
-    refused: str = "",
     wanted: int | None = None,
+    answered: bool = False,
+    refused: str = "",
 ) -> HttpResponse:
-    wanted = wanted or number_in(request.GET.get("statement", ""))
+    conversation = conversation_in(room)
     page = conversation_page(actor, conversation, statement_id=wanted)
-    row, answered = page.statement, "answered" in request.GET
+    row = page.statement
     return show(
         request,
         "opinions/opinions.html",
@@ -47,7 +48,6 @@ def _draw(
         page=page,
         row=row,
         changing=bool(row and row.mine is not None),
-        last=last_answer(actor, conversation) if page.answered else None,
         answered=answered,
         # Said once: when the answer that was missing has come.
         on_the_map=answered and page.answered == min(LEAST, page.total) and not refused,
@@ -59,16 +59,16 @@ def _draw(
 
 def stance(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """One answer, and on to the next statement, or back to where the form stood."""
-    conversation = conversation_in(room)
-    home = reverse("opinions", kwargs=where_of(room))
     # Whoever logged in on the way comes here by GET.
     if request.method != "POST":
-        return HttpResponseRedirect(home)
+        return HttpResponseRedirect(reverse("opinions", kwargs=where_of(room)))
     wanted = number_in(request.POST.get("statement", ""))
     refused, status = "", 200
     try:
         count_try(request, actor)
         actor = visitor.named(actor)
+        # Only its key is asked for: what may be done in it is read in the command.
+        conversation = Conversation(tool=room.the_tool)
         take_stance(actor, conversation=conversation, statement_id=wanted or 0, value=_value(request))
     except (Closed, NotAStance, VotedLoggedIn) as error:
         refused, status = why_not(error), 409
@@ -77,13 +77,14 @@ def stance(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         if not alone(request):
             raise
         refused, status = wait(error.seconds), 429
-    if not refused:
-        response: HttpResponse = HttpResponseRedirect(_onward(request, room, wanted))
-    elif alone(request):
-        # htmx puts nothing in place that is not 200.
-        response = _draw(request, actor, room, conversation, refused=refused, wanted=wanted)
-    else:
+    if alone(request) and (refused or "back" not in request.POST):
+        # The next card at once, not where to ask for it. With 200: else htmx puts nothing in place.
+        again = wanted if refused else None
+        response = _draw(request, actor, room, wanted=again, answered=not refused, refused=refused)
+    elif refused:
         response = _refusal(request, actor, room, refused, status)
+    else:
+        response = HttpResponseRedirect(_onward(request, room, wanted))
     if not actor.is_authenticated and actor.visitor:
         visitor.remember(response, actor, secure=request.is_secure())
     return response
