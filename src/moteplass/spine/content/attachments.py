@@ -52,14 +52,19 @@ def take(upload: "UploadedFile[Any]") -> Taken:
         content = ContentFile(images.strip_metadata(file.read(), found.mime))
     else:
         content = File(file)
+    return store(content, upload.name or "", found.mime, found.extension)
+
+
+def store(content: "File[bytes]", name: str, mime: str, extension: str) -> Taken:
+    """Store a file that has been checked, as the kind it was found to be."""
     digest = hashlib.sha256()
     size = 0
     for chunk in content.chunks():
         digest.update(chunk)
         size += len(chunk)
     content.seek(0)
-    name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.{found.extension}", content)
-    return Taken(name, clean_name(upload.name or "", found.extension), found.mime, size, digest.hexdigest())
+    stored = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.{extension}", content)
+    return Taken(stored, clean_name(name, extension), mime, size, digest.hexdigest())
 
 
 def retake(token: str) -> Taken | None:

@@ -76,7 +76,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         html=as_html(given.replies),
         state=State.AWAITING if hearing.checked_first else State.PUBLISHED,
         author_name=given.shown_name,
-        capacity=Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION,
+        capacity=capacity_of(given),
         channel=channel,
         language=given.language,
         published_at=moment,
@@ -106,18 +106,32 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     hold_open(hearing)
     contribution = locked(answer)
     was = contribution.state
-    body, html = as_text(given.replies), as_html(given.replies)
-    number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
     if was == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at, by=-1)
-    Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
-    answer.respondent = given.respondent
-    capacity = Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
     state = State.AWAITING if hearing.checked_first else was
+    rewrite(tx, answer, contribution, given, keep_files=keep_files, state=state)
     if state == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at)
+
+
+def rewrite(
+    tx: Tx,
+    answer: Answer,
+    contribution: Contribution,
+    given: AnswerInput,
+    *,
+    keep_files: frozenset[int],
+    **more: Any,
+) -> None:
+    """A new version: the words, who gives them, the files; `more` are columns of the contribution. The figures are the
+    caller's.
+    """
+    body, html = as_text(given.replies), as_html(given.replies)
+    number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
+    Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
+    answer.respondent = given.respondent
     Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(
-        author_name=given.shown_name, capacity=capacity, state=state
+        author_name=given.shown_name, capacity=capacity_of(given), **more
     )
     keep_values(tx, answer, number, given.replies)
     present = set(contribution.attachments.filter(removed_in=None).values_list("pk", flat=True))
@@ -180,6 +194,11 @@ def locked(answer: Answer) -> Contribution:
     # What the figures count must be what stands now, not what stood when the answer was fetched.
     answer.respondent = Answer.objects.values_list("respondent", flat=True).get(pk=answer.pk)
     return contribution
+
+
+def capacity_of(given: AnswerInput) -> Capacity:
+    """In what capacity the answer is given."""
+    return Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
 
 
 def fields_of(given: AnswerInput) -> dict[str, Any]:
