@@ -138,7 +138,7 @@ def test_each_owner_gets_one_mail_a_day_with_what_they_may_still_read(world: Wor
     move_idea(world.as_alice, idea=shut, to=stage(closed, "assessed"), owner=member, due=day)
     member.memberships.filter(place=closed.tool.place).delete()
     for _twice in range(2):
-        run(f"{jobs.__name__}.moving.remind_owners", {})
+        run(f"{jobs.__name__}.staff.remind_of_overdue", {})
     mail = Mail.objects.get(purpose="ideas.overdue")
     assert mail.to == erik.email
     assert "Two days" in mail.body and "Not yet" not in mail.body and "Secret" not in mail.body

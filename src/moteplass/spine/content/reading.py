@@ -72,8 +72,10 @@ def attachments(contribution_ids: list[int]) -> dict[int, list[AttachmentRow]]:
 
 
 def has_written(actor: Actor, tool_id: int) -> bool:
-    """Whether the actor has written in a tool while logged in; a draft is not said yet. One query; none for a visitor."""
+    """Whether the actor has written in a tool while logged in, drafts aside. One query; none for a visitor."""
     if not actor.is_authenticated:
         return False
     rows = Contribution.objects.unscoped(reason="whether one has written oneself")
-    return rows.filter(tool_id=tool_id, author_id=actor.user_id, root=None).exclude(state=State.DRAFT).exists()
+    return (
+        rows.filter(tool_id=tool_id, author_id=actor.user_id, root=None).exclude(state=State.DRAFT).exists()
+    )

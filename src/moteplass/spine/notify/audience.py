@@ -14,7 +14,7 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.notify.following import person_following, stop_address
 from moteplass.spine.notify.models import Follower
-from moteplass.spine.places.models import Tool
+from moteplass.spine.places.models import Membership, Role, Tool
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.votes.models import Support
 
@@ -71,6 +71,16 @@ def _engaged(contribution: Contribution) -> Iterator[int | None]:
 def _addresses(people: Iterable[int | None]) -> list[str]:
     wanted = [pk for pk in people if pk is not None]
     return list(User.objects.filter(pk__in=wanted).values_list("email", flat=True)) if wanted else []
+
+
+def holders(role: Role, places: Iterable[int]) -> dict[int, list[User]]:
+    """The people who hold a role in person, by place: those it is to write to. One query."""
+    held = Membership.objects.filter(role=role, place_id__in=[*places], user__is_active=True)
+    found: dict[int, list[User]] = {}
+    for membership in held.exclude(user__email="").select_related("user").order_by("pk"):
+        if membership.user is not None:
+            found.setdefault(membership.place_id, []).append(membership.user)
+    return found
 
 
 def hand_over(

@@ -25,6 +25,13 @@ class IdeaEdited(Fact):
 
 
 @dataclass(frozen=True)
+class BoxInvited(Fact):
+    """A box has been asked to take part in another's campaign."""
+
+    part_id: int
+
+
+@dataclass(frozen=True)
 class IdeaBecame(Fact):
     """An idea has been linked to what came of it."""
 

@@ -9,6 +9,7 @@ from moteplass.spine.stewardship.facts import PlaceOpened
 from moteplass.tools.ideas import api, cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
 from moteplass.tools.ideas.facts import (
+    BoxInvited,
     CoAuthorInvited,
     EditSuggested,
     IdeaBecame,
@@ -22,6 +23,7 @@ from moteplass.tools.ideas.facts import (
 from moteplass.tools.ideas.jobs import developing as developing_jobs
 from moteplass.tools.ideas.jobs import moving as moving_jobs
 from moteplass.tools.ideas.jobs import posting as posting_jobs
+from moteplass.tools.ideas.jobs import staff as staff_jobs
 from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION
 from moteplass.tools.ideas.web import tabs
 from moteplass.tools.ideas.web.routes import ROUTES
@@ -98,6 +100,7 @@ tool = ToolKind(
         IdeaPosted: [posting_jobs.acknowledge],
         IdeaMoved: [moving_jobs.announce],
         IdeaBecame: [moving_jobs.became],
+        BoxInvited: [staff_jobs.tell_invited],
         PlaceOpened: [moving_jobs.hand_over_opened],
         IdeaEdited: [developing_jobs.ask_to_confirm],
         IdeaMerged: [developing_jobs.merged],
@@ -108,7 +111,8 @@ tool = ToolKind(
     },
     every={
         "* * * * *": posting_jobs.rank,
-        "12 6 * * *": moving_jobs.remind_owners,
+        "12 6 * * *": staff_jobs.remind_of_overdue,
+        "14 6 * * *": staff_jobs.remind_of_sign_offs,
         "41 2 * * *": moving_jobs.hand_over_late,
     },
     jobs=[moving_jobs.tell_moved],

@@ -10,6 +10,7 @@ from moteplass.kit.text import normalise, slugify_nb
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.tools.ideas.facts import BoxInvited
 from moteplass.tools.ideas.models import Box, Campaign, TakingPart
 
 
@@ -66,8 +67,10 @@ def invite(tx: Tx, *, campaign: Campaign, box: Box) -> TakingPart:
     """Ask the stewards of another box to take part. Asking twice is once; nothing shows until they say yes."""
     if box.pk == campaign.box_id:
         raise NotPossible(_("This box asks the question itself."))
-    part, _new = TakingPart.objects.get_or_create(campaign=campaign, box=box)
+    part, new = TakingPart.objects.get_or_create(campaign=campaign, box=box)
     tx.audit("ideas.campaign.invited", campaign, box=box.pk)
+    if new:
+        tx.emit(BoxInvited(part.pk))
     return part
 
 

@@ -1,5 +1,6 @@
 """Moving an idea along its way: to which stage, who has it, by when, and what the author is told."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import models
@@ -21,6 +22,8 @@ from moteplass.tools.ideas.queries.ledger import missing_before_follow_up
 
 # Who may have an idea: those who are in the place to do its work.
 OWNERS = (Role.STEWARD, Role.EXPERT, Role.MODERATOR, Role.CONTRIBUTOR)
+# Who may have a stage: those who can also move what comes there.
+STAGE_OWNERS = (Role.STEWARD, Role.EXPERT, Role.MODERATOR)
 
 
 def due_in(stage: Stage) -> date | None:
@@ -40,6 +43,7 @@ def move_idea(
     seen: int | None = None,
 ) -> Move:
     """Take an idea to a stage of its box, any of them; to the one it stands at to give it a new owner, day or answer.
+    One that comes to a stage without an owner gets the stage's own.
 
     `answer` (Markdown) is read by everyone who may read the idea; declining demands one. `seen` is the id of the stage
     the mover saw it at. Raises NotPossible, in words: not published, nothing would change, another moved it first, the
@@ -47,6 +51,8 @@ def move_idea(
     """
     require_running(tx.room)
     idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
+    if owner is None and idea.stage_id != to.pk:
+        owner = owner_of(to, tx.room.place.pk)
     answer = normalise(answer)
     _possible(tx, idea, to, owner, due, answer, seen)
     now = clock.now()
@@ -109,7 +115,12 @@ def _possible(
         raise NotPossible(_("The owner must belong to this place. Let them in first."))
 
 
-def owners(place_id: int) -> models.QuerySet[User, User]:
+def owner_of(stage: Stage, place_id: int) -> User | None:
+    """Who has a stage, while they may. One query where somebody has."""
+    return owners(place_id, STAGE_OWNERS).filter(pk=stage.owner_id).first() if stage.owner_id else None
+
+
+def owners(place_id: int, roles: Sequence[Role] = OWNERS) -> models.QuerySet[User, User]:
     """The people who may have an idea in a place, by name: those with a working role there."""
-    held = Q(memberships__place_id=place_id, memberships__role__in=OWNERS)
+    held = Q(memberships__place_id=place_id, memberships__role__in=roles)
     return User.objects.filter(held, is_active=True).order_by("name", "pk").distinct()

@@ -11,7 +11,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.models import Channel, Contribution, Revision, State, Tally
-from moteplass.tools.ideas.commands.moving import due_in
+from moteplass.tools.ideas.commands.moving import due_in, owner_of
 from moteplass.tools.ideas.facts import IdeaPosted
 from moteplass.tools.ideas.models import IDEA, Box, Idea, Move, Rank, Stage, Version
 from moteplass.tools.ideas.models.rank import hot
@@ -208,11 +208,13 @@ def _keep_pictures(tx: Tx, contribution: Contribution, given: IdeaInput) -> None
 
 def _receive(tx: Tx, idea: Idea, contribution: Contribution) -> None:
     """The first step on the way and the day it is due, the place in the lists, and what others are told."""
-    idea.due = due_in(idea.stage)
-    Idea.objects.filter(pk=idea.pk).update(due=idea.due)
+    idea.due, idea.owner = due_in(idea.stage), owner_of(idea.stage, contribution.place_id)
+    Idea.objects.filter(pk=idea.pk).update(due=idea.due, owner=idea.owner)
     Move.objects.create(
         idea=idea,
         after_id=idea.stage_id,
+        owner=idea.owner,
+        owner_name=idea.owner.name if idea.owner else "",
         due=idea.due,
         by_id=tx.actor.user_id,
         by_name=contribution.author_name[:120],

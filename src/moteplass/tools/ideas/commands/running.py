@@ -9,6 +9,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, move_in
+from moteplass.tools.ideas.commands.moving import STAGE_OWNERS, owners
 from moteplass.tools.ideas.models import Box, Category, Idea, Move, Stage
 
 
@@ -43,6 +44,7 @@ class StageInput:
     days: int | None = None
     id: int | None = None
     gone: bool = False
+    owner_id: int | None = None
 
 
 @command(Act.MANAGE, on="box")
@@ -72,7 +74,7 @@ def set_categories(tx: Tx, *, box: Box, categories: Sequence[CategoryInput]) -> 
 @command(Act.MANAGE, on="box")
 def set_stages(tx: Tx, *, box: Box, stages: Sequence[StageInput]) -> None:
     """The stages in this order. Raises NotPossible where an idea has stood at one that shall go, for a name that stands
-    twice, and for a way that does not begin with a stage for what is received."""
+    twice, for a way that does not begin with a stage for what is received, and for an owner who checks no ideas."""
     stay = [stage for stage in stages if not stage.gone]
     if not stay or stay[0].kind != Stage.Kind.RECEIVED:
         raise NotPossible(_("The first stage must be one where ideas are received."))
@@ -83,14 +85,27 @@ def set_stages(tx: Tx, *, box: Box, stages: Sequence[StageInput]) -> None:
         if Idea.objects.filter(stage_id=gone.id).exists() or Move.objects.filter(after_id=gone.id).exists():
             raise NotPossible(_("Ideas have stood at “%(name)s”, so it stays.") % {"name": gone.name})
         Stage.objects.filter(box=box, pk=gone.id).delete()
+    _owned(tx, stay)
     _away(Stage, box, [s.id for s in stay if s.id])
     for at, given in enumerate(stay):
-        values = {"name": given.name, "text": given.text, "days": given.days, "position": at}
+        values = {
+            "name": given.name,
+            "text": given.text,
+            "days": given.days,
+            "position": at,
+            "owner_id": given.owner_id,
+        }
         if given.id is None:
             Stage.objects.create(box=box, kind=given.kind, **values)
         else:
             Stage.objects.filter(box=box, pk=given.id).update(**values)
     tx.audit("ideas.stages.changed", box)
+
+
+def _owned(tx: Tx, stages: Sequence[StageInput]) -> None:
+    wanted = {stage.owner_id for stage in stages if stage.owner_id}
+    if wanted and owners(tx.room.place.pk, STAGE_OWNERS).filter(pk__in=wanted).count() != len(wanted):
+        raise NotPossible(_("The owner of a stage must be one who checks ideas in this place."))
 
 
 def _once(names: Iterable[str]) -> None:

@@ -1,16 +1,13 @@
-"""Mails about an idea's way: that it has moved, that it became something more, and that it is overdue."""
+"""Mails about an idea's way: that it has moved, and that it became something more."""
 
 import hashlib
-from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
-from moteplass.kit import clock, localise
-from moteplass.spine.access.actor import actor_for
-from moteplass.spine.accounts.models import User
+from moteplass.kit import clock
 from moteplass.spine.content.models import Contribution, Link, State
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.audience import Reader, audience, hand_over
@@ -18,7 +15,6 @@ from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Place, Tool
 from moteplass.tools.ideas.models import IDEA, CoAuthor, Idea, Joining, Move
-from moteplass.tools.ideas.queries.board import late
 
 # A move without an answer waits so long before anyone is told: a card that was dropped in the wrong column can be moved
 # back, and nobody has heard.
@@ -125,33 +121,6 @@ def _write(reader: Reader, **more: Any) -> None:
 def key_of(*parts: object) -> str:
     # Digested: the key must not be one more place where an address is kept.
     return hashlib.sha256("|".join(str(part).lower() for part in ("ideas", *parts)).encode()).hexdigest()
-
-
-def remind_owners() -> None:
-    """Each morning: one mail to each who has overdue ideas, with all of them. Only those they may still read."""
-    rows = Idea.objects.filter(late(""), owner__is_active=True, merged_into=None)
-    rows = rows.filter(contribution__state=State.PUBLISHED, contribution__place__state=Place.State.OPEN)
-    by_owner: dict[int, list[int]] = defaultdict(list)
-    for owner_id, pk in rows.order_by("due", "pk").values_list("owner_id", "pk"):
-        by_owner[owner_id or 0].append(pk)
-    for owner in User.objects.filter(pk__in=by_owner).order_by("pk"):
-        readable = Contribution.objects.visible_to(actor_for(owner)).filter(pk__in=by_owner[owner.pk])
-        late_ones = list(
-            readable.select_related("place", "tool", "idea__stage").order_by("idea__due", "pk")[:100]
-        )
-        if late_ones:
-            write_mail(
-                to=owner.email,
-                template="ideas/mail/overdue.txt",
-                purpose="ideas.overdue",
-                key=key_of("overdue", owner.pk, localise.today()),
-                language=owner.language,
-                name=owner.name,
-                rows=[
-                    {"title": c.title, "stage": c.idea.stage.name, "due": c.idea.due, "link": address_of(c)}
-                    for c in late_ones
-                ],
-            )
 
 
 def hand_over_opened(place_id: int) -> None:

@@ -29,6 +29,10 @@ class Stage(models.Model):
     text = models.CharField(_("What happens here"), max_length=120, blank=True)
     # Days an idea may stand here before it shows as overdue. None: as long as it likes.
     days = models.PositiveSmallIntegerField(_("Days"), null=True, blank=True)
+    # Who gets an idea that comes here without an owner.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["position", "id"]

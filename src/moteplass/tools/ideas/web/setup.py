@@ -1,5 +1,6 @@
 """Setting up a box: what it is called, its rules, its categories, its stages; and opening it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from moteplass.spine.places.models import Place
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.ideas import queries
+from moteplass.tools.ideas.commands.moving import STAGE_OWNERS, owners
 from moteplass.tools.ideas.commands.running import (
     CategoryInput,
     Rules,
@@ -59,7 +61,14 @@ class StageForm(forms.Form):
     name = Text(max_length=40, required=False)
     text = Text(max_length=120, required=False)
     days = forms.IntegerField(min_value=1, max_value=3650, required=False)
+    owner = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
     gone = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.choices = [("", _("Nobody yet")), *people]
+        owner.error_messages["invalid_choice"] = _("Choose one of those who check ideas here.")
 
     def clean(self) -> None:
         if self.cleaned_data.get("id") and not self.cleaned_data.get("name"):
@@ -130,11 +139,25 @@ def _categories(request: HttpRequest, box: Box) -> Any:
 
 
 def _stages(request: HttpRequest, box: Box) -> Any:
+    people = list(owners(box.place_id, STAGE_OWNERS).values_list("pk", "name")[:500])
     known = [
-        {"id": s.pk, "order": at, "kind": s.kind, "name": s.name, "text": s.text, "days": s.days}
+        {
+            "id": s.pk,
+            "order": at,
+            "kind": s.kind,
+            "name": s.name,
+            "text": s.text,
+            "days": s.days,
+            "owner": s.owner_id if s.owner_id in dict(people) else "",
+        }
         for at, s in enumerate(Stage.objects.filter(box=box), 1)
     ]
-    return Stages(request.POST if _sent(request, "stages") else None, initial=known, prefix="stage")
+    return Stages(
+        request.POST if _sent(request, "stages") else None,
+        initial=known,
+        prefix="stage",
+        form_kwargs={"people": people},
+    )
 
 
 def _save(actor: Actor, room: Room, box: Box, part: str, form: Any) -> None:
@@ -164,6 +187,7 @@ def _save(actor: Actor, room: Room, box: Box, part: str, form: Any) -> None:
                 row["days"],
                 row.get("id"),
                 row["gone"],
+                row["owner"],
             )
             for row in rows
         ],
