@@ -83,33 +83,36 @@ class AnswerFilter:
     at_desk: bool = True
 
 
+# Longer answers are cut in a list: fifty long ones would be half a book. In characters. One that was cut begins with a
+# mark that no text of ours holds: kit.text.normalise drops such characters.
+_WHOLE, _CUT, _CUT_MARK = 3000, 900, "\ue012"
+_NO_LIMIT = 2**31 - 1
+
 # Beside each answer: its text, its files, and the agency's latest word to it. Each walks an index from the row, in the
 # same statement. As text: a row that was read before is not parsed again.
-_BESIDE = """
-json_build_array((
-  SELECT CASE WHEN length(r.html) <= %s THEN json_build_array(r.html, '')
-    ELSE json_build_array('', left(r.body, %s)) END
-  FROM content_revision r
-  WHERE r.contribution_id = content_contribution.id AND r.number = content_contribution.revision
-), (
-  SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'title', a.title, 'mime', a.mime, 'size', a.size)
-    ORDER BY a.id)
-  FROM content_attachment a WHERE a.contribution_id = content_contribution.id AND a.removed_in IS NULL
-), CASE WHEN content_tally.comments > 0 THEN (
-  SELECT json_build_object('title', c.author_title, 'at', c.published_at, 'html', r.html)
-  FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
-  WHERE c.root_id = content_contribution.id AND c.state = 'published' AND c.capacity = 'agency' AND c.kind = %s
-  ORDER BY c.published_at DESC, c.id DESC LIMIT 1
-) END)::text
+_TEXT = f"""
+(SELECT CASE WHEN length(r.html) <= %s THEN r.html ELSE '{_CUT_MARK}' || left(r.body, {_CUT}) END
+FROM content_revision r
+WHERE r.contribution_id = content_contribution.id AND r.number = content_contribution.revision)
+"""  # noqa: S608  # ours
+_FILES = """
+(SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'title', a.title, 'mime', a.mime, 'size', a.size)
+  ORDER BY a.id)::text
+FROM content_attachment a WHERE a.contribution_id = content_contribution.id AND a.removed_in IS NULL)
 """
-# Longer answers are cut in a list: fifty long ones would be half a book. In characters.
-_WHOLE, _CUT = 3000, 900
-_NO_LIMIT = 2**31 - 1
+_REPLY = f"""
+CASE WHEN content_tally.comments > 0 THEN (
+  SELECT json_build_object('title', c.author_title, 'at', c.published_at, 'html', r.html)::text
+  FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
+  WHERE c.root_id = content_contribution.id AND c.state = 'published' AND c.capacity = 'agency' AND c.kind = '{COMMENT}'
+  ORDER BY c.published_at DESC, c.id DESC LIMIT 1
+) END
+"""  # noqa: S608  # ours
 
 _COLUMNS = (
     "id", "author_name", "answer__respondent", "channel", "at", "changed", "state", "tally__support",
     "tally__comments", "answer__name", "answer__organisation_name", "answer__name_withheld", "language", "revision",
-    "beside", "supported",
+    "text", "files", "reply", "supported",
 )  # fmt: skip
 _HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
 
@@ -216,10 +219,19 @@ def _visible(actor: Actor, hearing_id: int, *, short: bool) -> Any:
     rows = Contribution.objects.visible_to(actor).filter(tool_id=hearing_id, kind=ANSWER)
     # The tally's own tool: "most supported" is a walk along its index.
     rows = rows.filter(tally__tool_id=hearing_id, answer__isnull=False)
-    beside = RawSQL(_BESIDE, [_WHOLE if short else _NO_LIMIT, _CUT, COMMENT], output_field=TextField())  # noqa: S611
-    # Moments as text, read only where the row is new to us.
-    moments = {"at": Cast("published_at", TextField()), "changed": Cast("edited_at", TextField())}
-    return rows.annotate(beside=beside, supported=supported_by(actor), **moments)
+    return rows.annotate(
+        # Moments as text, read only where the row is new to us.
+        at=Cast("published_at", TextField()),
+        changed=Cast("edited_at", TextField()),
+        text=_beside(_TEXT, _WHOLE if short else _NO_LIMIT),
+        files=_beside(_FILES),
+        reply=_beside(_REPLY),
+        supported=supported_by(actor),
+    )
+
+
+def _beside(sql: str, *values: Any) -> RawSQL:
+    return RawSQL(sql, values, output_field=TextField())  # noqa: S611  # ours
 
 
 def _narrowed(rows: Any, wanted: AnswerFilter, after: bool) -> Any:
@@ -260,10 +272,11 @@ def _found(shape: Actor, wanted: AnswerFilter, after: bool, limit: int) -> Any:
 @lru_cache(maxsize=1024)
 def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
     """What a row of the statement says, in the language people read (`language` is only there to remember it by)."""
-    pk, name, respondent, channel, at, edited_at, state, support, comments, person, organisation, withheld = (
-        row[:12]
-    )
-    (html, start), files, said = json.loads(row[14])
+    (
+        pk, name, respondent, channel, at, edited_at, state, support, comments, person, organisation, withheld, spoken,
+        version, words, files, reply, supported,
+    ) = row  # fmt: skip
+    cut, said = words.startswith(_CUT_MARK), json.loads(reply) if reply else None
     return AnswerRow(
         id=pk,
         name=name,
@@ -273,15 +286,15 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         at=_moment(at),
         edited_at=_moment(edited_at) if edited_at else None,
         state=state,
-        html=html,
+        html="" if cut else words,
         support=support,
         comments=comments,
-        supported=bool(row[15]),
-        attachments=tuple(AttachmentRow(**file) for file in files or ()),
+        supported=bool(supported),
+        attachments=tuple(AttachmentRow(**file) for file in json.loads(files)) if files else (),
         by=person if organisation and not withheld else "",
-        language=row[12],
-        version=row[13],
-        excerpt=text.excerpt(start, _CUT - 50) if start else "",
+        language=spoken,
+        version=version,
+        excerpt=text.excerpt(words.removeprefix(_CUT_MARK), _CUT - 50) if cut else "",
         reply=ReplyRow(said["title"], _moment(said["at"]), said["html"]) if said else None,
     )
 
