@@ -34,6 +34,33 @@ def test_open_data_tells_nothing_of_a_small_group(stranger: Client, talk: Conver
         assert one["strength"] is None and one["spread"] is None
 
 
+def test_a_small_group_cannot_be_counted_in_the_picture(stranger: Client, talk: Conversation) -> None:
+    finding = found(talk, sizes=(20, 3))
+    finding.payload["points"] += [[9, 9, None]] * 2
+    finding.save()
+    told = stranger.get(api(talk, "map")).json()
+    assert told["grouped"] == 20 and [told["groups"][1][name] for name in "xy"] == [None, None]
+    assert [point["group"] for point in told["points"]].count(None) == 5
+    assert {point["group"] for point in told["points"]} == {0, None}
+    page = body(stranger.get(at(talk, "opinions-map")))
+    drawing = page[page.index('<svg class="mp-map"') : page.index("</figure>")]
+    assert 'data-group="0"' in drawing and 'data-group="1"' not in drawing
+    assert "In no group yet, or in one of fewer than 5" in drawing
+
+
+def test_what_a_few_said_is_not_what_is_left_when_the_rest_is_counted(
+    stranger: Client, talk: Conversation
+) -> None:
+    found(talk, sizes=(20, 9, 3))
+    Statement.objects.update(votes=32)
+    told = stranger.get(api(talk, "map")).json()
+    for one in (*told["unites"], *told["divides"]):
+        assert [share["group"] for share in one["groups"]] == [0]
+    assert told["groups"][0]["typical"]
+    Statement.objects.update(votes=23)
+    assert not stranger.get(api(talk, "map")).json()["groups"][0]["typical"]
+
+
 def test_open_data_tells_of_groups_that_are_large_enough(stranger: Client, talk: Conversation) -> None:
     found(talk)
     told = stranger.get(api(talk, "map")).json()

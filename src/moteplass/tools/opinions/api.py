@@ -73,8 +73,8 @@ class GroupOut(Schema):
     label: int
     letter: str
     size: int | None
-    x: float
-    y: float
+    x: float | None
+    y: float | None
     typical: list[TypicalOut]
 
 
@@ -164,7 +164,7 @@ def read_statement(request: Call, place: str, tool: str, statement_id: int) -> S
 def read_map(request: Call, place: str, tool: str) -> MapOut:
     """The latest finding of the groups. Points are people, at most 2,000 of them, in no order and without names.
 
-    Of groups and answers with fewer than five people nothing is told.
+    Of groups and answers with fewer than five people nothing is told: their points have no group.
     """
     found = picture(request.actor, conversation_in(request.room))
     if found is None:

@@ -1,6 +1,7 @@
 """The picture of the groups: read from the latest finding, with what no longer shows left out.
 
-Pages and open data get it from here, so what could be traced to one of a few is left out here.
+Pages and open data get it from here, so what could be traced to one of a few is left out here: told neither by itself,
+nor by what is left when all the rest is counted. Whoever is in a group of a few is drawn as those who are in none.
 """
 
 from typing import Any
@@ -26,7 +27,8 @@ from moteplass.tools.opinions.queries.rows import (
     TypicalRow,
 )
 
-_Texts = dict[int, tuple[int, str]]
+# Number, text and how many have answered it, by statement.
+_Texts = dict[int, tuple[int, str, int]]
 
 
 def letter(label: int) -> str:
@@ -42,31 +44,33 @@ def picture(actor: Actor, conversation: Conversation) -> MapPicture | None:
     payload: dict[str, Any] = latest.payload
     texts = _texts(actor, conversation)
     mine = _mine(actor, conversation, latest)
-    points = [Point(x, y, group) for x, y, group in payload["points"]]
+    told = {group["label"]: group["size"] for group in payload["groups"] if _many(group["size"])}
+    points = [Point(x, y, group if group in told else None) for x, y, group in payload["points"]]
     return MapPicture(
         at=latest.at,
         votes=latest.votes,
         participants=latest.participants,
-        grouped=sum(group["size"] for group in payload["groups"]),
+        grouped=sum(told.values()),
         k=latest.k,
         silhouette=latest.silhouette,
         points=(*points, mine) if mine else tuple(points),
         sampled=len(points) < latest.participants,
-        groups=tuple(_group(group, payload, texts) for group in payload["groups"]),
-        unites=_across(payload["unites"], payload, texts),
-        divides=_across(payload["divides"], payload, texts),
+        groups=tuple(_group(group, payload, told, texts) for group in payload["groups"]),
+        unites=_across(payload["unites"], told, texts),
+        divides=_across(payload["divides"], told, texts),
         mine=mine,
         stale=WantsGrouping.objects.filter(pk=conversation.pk).exists(),
     )
 
 
 def _texts(actor: Actor, conversation: Conversation) -> _Texts:
-    """Number and text of the statements everyone sees. What was held back since the finding is not shown in it."""
+    """The statements everyone sees. What was held back since the finding is not shown in it."""
     rows = Contribution.objects.visible_to(actor).filter(
         tool_id=conversation.pk, kind=STATEMENT, state=State.PUBLISHED
     )
-    found = rows.annotate(body=current_body()).values_list("pk", "statement__number", "body")
-    return {pk: (number, text) for pk, number, text in found}
+    found = rows.annotate(body=current_body())
+    columns = found.values_list("pk", "statement__number", "body", "statement__votes")
+    return {pk: (number, text, votes) for pk, number, text, votes in columns}
 
 
 def _mine(actor: Actor, conversation: Conversation, latest: Grouping) -> Point | None:
@@ -77,19 +81,23 @@ def _mine(actor: Actor, conversation: Conversation, latest: Grouping) -> Point |
     return Point(placed.x, placed.y, placed.group, is_mine=True) if placed else None
 
 
-def _group(group: dict[str, Any], payload: dict[str, Any], texts: _Texts) -> GroupRow:
-    everyone = sum(other["size"] for other in payload["groups"]) or 1
-    shown = _many(group["size"])
-    others = _many(everyone - group["size"])
-    typical = [s for s in group["typical"] if s["statement"] in texts and _many(s["of"])] if shown else []
+def _group(group: dict[str, Any], payload: dict[str, Any], told: dict[int, int], texts: _Texts) -> GroupRow:
+    size = told.get(group["label"])
+    others = _many(sum(other["size"] for other in payload["groups"]) - group["size"])
+    typical = [s for s in group["typical"] if s["statement"] in texts and _many(s["of"])] if size else []
     return GroupRow(
         label=group["label"],
         letter=letter(group["label"]),
-        size=group["size"] if shown else None,
-        share=group["size"] / everyone if shown else 0.0,
-        x=group["x"],
-        y=group["y"],
-        statements=tuple(_typical(said, texts, others) for said in typical),
+        size=size,
+        share=size / sum(told.values()) if size else 0.0,
+        # The middle of a few is nearly where one of them stands.
+        x=group["x"] if size else None,
+        y=group["y"] if size else None,
+        statements=tuple(
+            _typical(said, texts, others)
+            for said in typical
+            if not _few(texts[said["statement"]][2] - said["of"])
+        ),
     )
 
 
@@ -97,8 +105,13 @@ def _many(people: int) -> bool:
     return people >= FEWEST_SHOWN
 
 
+def _few(people: int) -> bool:
+    """Whether there are some who could be counted, but too few to be."""
+    return 0 < people < FEWEST_SHOWN
+
+
 def _typical(said: dict[str, Any], texts: _Texts, others: bool) -> TypicalRow:
-    number, text = texts[said["statement"]]
+    number, text, _votes = texts[said["statement"]]
     return TypicalRow(
         id=said["statement"],
         number=number,
@@ -113,16 +126,18 @@ def _typical(said: dict[str, Any], texts: _Texts, others: bool) -> TypicalRow:
     )
 
 
-def _across(found: list[dict[str, Any]], payload: dict[str, Any], texts: _Texts) -> tuple[AcrossRow, ...]:
-    told = {group["label"] for group in payload["groups"] if _many(group["size"])}
+def _across(found: list[dict[str, Any]], told: dict[int, int], texts: _Texts) -> tuple[AcrossRow, ...]:
     rows = []
     for one in found:
         if one["statement"] not in texts:
             continue
+        number, text, votes = texts[one["statement"]]
         every = [SaidByGroup(*share) for share in one["shares"]]
-        shares = tuple(share for share in every if share.group in told and _many(share.seen))
+        shares = [share for share in every if share.group in told and _many(share.seen)]
+        # Everyone's answers less those told are the answers of who is left: with them, the smallest is left out too.
+        if len(shares) < len(every) and _few(votes - sum(share.seen for share in shares)):
+            shares.remove(min(shares, key=lambda share: share.seen))
         whole = len(shares) == len(every)
-        number, text = texts[one["statement"]]
         rows.append(
             AcrossRow(
                 id=one["statement"],
@@ -132,7 +147,7 @@ def _across(found: list[dict[str, Any]], payload: dict[str, Any], texts: _Texts)
                 # Worked out of all the groups: with the others known they tell what is left out.
                 strength=one["strength"] if whole else None,
                 spread=one["spread"] if whole else None,
-                shares=shares,
+                shares=tuple(shares),
             )
         )
     return tuple(rows)

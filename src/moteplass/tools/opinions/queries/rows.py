@@ -68,7 +68,7 @@ class ConversationPage:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A person in the picture. `group` None: has answered too little to be in one."""
+    """A person in the picture. `group` None: has answered too little to be in one, or is in one of a few."""
 
     x: float
     y: float
@@ -123,11 +123,11 @@ class GroupRow:
     label: int
     letter: str
     size: int | None
-    # Its part of all who stand in a group.
+    # Its part of all who stand in a group that is told of.
     share: float
     # Its middle in the picture.
-    x: float
-    y: float
+    x: float | None
+    y: float | None
     statements: tuple[TypicalRow, ...]
 
 
@@ -150,7 +150,7 @@ class AcrossRow:
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """The latest finding of the groups. `grouped` of `participants` stand in a group; without groups `k` is 0.
+    """The latest finding. `grouped` of `participants` stand in a group that is told of; without groups `k` is 0.
 
     `points` are at most 2,000, drawn evenly from all (`sampled` says whether some are left out), the reader's own last.
     """

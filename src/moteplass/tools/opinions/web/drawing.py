@@ -35,7 +35,7 @@ class GroupMarks:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The whole picture. `loose` are those who stand in no group; `mine` is the reader, where they are in it."""
+    """The whole picture. `loose` are those in no group or in one of a few, `mine` the reader if they are in it."""
 
     width: int
     height: int
@@ -51,13 +51,14 @@ def draw(picture: MapPicture) -> Drawing:
     size = 9 if len(others) <= 150 else 7 if len(others) <= 700 else 5
     groups = []
     for group in picture.groups:
+        if group.x is None or group.y is None:
+            continue
         spots = [scale.at(p.x, p.y) for p in others if p.group == group.label]
         x, y = scale.at(group.x, group.y)
         groups.append(
             GroupMarks(group.label, group.letter, marks(spots, group.label, size), hull(spots, (x, y)), x, y)
         )
-    known = {group.label for group in picture.groups}
-    loose = [scale.at(p.x, p.y) for p in others if p.group not in known]
+    loose = [scale.at(p.x, p.y) for p in others if p.group is None]
     mine = picture.mine
     return Drawing(
         WIDTH,
