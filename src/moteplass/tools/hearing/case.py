@@ -66,6 +66,8 @@ class Case:
     summary: SummaryRow | None
     figures: Figures
     corrected: CorrectionRow | None = None
+    # How many bodies are invited, and how many of them have answered; None where nobody is.
+    invited: tuple[int, int] | None = None
 
     @property
     def questions(self) -> list[QuestionRow]:
@@ -122,10 +124,17 @@ SELECT coalesce(json_agg(json_build_array(f.respondent, f.week, f.n)), '[]')
 FROM (SELECT respondent, week, sum(count) AS n FROM hearing_figure
   WHERE hearing_id = hearing_hearing.tool_id GROUP BY 1, 2) f
 """
+# As invitations.has_answered, for the line on the hearing's page.
+_INVITED = """
+SELECT json_build_array(count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM hearing_match m
+  JOIN content_contribution c ON c.id = m.answer_id
+  WHERE m.invited_id = i.id AND m.state <> 'refused' AND c.state <> 'withdrawn')))
+FROM hearing_invited i WHERE i.hearing_id = hearing_hearing.tool_id HAVING count(*) > 0
+"""
 _CASE = (
     f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
     f"'extensions', ({_EXTENSIONS}), 'corrected', ({_CORRECTED}), 'summary', ({_SUMMARY}), "
-    f"'figures', ({_FIGURES}))::text"
+    f"'figures', ({_FIGURES}), 'invited', ({_INVITED}))::text"
 )
 
 
@@ -168,6 +177,7 @@ def _case(text: str, language: str) -> Case:
         summary=SummaryRow(below_a_heading(summary["html"]), _moment(summary["at"])) if summary else None,
         figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
         corrected=CorrectionRow(corrected["note"], _moment(corrected["at"])) if corrected else None,
+        invited=(parts["invited"][0], parts["invited"][1]) if parts["invited"] else None,
     )
 
 

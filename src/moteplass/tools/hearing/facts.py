@@ -24,3 +24,10 @@ class HearingClosed(Fact):
 @dataclass(frozen=True)
 class AnswerSubmitted(Fact):
     answer_id: int
+
+
+@dataclass(frozen=True)
+class InvitedToBeMailed(Fact):
+    """Invitations or reminders have been promised, and wait to be written."""
+
+    hearing_id: int

@@ -5,9 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
-from moteplass.tools.hearing import api, cards, jobs, policy, queries, records
+from moteplass.tools.hearing import api, cards, invitation_jobs, jobs, policy, queries, records
 from moteplass.tools.hearing.commands.running import start
-from moteplass.tools.hearing.facts import AnswerSubmitted, HearingClosed, HearingExtended, HearingPublished
+from moteplass.tools.hearing.facts import (
+    AnswerSubmitted,
+    HearingClosed,
+    HearingExtended,
+    HearingPublished,
+    InvitedToBeMailed,
+)
 from moteplass.tools.hearing.models import ANSWER, LETTER, SUMMARY
 from moteplass.tools.hearing.web.routes import ROUTES, SITE_ROUTES
 from moteplass.tools.hearing.web.running.tabs import tabs
@@ -38,6 +44,18 @@ tool = ToolKind(
         "hearing.summary.written": _("Wrote the summary"),
         "hearing.imported": _("Imported answers"),
         "hearing.exported": _("Exported all answers"),
+        "hearing.invited.added": _("Put bodies on the list of those invited"),
+        "hearing.invited.changed": _("Changed an invited body"),
+        "hearing.invited.removed": _("Took a body off the list of those invited"),
+        "hearing.invited.mailed": _("Sent invitations"),
+        "hearing.invited.reminded": _("Reminded those who are invited"),
+        "hearing.invited.declined": _("Said that an invited body has no remarks"),
+        "hearing.invited.undeclined": _("Took back that an invited body has no remarks"),
+        "hearing.invited.renewed": _("Opened the form of an invited body again"),
+        "hearing.inviting.changed": _("Changed the mail to those who are invited"),
+        "hearing.answer.matched": _("Counted an answer as an invited body's"),
+        "hearing.match.confirmed": _("Confirmed whose an answer is"),
+        "hearing.match.refused": _("Said that an answer is not an invited body's"),
     },
     threads=frozenset({ANSWER}),
     following=_(
@@ -51,11 +69,17 @@ tool = ToolKind(
     records=records.record_rows,
     on={
         AnswerSubmitted: [jobs.acknowledge_answer],
-        HearingPublished: [jobs.schedule],
+        HearingPublished: [jobs.schedule, invitation_jobs.invite_all],
         HearingExtended: [jobs.schedule, jobs.announce_extension],
         HearingClosed: [jobs.tell_stewards],
+        InvitedToBeMailed: [invitation_jobs.write_invited_mails],
     },
-    every={"* * * * *": jobs.every_minute},
+    every={
+        "* * * * *": jobs.every_minute,
+        "*/2 * * * *": invitation_jobs.match_answers,
+        # In the morning, when there is somebody to read it.
+        "11 7 * * *": invitation_jobs.remind_silent,
+    },
     jobs=[jobs.close_at_deadline, jobs.remind_followers],
     templates=[
         PlaceTemplate(

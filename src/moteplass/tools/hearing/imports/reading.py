@@ -1,6 +1,5 @@
 """Reading answers from a CSV file: any of the usual encodings and separators, each bad row named by its line."""
 
-import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from moteplass.kit import clock, identity, text
+from moteplass.kit import clock, csvio, identity, text
 from moteplass.tools.hearing.models import Respondent
 
 FIELDS = ("text", "date", "id", "name", "organisation", "number", "respondent", "email", "language")
@@ -79,13 +78,10 @@ def parse_map(given: str) -> dict[str, str]:
 def open_rows(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """The header, and (line number, row) for each row. UTF-8, else Windows-1252; comma, semicolon or tab."""
     encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline()
-    delimiter = max(",;\t", key=first.count)
-    header = next(csv.reader([first], delimiter=delimiter), [])
-    if not header or not any(header):
+    header, rows = csvio.table(lambda: path.open(encoding=encoding, errors="replace", newline=""))
+    if not header:
         raise BadFile(f"{path.name} has no header line")
-    return header, _rows(path, encoding, delimiter)
+    return header, rows
 
 
 def _encoding(path: Path) -> str:
@@ -96,17 +92,6 @@ def _encoding(path: Path) -> str:
         return "utf-8-sig"
     except UnicodeDecodeError:
         return "cp1252"
-
-
-def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(10_000_000)
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        reader = csv.DictReader(file, delimiter=delimiter, restkey="", restval="")
-        for row in reader:
-            yield (
-                reader.line_num,
-                {str(k): v if isinstance(v, str) else " ".join(v or []) for k, v in row.items()},
-            )
 
 
 class Reader:

@@ -15,7 +15,7 @@ BODIES = [(value, label) for value, label in Respondent.choices if value != Resp
 
 
 class Inviting(models.Model):
-    """How a hearing invites: the words of the mail, and when the silent are reminded. Without a row: as we usually do."""
+    """How a hearing invites: the words of the mail, and when the silent are reminded. No row: as we usually do."""
 
     hearing = models.OneToOneField(Hearing, models.CASCADE, primary_key=True, related_name="inviting")
     # Of the mails. Empty: the one the site speaks.

@@ -47,7 +47,7 @@ def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _asking(
     request: HttpRequest, *, typed: str = "", unknown: bool = False, status: int = 200
 ) -> HttpResponse:
-    return _private(show(request, "hearing/receipt_enter.html", typed=typed, unknown=unknown, status=status))
+    return private(show(request, "hearing/receipt_enter.html", typed=typed, unknown=unknown, status=status))
 
 
 def _find(typed: str) -> Answer | None:
@@ -64,7 +64,7 @@ def _opened(request: HttpRequest, code: str) -> Answer | None:
     return answer
 
 
-def _private(response: HttpResponse, *, referrer: str = "same-origin") -> HttpResponse:
+def private(response: HttpResponse, *, referrer: str = "same-origin") -> HttpResponse:
     """The page is one person's: no copy is kept, no search engine lists it, no other site hears its address."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -95,7 +95,7 @@ def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         done=draft_key(actor, hearing) if "sent" in request.GET else draft,
     )
     # No page the person goes on to learns the code; there is no form here that would need to say where it comes from.
-    return _private(response, referrer="no-referrer")
+    return private(response, referrer="no-referrer")
 
 
 def _versions(answer: Answer) -> list[dict[str, Any]]:
@@ -133,7 +133,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             return HttpResponseRedirect(home)
         sheet = sheets.blank(hearing, sections, _filled(answer))
         sheet.submission, sheet.present = answer.submission, present
-        return _private(draw(request, room, sheet, draft=draft, code=code))
+        return private(draw(request, room, sheet, draft=draft, code=code))
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None
     sheet = sheets.posted(request, hearing, sections, present=present, uploads=problem is None)
@@ -145,7 +145,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             response = HttpResponseRedirect(home + "?changed")
             visitor.remember(response, actor, wrote=hearing.pk, secure=request.is_secure())
             return response
-    return _private(draw(request, room, sheet, draft=draft, problem=problem, code=code))
+    return private(draw(request, room, sheet, draft=draft, problem=problem, code=code))
 
 
 def _change(actor: Actor, answer: Answer, sheet: sheets.Sheet) -> Problem | None:
@@ -184,7 +184,7 @@ def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     page = show(
         request, "hearing/receipt_withdraw.html", answer=answer, hearing=hearing, code=code, late=late
     )
-    return _private(page)
+    return private(page)
 
 
 def own_file(request: HttpRequest, actor: Actor, code: str, attachment: int, name: str) -> HttpResponseBase:

@@ -5,6 +5,8 @@ from django.urls import URLPattern
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
 from moteplass.tools.hearing.web import answer, public, receipts, versions
+from moteplass.tools.hearing.web.inviting.routes import ROUTES as INVITING
+from moteplass.tools.hearing.web.inviting.routes import SITE_ROUTES as LINKS
 from moteplass.tools.hearing.web.running.routes import ROUTES as RUNNING
 
 BOTH = ("GET", "POST")
@@ -25,6 +27,7 @@ ROUTES: list[URLPattern] = [
     page("answers.<str:format>", public.download, may=Act.READ, name="hearing-download"),
     page("export.<str:format>", public.export, may=Act.EXPORT, name="hearing-export"),
     *RUNNING,
+    *INVITING,
 ]
 
 # The code is the key: it opens one answer, whoever brings it.
@@ -45,4 +48,5 @@ SITE_ROUTES: list[URLPattern] = [
         may=Act.BROWSE,
         name="receipt-file",
     ),
+    *LINKS,
 ]

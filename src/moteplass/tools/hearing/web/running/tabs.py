@@ -32,6 +32,7 @@ def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
             else _("Check")
         )
         found.append((label, "hearing-check"))
+        found.append((gettext_lazy("Invited"), "hearing-inviting"))
     return found
 
 
