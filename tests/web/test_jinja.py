@@ -120,9 +120,13 @@ def test_built_files_carry_the_hash_of_their_content():
         icons.static("built/nosuchfile.css")
 
 
-def test_a_form_gets_a_token():
-    html = render("{{ csrf_field() }}", request=RequestFactory().get("/"))
-    assert html.startswith('<input type="hidden" name="csrfmiddlewaretoken" value="')
+def test_the_forms_of_a_page_get_one_token_and_those_of_the_next_another():
+    first, second = render(
+        "{{ csrf_field() }} | {{ csrf_field() }}", request=RequestFactory().get("/")
+    ).split(" | ")
+    assert first == second
+    assert first.startswith('<input type="hidden" name="csrfmiddlewaretoken" value="')
+    assert render("{{ csrf_field() }}", request=RequestFactory().get("/")) != first
 
 
 def test_variables_in_a_translated_sentence_are_escaped():

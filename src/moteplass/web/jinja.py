@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
@@ -44,9 +43,13 @@ def url(name: str, /, **kwargs: Any) -> str:
 
 @pass_context
 def csrf_field(context: Context) -> Markup:
-    """The hidden field every form that posts must have."""
-    request: HttpRequest = context["request"]
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(request)
+    """The hidden field every form that posts must have, the same in all forms of a page."""
+    request: Any = context["request"]
+    if "csrf_field" not in vars(request):
+        # Django masks the token anew, slowly, each time it is asked for.
+        field = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">')
+        request.csrf_field = field % get_token(request)
+    return request.csrf_field  # type: ignore[no-any-return]
 
 
 def paragraphs(text: str) -> Markup:

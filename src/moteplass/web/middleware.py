@@ -46,16 +46,19 @@ def security_headers(get_response: Next) -> Next:
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """django-csp's. It puts the policy together for each page; where nothing in it is the page's own, once will do."""
+    """django-csp's. It puts the policy together for each page; where only the nonce is the page's own, once will do."""
 
     def __init__(self, get_response: Next) -> None:
         super().__init__(get_response)
         self._common = build_policy()
+        self._before_nonce, self._after_nonce = build_policy(nonce="{}").split("{}")
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if "_csp_nonce" in vars(request) or any(name.startswith("_csp") for name in vars(response)):
+        if any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
-        response.headers.setdefault("Content-Security-Policy", self._common)
+        nonce = vars(request).get("_csp_nonce")
+        policy = f"{self._before_nonce}{nonce}{self._after_nonce}" if nonce else self._common
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
