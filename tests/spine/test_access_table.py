@@ -5,6 +5,7 @@ y: yes.  n: no, with a reason (403).  l: log in first.  -: it is not there (404)
 
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.places.models import Membership
 from moteplass.spine.registry.loader import all_kinds
 from moteplass.tools.opinions.commands.adding import add_statement
+from tests.tools.documents.rooms import document, room
 from tests.tools.opinions.conftest import make_in
 from tests.world import World
 
@@ -78,9 +80,20 @@ TABLE = {
     "hidden": MEMBERS_READ,
 }
 # Who signs off figures, by tool.
-SIGNS: dict[str, set[str]] = {"hearing": set(), "ideas": {"controller"}, "opinions": set()}
+SIGNS: dict[str, set[str]] = {
+    "hearing": set(),
+    "ideas": {"controller"},
+    "opinions": set(),
+    "documents": set(),
+}
 # Acts that a tool does not have: refused to whoever could else do them.
-LACKS: dict[str, set[Act]] = {"ideas": {Act.WORK}, "opinions": {Act.COMMENT, Act.WORK}}
+LACKS: dict[str, set[Act]] = {
+    "ideas": {Act.WORK},
+    "opinions": {Act.COMMENT, Act.WORK},
+    "documents": {Act.SUPPORT, Act.WORK, Act.EXPORT},
+}
+# Who alone writes in a tool, whoever else may write in its place.
+SUBMITS: dict[str, set[str]] = {"documents": {"contributor", "expert", "moderator", "steward"}}
 TOOLS = list(SIGNS)
 WRITERS = ["anyone", "verified", "members"]
 ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"]
@@ -90,9 +103,8 @@ def rows(access: str, writers: str, tool: str = "hearing") -> dict[str, str]:
     lines = [line.split() for line in TABLE[access].strip().splitlines()[1:]]
     found = {line[0]: line[1 + WRITERS.index(writers)] for line in lines}
     for name, acts in found.items():
-        lacking = (
-            "n" if x == "y" and act in LACKS.get(tool, ()) else x for act, x in zip(ACTS, acts, strict=True)
-        )
+        lacks = LACKS.get(tool, set()) | ({Act.SUBMIT} if name not in SUBMITS.get(tool, found) else set())
+        lacking = ("n" if x == "y" and act in lacks else x for act, x in zip(ACTS, acts, strict=True))
         found[name] = "".join(lacking)[:-1] + ("y" if name in SIGNS[tool] else acts[-1])
     return found
 
@@ -103,8 +115,15 @@ def make(world: World, tool: str, **wanted: Any) -> Any:
         "hearing": world.place,
         "ideas": world.box,
         "opinions": partial(make_in(world), checked_first=False),
+        "documents": partial(library, world),
     }
     return makers[tool](**wanted)
+
+
+def library(world: World, **wanted: Any) -> Any:
+    """Documents have no row of their own for the whole of them."""
+    tool = room(world, **wanted)
+    return SimpleNamespace(pk=tool.pk, tool=tool)
 
 
 def contribute(world: World, tool: str, made: Any, actor: Actor = STRANGER) -> Any:
@@ -112,6 +131,8 @@ def contribute(world: World, tool: str, made: Any, actor: Actor = STRANGER) -> A
     if tool == "opinions":
         actor = actor if actor.is_authenticated else replace(actor, visitor="somebody")
         return add_statement(actor, conversation=made, text="Every quay should have a bench.").statement
+    if tool == "documents":
+        return document(made.tool, actor if actor.is_authenticated else world.as_alice)
     return world.answer(made, actor=actor) if tool == "hearing" else world.idea(made, actor=actor)
 
 

@@ -1,5 +1,6 @@
 """Mail. A mail is a row first: what is promised in a transaction is sent exactly when it commits."""
 
+import hashlib
 from typing import Any, cast
 
 from django.conf import settings
@@ -19,6 +20,13 @@ from moteplass.spine.places.models import Place
 def address(path: str) -> str:
     """A path of ours as a full address, for use outside the browser."""
     return settings.BASE_URL.rstrip("/") + path
+
+
+def key_of(*parts: object) -> str:
+    """A mail's key from what makes it one of a kind. Digested: the key must not be one more place where an address is
+    kept.
+    """
+    return hashlib.sha256("|".join(str(part).lower() for part in parts).encode()).hexdigest()
 
 
 def write_mail(

@@ -1,6 +1,5 @@
 """What happens in the background: receipts, reminders, announcements, and closing at the deadline."""
 
-import hashlib
 import logging
 from contextlib import suppress
 from datetime import timedelta
@@ -16,7 +15,7 @@ from moteplass.spine.access.rooms import find_tool
 from moteplass.spine.content.models import State
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.following import followers, token_of
-from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.notify.mails import address, key_of, write_mail
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Membership, Role
 from moteplass.tools.hearing import figures
@@ -51,7 +50,7 @@ def acknowledge_answer(answer_id: int) -> None:
         to=answer.email,
         template="hearing/mail/receipt.txt",
         purpose="hearing.receipt",
-        key=_key("receipt", answer.pk),
+        key=key_of("receipt", answer.pk),
         language=_language_of(answer),
         place=hearing.tool.place,
         hearing=hearing,
@@ -74,7 +73,7 @@ def announce_extension(hearing_id: int, extension_id: int) -> None:
             language=language,
             place=hearing.tool.place,
             unsubscribe=unsubscribe,
-            key=_key("extended", extension.pk, email),
+            key=key_of("extended", extension.pk, email),
             hearing=hearing,
             extension=extension,
             link=link_to(hearing),
@@ -97,11 +96,6 @@ def _may_still_read(answer: Answer, hearing: Hearing) -> bool:
     return decide(actor, Act.READ, find_tool(actor, pk=hearing.pk)).allowed
 
 
-def _key(*parts: object) -> str:
-    # Digested: the key must not be one more place where an address is kept.
-    return hashlib.sha256("|".join(str(part).lower() for part in parts).encode()).hexdigest()
-
-
 def _stop(follower: Follower) -> str:
     return address(reverse("follow-stop", kwargs={"token": token_of(follower)}))
 
@@ -121,7 +115,7 @@ def remind_followers(hearing_id: int) -> None:
             place=hearing.tool.place,
             unsubscribe=_stop(follower),
             # Once for each deadline: an extension is a new one.
-            key=_key("reminder", hearing.pk, hearing.closes_at, follower.email),
+            key=key_of("reminder", hearing.pk, hearing.closes_at, follower.email),
             hearing=hearing,
             link=link_to(hearing),
         )
@@ -157,7 +151,7 @@ def tell_stewards(hearing_id: int) -> None:
             to=membership.user.email,
             template="hearing/mail/closed.txt",
             purpose="hearing.closed",
-            key=_key("closed", hearing.pk, hearing.closes_at, membership.user.pk),
+            key=key_of("closed", hearing.pk, hearing.closes_at, membership.user.pk),
             language=membership.user.language,
             place=hearing.tool.place,
             hearing=hearing,

@@ -1,5 +1,9 @@
 """A place's home."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from moteplass.kit import sanitise
@@ -8,17 +12,30 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.pages import for_this_reader
-from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.rooms import Room, attach
 from moteplass.spine.content.links import links_into
-from moteplass.spine.places.models import Place, Writers
+from moteplass.spine.places.models import Access, Place, Tool, Writers
+from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.web.public import queries
+from moteplass.web.stewards.queries import people_of
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a tool shows on its place's home."""
+
+    tool: Tool
+    template: str
+    shown: Any
 
 
 def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     tools = queries.tools_of(actor, room.place)
     runs = decide(actor, Act.MANAGE, room).allowed
-    cards = [shown for shown in queries.cards_of(actor, tools) if runs or shown.card.state != "draft"]
+    panels = list(_panels(actor, room, tools))
+    others = [tool for tool in tools if tool.pk not in {panel.tool.pk for panel in panels}]
+    cards = [shown for shown in queries.cards_of(actor, others) if runs or shown.card.state != "draft"]
     came_from = links_into(actor, room.place)
     response = show(
         request,
@@ -27,6 +44,8 @@ def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         place=room.place,
         tabs=tabs_of(actor, room, current="place", tools=tools),
         cards=cards,
+        panels=panels,
+        people=people_of(room.place) if room.roles and room.access != Access.OPEN else [],
         latest=queries.latest(actor, room.place, size=6),
         outcome=room.place.outcome.strip().splitlines(),
         purpose_html=sanitise.markdown_to_html(room.place.purpose, top_heading=3),
@@ -39,3 +58,12 @@ def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     if came_from:
         for_this_reader(response)
     return response
+
+
+def _panels(actor: Actor, room: Room, tools: Sequence[Tool]) -> Iterator[Panel]:
+    for tool in tools:
+        if home := kind_of(tool.kind).home:
+            template, look = home
+            attach(tool, "place", room.place)
+            if (shown := look(actor, Room(room.place, tool, room.roles))) is not None:
+                yield Panel(tool, template, shown)

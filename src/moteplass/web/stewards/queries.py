@@ -62,6 +62,15 @@ def members(place: Place, *, cursor: str | None) -> Page[MemberRow]:
     return Page(_member_rows(place, found.rows), found.next)
 
 
+def people_of(place: Place) -> list[tuple[str, list[MemberRow]]]:
+    """The first page of who belongs, each once, by where they work: (agency, people). Two queries."""
+    found: dict[str, dict[str, MemberRow]] = {}
+    for row in members(place, cursor=None).rows:
+        where = row.name if row.is_organisation else row.note
+        found.setdefault(where, {}).setdefault(row.name, row)
+    return [(where, list(people.values())) for where, people in found.items()]
+
+
 def member(place: Place, membership_id: int) -> MemberRow | None:
     """One role in this place; None for a role that is not there, or is in another place. Two queries."""
     rows = list(_with_people(Membership.objects.filter(place=place, pk=membership_id)))

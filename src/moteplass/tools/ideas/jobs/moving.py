@@ -1,6 +1,5 @@
 """Mails about an idea's way: that it has moved, and that it became something more."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.urls import reverse
 from moteplass.kit import clock
 from moteplass.spine.content.models import Contribution, Link, State
 from moteplass.spine.events.jobs import defer
+from moteplass.spine.notify import mails
 from moteplass.spine.notify.audience import Reader, audience, hand_over
 from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.notify.models import Follower
@@ -119,8 +119,7 @@ def _write(reader: Reader, **more: Any) -> None:
 
 
 def key_of(*parts: object) -> str:
-    # Digested: the key must not be one more place where an address is kept.
-    return hashlib.sha256("|".join(str(part).lower() for part in ("ideas", *parts)).encode()).hexdigest()
+    return mails.key_of("ideas", *parts)
 
 
 def hand_over_opened(place_id: int) -> None:

@@ -32,7 +32,6 @@ def versions(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpR
         before=chosen[0] if both else None,
         after=chosen[1] if both else None,
         changes=query.compare(chosen[0].parts, chosen[1].parts) if both else [],
-        numbers=range(row.version, 0, -1),
     )
 
 

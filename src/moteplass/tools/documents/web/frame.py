@@ -1,0 +1,45 @@
+"""What every page of the documents has round it."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.registry.tabs import tabs_of
+from moteplass.tools.documents.models import Document
+from moteplass.tools.documents.policy import act_to_write, edits
+from moteplass.tools.documents.queries import DocumentRow
+
+
+def where_of(room: Room) -> dict[str, str]:
+    return {"place": room.place.slug, "tool": room.the_tool.slug}
+
+
+def at(room: Room, name: str, **more: Any) -> str:
+    """The address of a page of the documents."""
+    return reverse(name, kwargs={**where_of(room), **more})
+
+
+def frame(actor: Actor, room: Room) -> dict[str, Any]:
+    """What a page shows round its own. The queries are those of the tabs."""
+    return {
+        "room": room,
+        "place": room.place,
+        "where": where_of(room),
+        "tabs": tabs_of(actor, room, current="documents"),
+    }
+
+
+def may_write(actor: Actor, room: Room) -> bool:
+    return decide(actor, act_to_write(room.place), room).allowed
+
+
+def may_change(actor: Actor, room: Room, row: DocumentRow) -> bool:
+    return may_write(actor, room) and edits(actor, room, row.author_id)
+
+
+def document_of(room: Room, row: DocumentRow) -> Document:
+    """What commands are called on."""
+    return Document(pk=row.id, tool=room.the_tool, submission=row.submission)
