@@ -5,13 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import clock
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
-from moteplass.tools.ideas.commands.revising import hold
+from moteplass.tools.ideas.commands.revising import hold_own
 from moteplass.tools.ideas.facts import CoAuthorInvited
 from moteplass.tools.ideas.models import CoAuthor, Idea, Joining
 
@@ -72,9 +71,7 @@ def remove_co_author(tx: Tx, *, idea: Idea, user_id: int) -> None:
 
 
 def _own(tx: Tx, idea: Idea) -> Contribution:
-    contribution = hold(idea)
-    if tx.actor.user_id is None or contribution.author_id != tx.actor.user_id:
-        raise Refused(Decision(False, reason=_("Only the one who posted the idea can do this.")))
+    contribution = hold_own(tx, idea)
     if contribution.state != State.PUBLISHED or Idea.objects.filter(pk=idea.pk).exclude(merged_into=None):
         raise NoRoom(idea.pk)
     return contribution

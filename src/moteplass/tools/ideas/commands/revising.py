@@ -82,6 +82,14 @@ def hold(idea: Idea) -> Contribution:
     return rows.get(pk=idea.pk)
 
 
+def hold_own(tx: Tx, idea: Idea) -> Contribution:
+    """The contribution of an idea that the one who acts has posted, locked. Raises Refused for anybody else's."""
+    contribution = hold(idea)
+    if tx.actor.user_id is None or contribution.author_id != tx.actor.user_id:
+        raise Refused(Decision(False, reason=_("Only the one who posted the idea can do this.")))
+    return contribution
+
+
 def parts_of(contribution: Contribution) -> Parts:
     """What an idea says now. Two queries."""
     return parts_at(contribution.pk, contribution.revision)

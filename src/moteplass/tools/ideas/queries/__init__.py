@@ -32,7 +32,9 @@ def _list_row(c: Any) -> Row:
     if c.kind == SUGGESTION:
         url = reverse("ideas-suggestion", kwargs={**where, "suggestion": c.pk})
         return _drawn(c, url)
-    page = "ideas-edit" if c.state == State.DRAFT else "ideas-idea"
+    # Only its author is shown what is a draft, or taken back.
+    own = {State.DRAFT: "ideas-edit", State.WITHDRAWN: "ideas-withdraw"} if c.kind == IDEA else {}
+    page = own.get(c.state, "ideas-idea")
     if c.kind == POINT:
         # The idea's own page shows only the best of them.
         page, where = "ideas-point", where | {"side": c.point.side}

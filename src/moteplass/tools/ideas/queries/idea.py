@@ -81,17 +81,18 @@ class IdeaRow:
         return sanitise.plain_to_html(self.gain)
 
 
-def idea_in(actor: Actor, room: Room, idea_id: int) -> IdeaRow:
-    """One idea of a room, with the parts of its present version. Raises NoRoom where the actor may not read it. One
-    query."""
+def idea_in(actor: Actor, room: Room, idea_id: int, *, withdrawn: bool = False) -> IdeaRow:
+    """One idea of a room, with the parts of its present version. Raises NoRoom where the actor may not read it, and
+    for one taken back unless `withdrawn`. One query."""
     versions: Any = (
         Version.objects.filter(idea_id=idea_id, idea__box_id=room.the_tool.pk)
         .filter(number=F("idea__contribution__revision"))
         .filter(Exists(Contribution.objects.visible_to(actor).filter(pk=OuterRef("idea_id"), kind=IDEA)))
-        .exclude(idea__contribution__state=State.WITHDRAWN)
         .select_related("idea__contribution__tally", "idea__stage", "idea__category", "idea__campaign")
         .annotate(supported=supported_by(actor, "idea_id"))
     )
+    if not withdrawn:
+        versions = versions.exclude(idea__contribution__state=State.WITHDRAWN)
     found = versions.first()
     if found is None:
         raise NoRoom(idea_id)

@@ -12,6 +12,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.revising import writes
+from moteplass.tools.ideas.commands.withdrawing import UNDECIDED
 from moteplass.tools.ideas.queries.developing import developing
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.texts import Parts
@@ -31,6 +32,7 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
         "may_merge": row.published and (checks or (author and submits)),
         "may_invite": row.published and author and submits,
         "writes_along": pen and not author,
+        "may_withdraw": author and submits and row.stage_kind in UNDECIDED,
     }
 
 

@@ -4,7 +4,15 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.ideas.web import co_authors, confirming, merging, splitting, suggesting, versions
+from moteplass.tools.ideas.web import (
+    co_authors,
+    confirming,
+    merging,
+    splitting,
+    suggesting,
+    versions,
+    withdrawing,
+)
 
 BOTH = ("GET", "POST")
 
@@ -31,5 +39,6 @@ DEVELOPING: list[URLPattern] = [
     page("<int:idea>/merge/", merging.merge, may=Act.READ, name="ideas-merge", methods=BOTH),
     page("<int:idea>/split/", splitting.split, may=Act.READ, name="ideas-split", methods=BOTH),
     page("<int:idea>/authors/", co_authors.authors, may=Act.READ, name="ideas-authors", methods=BOTH),
+    page("<int:idea>/withdraw/", withdrawing.withdraw, may=Act.READ, name="ideas-withdraw", methods=BOTH),
     page("<int:idea>/confirm/", confirming.confirm, may=Act.READ, name="ideas-confirm", methods=BOTH),
 ]
