@@ -13,6 +13,7 @@ from moteplass.spine.access.decide import Scope, require
 from moteplass.spine.access.rooms import Room, find_place, find_tool
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.events import jobs
+from moteplass.spine.events.jobs import Job
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.registry.kinds import Fact
@@ -35,6 +36,7 @@ class Tx:
         self.scope = scope
         self.audited = False
         self._later: list[models.Model] = []
+        self._jobs: list[tuple[Job, dict[str, Any]]] = []
 
     @property
     def room(self) -> Room:
@@ -89,14 +91,13 @@ class Tx:
         self._later += rows
 
     def finish(self) -> None:
-        """Add what was left for later. Called once, by the command itself."""
-        statements.add_all(self._later)
+        """Add what was left for later, and the jobs. Called once, by the command itself. One query."""
+        statements.add_all(self._later, jobs.deferral(self._jobs) if self._jobs else None)
 
     def emit(self, fact: Fact) -> None:
         """Hand a fact to the jobs that react to it."""
         ids = {name: getattr(fact, name) for name in fact.__dataclass_fields__}  # type: ignore[attr-defined]
-        for job in handlers(type(fact)):
-            jobs.defer(job, **ids)
+        self._jobs += [(job, ids) for job in handlers(type(fact))]
 
 
 def command(

@@ -4,8 +4,9 @@ Queue, retries and the worker are procrastinate's. Jobs are plain functions decl
 declared names are ever run.
 """
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,10 +39,26 @@ def declare(job: Job, *, every: str = "") -> str:
 
 def defer(job: Job, *, at: datetime | None = None, **ids: Any) -> None:
     """Run `job(**ids)` in the background after this transaction commits; never if it does not. One query."""
+    procrastinate_app.configure_task(TASK, schedule_at=at).defer(job=_declared(job), ids=ids)
+
+
+def deferral(wanted: Sequence[tuple[Job, dict[str, Any]]]) -> tuple[str, list[Any]]:
+    """What `defer` does, for several jobs that are to run at once: a SELECT and its values, for the end of a statement.
+
+    The function is the one procrastinate itself calls; its name carries the version of what it takes.
+    """
+    for job, _ids in wanted:
+        _declared(job)
+    row = f"ROW('default', '{TASK}', 0, NULL, NULL, %s::jsonb, NULL)::procrastinate_job_to_defer_v1"
+    sql = f"SELECT procrastinate_defer_jobs_v1(ARRAY[{', '.join([row] * len(wanted))}])"
+    return sql, [json.dumps({"job": name_of(job), "ids": ids}) for job, ids in wanted]
+
+
+def _declared(job: Job) -> str:
     name = name_of(job)
     if name not in _jobs:
         raise LookupError(f"{name} is not declared as a job")
-    procrastinate_app.configure_task(TASK, schedule_at=at).defer(job=name, ids=ids)
+    return name
 
 
 def run(job: str, ids: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
@@ -13,11 +14,22 @@ from moteplass.spine.content.attachments import Taken
 from moteplass.tools.hearing.models import Question, Respondent
 
 
+class Asked(Protocol):
+    """What a reply needs of its question: the row of the database has it, and so has the form's."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The reply to one question: text, chosen options (id → text) or a number on the scale."""
 
-    question: Question
+    question: Asked
     text: str = ""
     options: tuple[tuple[int, str], ...] = ()
     number: int | None = None

@@ -218,7 +218,7 @@ def keep_values(tx: Tx, answer: Answer, revision: int, replies: Sequence[Reply])
     for reply in replies:
         if reply.empty:
             continue
-        same = {"answer": answer, "revision": revision, "question": reply.question}
+        same = {"answer": answer, "revision": revision, "question_id": reply.question.id}
         if reply.options:
             tx.later(*(Value(**same, option_id=pk) for pk, _text in reply.options))
         else:

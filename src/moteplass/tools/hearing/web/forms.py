@@ -1,12 +1,13 @@
 """The form one answers on: who you are, and one field for each question."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from moteplass.kit import identity
@@ -21,15 +22,29 @@ ORGANISATION_KINDS = [value for value in Respondent.values if value != Responden
 SCALE = [str(number) for number in range(1, 6)]
 
 
+_WHO = gettext_lazy("Choose whom you answer for.")
+_NAME = {"max_length": gettext_lazy("The name can have at most 200 characters.")}
+
+
 class AnswerForm(forms.Form):
     """Parses and checks what was typed. Drawn by hearing/answer_form.html, which knows the fields by name."""
 
-    who = forms.ChoiceField(choices=[(PERSON, ""), (ORGANISATION, "")])
-    respondent = forms.ChoiceField(choices=[(value, "") for value in ORGANISATION_KINDS], required=False)
-    organisation_name = Text(required=False, max_length=200)
+    who = forms.ChoiceField(
+        choices=[(PERSON, ""), (ORGANISATION, "")], error_messages={"required": _WHO, "invalid_choice": _WHO}
+    )
+    respondent = forms.ChoiceField(
+        choices=[(value, "") for value in ORGANISATION_KINDS],
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose what kind of organisation it is.")},
+    )
+    organisation_name = Text(required=False, max_length=200, error_messages=_NAME)
     organisation_number = Text(required=False, max_length=40)
-    name = Text(required=False, max_length=200)
-    email = forms.EmailField(required=False, max_length=254)
+    name = Text(required=False, max_length=200, error_messages=_NAME)
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        error_messages={"invalid": gettext_lazy("The e-mail address must look like name@example.no.")},
+    )
     name_withheld = forms.BooleanField(required=False)
     submission = forms.UUIDField(required=False)
 
@@ -37,18 +52,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.hearing = hearing
         self.questions = [question for section in sections for question in section.questions]
-        self.fields["who"].error_messages["required"] = _("Choose whom you answer for.")
-        self.fields["who"].error_messages["invalid_choice"] = _("Choose whom you answer for.")
-        self.fields["respondent"].error_messages["invalid_choice"] = _(
-            "Choose what kind of organisation it is."
-        )
-        self.fields["email"].error_messages["invalid"] = _(
-            "The e-mail address must look like name@example.no."
-        )
-        for name in ("name", "organisation_name"):
-            self.fields[name].error_messages["max_length"] = _("The name can have at most 200 characters.")
+        language, most = get_language(), settings.FORM_TEXT_MAX_CHARS
         for question in self.questions:
-            self.fields[field_name(question)] = _field(question)
+            self.fields[field_name(question)] = _field(question, language, most)
 
     def text_fields(self) -> list[str]:
         """Fields in which people write what others will read."""
@@ -99,17 +105,28 @@ class AnswerForm(forms.Form):
         )
 
 
+class _Shared(dict[str, forms.Field]):
+    """Fields that no form changes. Django copies every field for every form, which takes longer than to use them."""
+
+    def __deepcopy__(self, memo: object) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+AnswerForm.base_fields = _Shared(AnswerForm.base_fields)
+
+
 def field_name(question: QuestionRow) -> str:
     """The form's name for a question."""
     return f"q{question.id}"
 
 
-def _field(question: QuestionRow) -> forms.Field:
+@lru_cache(maxsize=1000)
+def _field(question: QuestionRow, language: str | None, most: int) -> forms.Field:
+    """The field of a question, with its messages in `language`. Shared: nobody changes it."""
     need = _("This question must be answered.")
     odd = _("Choose one of the answers.")
     match question.kind:
         case Question.Kind.TEXT:
-            most = settings.FORM_TEXT_MAX_CHARS
             long = _("The text can have at most %(most)s characters.") % {"most": most}
             messages = {"required": need, "max_length": long}
             return Text(required=question.required, max_length=most, error_messages=messages)
@@ -126,17 +143,16 @@ def _field(question: QuestionRow) -> forms.Field:
     )
 
 
-def _reply(row: QuestionRow, value: Any) -> Reply:
-    question = Question(pk=row.id, kind=row.kind, text=row.text)
+def _reply(question: QuestionRow, value: Any) -> Reply:
     if not value:
         return Reply(question)
-    match row.kind:
+    match question.kind:
         case Question.Kind.TEXT:
             return Reply(question, text=value)
         case Question.Kind.SCALE:
             return Reply(question, number=int(value))
     chosen = set(value) if isinstance(value, list) else {value}
-    return Reply(question, options=tuple((pk, words) for pk, words in row.options if str(pk) in chosen))
+    return Reply(question, options=tuple((pk, words) for pk, words in question.options if str(pk) in chosen))
 
 
 def _wrong_number(typed: str) -> str:

@@ -116,7 +116,8 @@ def posted(
     uploads: bool = True,
 ) -> Sheet:
     """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves new files out."""
-    data = request.POST.copy()
+    # Only a button beside a warning changes what was typed.
+    data = request.POST.copy() if "fix" in request.POST else request.POST
     waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
     keep = [
         file
