@@ -51,13 +51,15 @@ class Contribution(models.Model):
     Read through `Contribution.objects.visible_to(actor)`, or `.unscoped(reason="…")` where nobody is reading.
     """
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    tool = models.ForeignKey(Tool, models.PROTECT, related_name="+")
+    # No key here has an index of its own: those below begin with them, hold only the rows that have one, or are not
+    # needed. Each index is paid for by everybody who writes.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    tool = models.ForeignKey(Tool, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     # The name as it shows; empty where the writer has withheld it.
     author_name = models.CharField(max_length=200, blank=True)
@@ -67,8 +69,10 @@ class Contribution(models.Model):
     language = models.CharField(max_length=5, blank=True)
     title = models.CharField(max_length=200, blank=True)
     # Threads are two deep: a comment's root is what it is about, its parent perhaps another comment.
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # The number of the revision that counts now.
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
@@ -83,8 +87,15 @@ class Contribution(models.Model):
         indexes = [
             models.Index(fields=["tool", "kind", "state", "-published_at", "-id"], name="contribution_list"),
             models.Index(fields=["place", "state", "-published_at", "-id"], name="contribution_feed"),
-            models.Index(fields=["root", "state", "published_at", "id"], name="contribution_thread"),
-            models.Index(fields=["author", "-id"], name="contribution_author"),
+            models.Index(
+                fields=["root", "state", "published_at", "id"],
+                condition=Q(root__isnull=False),
+                name="contribution_thread",
+            ),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="contribution_replies"),
+            models.Index(
+                fields=["author", "-id"], condition=Q(author__isnull=False), name="contribution_author"
+            ),
             GinIndex(SearchVector("author_name", config="simple"), name="contribution_author_name"),
         ]
         constraints = [
@@ -111,7 +122,7 @@ class Revision(models.Model):
         PLAIN = "plain", _("Plain text")
         MARKDOWN = "markdown", _("Formatted text")
 
-    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="revisions")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
@@ -119,7 +130,9 @@ class Revision(models.Model):
     # The sanitised body, made once when written: lists only fetch it.
     html = models.TextField(blank=True)
     at = models.DateTimeField(db_default=Now())
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     by_name = models.CharField(max_length=200, blank=True)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="norwegian")
@@ -132,7 +145,10 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contribution", "number"], name="revision_number_once")
         ]
-        indexes = [GinIndex(fields=["search"], name="revision_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="revision_search"),
+            models.Index(fields=["by"], condition=Q(by__isnull=False), name="revision_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contribution_id} v{self.number}"
@@ -171,7 +187,7 @@ class Tally(models.Model):
 
     contribution = models.OneToOneField(Contribution, models.CASCADE, primary_key=True, related_name="tally")
     # Copied here so that "most supported" is one walk along one index.
-    tool = models.ForeignKey(Tool, models.CASCADE, related_name="+")
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="+", db_index=False)
     support = models.PositiveIntegerField(default=0)
     comments = models.PositiveIntegerField(default=0)
 

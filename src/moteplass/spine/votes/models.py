@@ -14,11 +14,11 @@ __all__ = ["Choice", "Comparison", "Count", "Method", "Paper", "Support", "Votin
 
 
 class Support(models.Model):
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+", db_index=False)
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     # A visitor is a digest of the random name in their cookie: it tells visitors apart and identifies nobody.
     visitor = models.CharField(max_length=64, blank=True)
@@ -32,7 +32,9 @@ class Support(models.Model):
                 condition=Q(user__isnull=False, visitor="") | (Q(user=None) & ~Q(visitor="")),
                 name="support_by_someone",
             ),
-            models.UniqueConstraint(fields=["contribution", "user"], name="support_person_once"),
+            models.UniqueConstraint(
+                fields=["user", "contribution"], condition=Q(user__isnull=False), name="support_person_once"
+            ),
             models.UniqueConstraint(
                 fields=["contribution", "visitor"], condition=~Q(visitor=""), name="support_visitor_once"
             ),

@@ -25,7 +25,8 @@ class Answer(models.Model):
     """What an answer has besides its text. The e-mail and a withheld name are read by the case worker only."""
 
     contribution = models.OneToOneField(Contribution, models.PROTECT, primary_key=True, related_name="answer")
-    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="answers")
+    # Found by the indexes below, as the keys of a value are by theirs.
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="answers", db_index=False)
     respondent = models.CharField(max_length=12, choices=Respondent.choices, default=Respondent.PERSON)
     name = models.CharField(max_length=200, blank=True)
     organisation_name = models.CharField(max_length=200, blank=True)
@@ -33,7 +34,7 @@ class Answer(models.Model):
     email = models.EmailField(blank=True)
     name_withheld = models.BooleanField(default=False)
     # The digest of the receipt code; the code itself is only ever on the receipt.
-    receipt = models.CharField(max_length=64, unique=True)
+    receipt = models.CharField(max_length=64)
     # Made with the form: sending the same form twice is one answer.
     submission = models.UUIDField(unique=True)
     # Where an imported answer came from; importing it again is nothing.
@@ -48,6 +49,7 @@ class Answer(models.Model):
                 condition=Q(respondent="person") | ~Q(organisation_name=""),
                 name="answer_organisation_has_a_name",
             ),
+            models.UniqueConstraint(fields=["receipt"], name="answer_receipt_once"),
             models.UniqueConstraint(
                 fields=["hearing", "source_key"], condition=~Q(source_key=""), name="answer_imported_once"
             ),
@@ -73,10 +75,12 @@ class Answer(models.Model):
 class Value(models.Model):
     """What an answer says to one question, in one version. Rows are added, never changed."""
 
-    answer = models.ForeignKey(Answer, models.PROTECT, related_name="values")
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="values", db_index=False)
     revision = models.PositiveIntegerField(default=1)
-    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
-    option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", db_index=False)
+    option = models.ForeignKey(
+        Option, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
 
@@ -89,7 +93,10 @@ class Value(models.Model):
                 condition=Q(number=None) | Q(number__range=(1, 5)), name="value_on_the_scale"
             ),
         ]
-        indexes = [models.Index(fields=["question", "-answer"], name="value_by_question")]
+        indexes = [
+            models.Index(fields=["question", "-answer"], name="value_by_question"),
+            models.Index(fields=["option"], condition=Q(option__isnull=False), name="value_by_option"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer_id} v{self.revision} q{self.question_id}"
