@@ -11,6 +11,7 @@ from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.api_gains import gains as gains_router
 from moteplass.tools.ideas.api_voting import voting as voting_router
+from moteplass.tools.ideas.api_way import way as way_router
 from moteplass.tools.ideas.models import Gain, GainFigure, Point
 from moteplass.tools.ideas.queries import idea as one
 from moteplass.tools.ideas.queries import ledger, listing, points
@@ -18,6 +19,7 @@ from moteplass.tools.ideas.queries import ledger, listing, points
 router = Router(tags=["ideas"])
 router.add_router("", voting_router)
 router.add_router("", gains_router)
+router.add_router("", way_router)
 
 
 class StageOut(Schema):

@@ -30,6 +30,7 @@ class MoveRow:
     at: datetime
     title: str
     kind: str
+    stage: str
     by: str
     owner: str
     due: date | None
@@ -58,6 +59,12 @@ def way(actor: Actor, row: IdeaRow, stages: Sequence[StageRow]) -> Way:
         due=row.due,
         overdue=is_overdue(row.due, row.stage_kind),
     )
+
+
+def moves_of(idea_id: int) -> list[MoveRow]:
+    """The steps of an idea the caller may read, oldest first. One query."""
+    rows = Move.objects.filter(idea_id=idea_id).select_related("before", "after")
+    return [_move(move) for move in rows]
 
 
 def is_overdue(due: date | None, stage_kind: str) -> bool:
@@ -100,6 +107,7 @@ def _move(move: Any) -> MoveRow:
         at=move.at,
         title=title,
         kind=move.after.kind,
+        stage=move.after.name,
         by=move.by_name,
         owner=move.owner_name,
         due=move.due,

@@ -1,11 +1,11 @@
 """How a voting went, or goes: a ranking with bars and a table, what the budget is enough for, and how it is counted."""
 
-from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from moteplass.kit import sheets
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -16,6 +16,8 @@ from moteplass.tools.ideas.queries.voting import Outcome, ResultRow, outcome
 from moteplass.tools.ideas.web.voting import frame
 
 _BARS, _ROWS = 15, 100
+# Of a file, by the names of ResultRow's fields.
+_COLUMNS = ("rank", "id", "title", "votes", "against", "points", "share_won", "cost", "fits")
 
 
 def results(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -92,16 +94,17 @@ def rule_of(voting: VotingRow) -> str:
     return _("The idea with most votes comes first.")
 
 
-def described(row: ResultRow) -> dict[str, Any]:
-    """A row as open data."""
-    return {
-        "rank": row.rank,
-        "idea": row.id,
-        "title": row.title,
-        "votes": row.votes,
-        "against": row.against,
-        "points": row.points,
-        "share_won": round(row.share_won, 4),
-        "cost": row.cost,
-        "fits": row.fits,
-    }
+def results_file(request: HttpRequest, actor: Actor, room: Room, format: str) -> StreamingHttpResponse:
+    """All the ideas in order with their counts, as a file; none while the voting is sealed."""
+    queries.box_in(room)
+    voting = _asked_for(request, votings(room.the_tool.pk))
+    if format not in sheets.FORMATS or voting is None or voting.sealed:
+        raise NoRoom(format)
+    rows = outcome(actor, room.the_tool, voting).rows
+    lines = [list(_COLUMNS), *([getattr(row, name) for name in _COLUMNS] for row in rows)]
+    response = StreamingHttpResponse(
+        sheets.pieces(lines, format, "results"), content_type=sheets.FORMATS[format]
+    )
+    response["Content-Disposition"] = f'attachment; filename="{room.place.slug}-results.{format}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -16,4 +16,5 @@ VOTING: list[URLPattern] = [
     page("vote/pairs/", pairs.pairs, may=Act.READ, name="ideas-pairs", methods=_BOTH),
     page("vote/<int:idea>/", voting.cast, may=Act.SUPPORT, name="ideas-ballot", methods=_BOTH),
     page("results/", voting_results.results, may=Act.READ, name="ideas-results", cached=True),
+    page("results.<str:format>", voting_results.results_file, may=Act.READ, name="ideas-results-file"),
 ]
