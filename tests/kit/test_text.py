@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moteplass.kit.text import MAX_MARKS, count_chars, excerpt, initials, normalise, slugify_nb
+from moteplass.kit.text import MAX_MARKS, count_chars, excerpt, initials, normalise, number_in, slugify_nb
 
 
 def test_line_ends_become_one_kind_and_ends_are_trimmed():
@@ -104,3 +104,23 @@ def test_a_slug_is_plain_and_short(text, length):
 
 def test_the_marks_our_own_pages_use_are_never_in_a_text() -> None:
     assert normalise("a\ue000b\ue010csrf\ue011c") == "abcsrfc"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("", None),
+        ("-1", None),
+        ("1.0", None),
+        ("x", None),
+        ("٣", None),
+        ("²", None),
+        ("9" * 19, None),
+    ],
+)
+def test_a_number_in_an_address_is_plain_digits_and_no_more_than_an_id_can_have(
+    typed: str, number: int | None
+) -> None:
+    assert number_in(typed) == number

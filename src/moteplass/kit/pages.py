@@ -9,17 +9,22 @@ from django.utils.cache import patch_vary_headers
 from jinja2_fragments import render_block
 
 
+def alone(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page, not for all of it."""
+    return by_htmx(request) and "HX-History-Restore-Request" not in request.headers
+
+
+def by_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, for a part or for all of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def show(
     request: HttpRequest, template: str, *, block: str = "", status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render a Jinja page; with `block`, an htmx request gets that block alone."""
     engine = cast(Jinja2, engines["jinja2"])
-    only = (
-        block
-        and request.headers.get("HX-Request") == "true"
-        and "HX-History-Restore-Request" not in request.headers
-    )
-    if only:
+    if block and alone(request):
         full = {"request": request, **context}
         for processor in engine.template_context_processors:
             full.update(processor(request))

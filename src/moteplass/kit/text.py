@@ -51,6 +51,11 @@ def normalise(text: str) -> str:
     return text.strip()
 
 
+def number_in(typed: str) -> int | None:
+    """The number an address or a form names something by, or None: plain digits, no more than an id can have."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
 # What mail programs make into links: names of hosts, addresses.
 _LINK = re.compile(r"[/:@]|\w\.\w{2}")
 _LONGEST_NAME = 60

@@ -42,9 +42,8 @@ def place_search(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse
 
 
 def _asked(request: HttpRequest) -> tuple[str, int]:
-    start = request.GET.get("start", "")
     words = text.normalise(request.GET.get("q", ""))[:_LONGEST]
-    return words, int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 0
+    return words, text.number_in(request.GET.get("start", "")) or 0
 
 
 def _receipt(words: str) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from moteplass.kit import statements
-from moteplass.kit.pages import show
+from moteplass.kit.pages import by_htmx, show
 from moteplass.kit.statements import Statement
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
@@ -30,7 +30,7 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
         give_support(actor, contribution=about)
     else:
         withdraw_support(actor, contribution=about)
-    if request.headers.get("HX-Request") == "true":
+    if by_htmx(request):
         response: HttpResponse = show(
             request,
             "contributions/support.html",

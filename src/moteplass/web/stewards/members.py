@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide, require
@@ -148,7 +149,8 @@ def _remove(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def _row(room: Room, raw: str) -> queries.MemberRow:
-    row = queries.member(room.place, int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+    pk = number_in(raw)
+    row = queries.member(room.place, pk) if pk else None
     if row is None:
         raise Http404
     return row

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock, text
 from moteplass.kit.localise import date as date_words
 from moteplass.kit.localise import shortdate
-from moteplass.kit.pages import show
+from moteplass.kit.pages import alone, show
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -71,19 +71,18 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def _asked_for(request: HttpRequest, cursor: str | None) -> str:
-    if request.headers.get("HX-Request") != "true" or "HX-History-Restore-Request" in request.headers:
+    if not alone(request):
         return ""
     return "rows" if cursor else "answers"
 
 
 def _wanted(asked: QueryDict) -> AnswerFilter:
-    question = asked.get("question", "")
     order = asked.get("order", "")
     who = asked.get("who", "")
     return AnswerFilter(
         order=order if order in ORDERS else "newest",
         respondent=who if who in Respondent.values else "",
-        question=int(question) if question.isascii() and question.isdigit() and len(question) < 18 else None,
+        question=text.number_in(asked.get("question", "")),
         q=text.normalise(asked.get("q", ""))[:200],
     )
 

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from moteplass.kit.pages import show
+from moteplass.kit.pages import by_htmx, show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -20,10 +21,10 @@ from moteplass.tools.ideas.queries.idea import stages_of
 
 def chosen_of(data: Any) -> boards.BoardFilter:
     """What an address asks for; anything odd is left out."""
-    category, order = data.get("category", ""), data.get("order", "")
+    order = data.get("order", "")
     return boards.BoardFilter(
         query=str(data.get("q", ""))[:200].replace("\x00", "").strip(),
-        category=int(category) if category.isdecimal() and len(category) < 10 else None,
+        category=number_in(data.get("category", "")),
         order=order if order in boards.ORDERS else "new",
     )
 
@@ -56,7 +57,7 @@ def board(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         query=as_query(chosen),
         categories=[(c.pk, c.name) for c in Category.objects.filter(box=box, retired=False)],
         may_move=may_move,
-        alone=request.headers.get("HX-Request") == "true",
+        alone=by_htmx(request),
         may_submit=decide(actor, Act.SUBMIT, room).allowed,
         moved=latest_move(request.GET.get("moved", ""), box.pk) if may_move else None,
     )
@@ -64,10 +65,11 @@ def board(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 def latest_move(number: str, box_id: int) -> Move | None:
     """The move an address says has just been made, while it is still the idea's last. One query, or two."""
-    if not number.isdecimal() or len(number) > 15:
+    pk = number_in(number)
+    if pk is None:
         return None
     rows = Move.objects.select_related("after", "before", "idea__contribution")
-    move = rows.filter(pk=int(number), idea__box_id=box_id, before__isnull=False).first()
+    move = rows.filter(pk=pk, idea__box_id=box_id, before__isnull=False).first()
     if move is None or Move.objects.filter(idea_id=move.idea_id, pk__gt=move.pk).exists():
         return None
     return move
@@ -76,8 +78,7 @@ def latest_move(number: str, box_id: int) -> Move | None:
 def overdue(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """Ideas whose promised day has passed, the oldest first."""
     box = queries.box_in(room)
-    asked = request.GET.get("owner", "")
-    owner = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    owner = number_in(request.GET.get("owner", ""))
     page = boards.overdue(actor, box.pk, owner=owner, cursor=request.GET.get("after"))
     where = {"place": room.place.slug, "tool": room.the_tool.slug}
     more = {"owner": owner or "", "after": page.next or ""}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock
 from moteplass.kit.days import DayField
 from moteplass.kit.pages import show
-from moteplass.kit.text import normalise
+from moteplass.kit.text import normalise, number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide, require
@@ -106,10 +106,7 @@ def campaigns(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 def answer_invitation(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """Yes or no to taking part in another box's campaign."""
     box = queries.box_in(room)
-    number = request.POST.get("campaign", "")
-    campaign = Campaign.objects.filter(
-        pk=int(number) if number.isdecimal() and len(number) < 10 else 0
-    ).first()
+    campaign = Campaign.objects.filter(pk=number_in(request.POST.get("campaign", "")) or 0).first()
     if campaign is not None:
         try:
             if request.POST.get("answer") == "yes":
@@ -165,8 +162,8 @@ def _change_parts(
             messages.success(request, _("The box takes part no longer."))
             return HttpResponseRedirect(reverse("ideas-campaigns", kwargs=_where(room)))
         return here
-    if (out := request.POST.get("out", "")).isdecimal() and len(out) < 10:
-        commands.withdraw_invitation(actor, campaign=campaign, box=Box(pk=int(out)))
+    if out := number_in(request.POST.get("out", "")):
+        commands.withdraw_invitation(actor, campaign=campaign, box=Box(pk=out))
         messages.success(request, _("The box takes part no longer."))
         return here
     try:

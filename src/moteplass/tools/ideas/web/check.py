@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
@@ -54,7 +55,7 @@ def _state(request: HttpRequest) -> State:
 
 
 def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    name, pk = request.POST.get("act", ""), _number(request.POST.get("idea", ""))
+    name, pk = request.POST.get("act", ""), number_in(request.POST.get("idea", ""))
     idea = Idea.objects.filter(box_id=room.the_tool.pk, pk=pk).first() if pk else None
     if name not in _DO or idea is None:
         raise Http404
@@ -70,12 +71,8 @@ def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 def _changed(request: HttpRequest, actor: Actor, room: Room) -> IdeaRow | None:
     """The idea that was just decided, for the line that says so. None when it cannot be read any more."""
-    pk = _number(request.GET.get("idea", ""))
+    pk = number_in(request.GET.get("idea", ""))
     try:
         return idea_in(actor, room, pk) if pk else None
     except NoRoom:
         return None
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None

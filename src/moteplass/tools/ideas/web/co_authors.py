@@ -6,6 +6,7 @@ from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -62,10 +63,9 @@ def _do(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow) -> str:
             leave_co_authors(actor, idea=idea)
             messages.success(request, _("Done. You do not write on the idea."))
         case "remove":
-            typed = request.POST.get("user", "")
-            if not (typed.isascii() and typed.isdigit() and len(typed) < 18):
+            if (user_id := number_in(request.POST.get("user", ""))) is None:
                 raise Http404
-            remove_co_author(actor, idea=idea, user_id=int(typed))
+            remove_co_author(actor, idea=idea, user_id=user_id)
             messages.success(request, _("Done. They no longer write on the idea."))
         case _other:
             raise Http404

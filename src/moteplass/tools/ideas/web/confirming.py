@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -42,10 +43,10 @@ def _answer(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
     ratelimit.limit(request, "support")
     if not actor.is_authenticated and not actor.visitor:
         return HttpResponseRedirect(at(room, "ideas-confirm", idea=idea))
-    typed = request.POST.get("version", "")
+    version = number_in(request.POST.get("version", ""))
     match request.POST.get("act"):
-        case "confirm" if typed.isascii() and typed.isdigit() and 0 < len(typed) < 9:
-            if confirm_support(actor, idea=Idea(pk=idea, box=room.the_tool.idea_box), version=int(typed)):
+        case "confirm" if version is not None:
+            if confirm_support(actor, idea=Idea(pk=idea, box=room.the_tool.idea_box), version=version):
                 messages.success(request, _("Thank you. You support the idea as it is now."))
         case "withdraw":
             if withdraw_support(actor, contribution=readable(actor, idea)):

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moteplass.kit import localise, sheets
-from moteplass.kit.pages import show
+from moteplass.kit.pages import alone, show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
@@ -39,10 +40,7 @@ def gains(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         "rows": ideas.rows,
         "more": f"{home}?{urlencode({**asked(wanted), 'after': ideas.next})}" if ideas.next else "",
     }
-    alone = (
-        request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-    )
-    if cursor and alone:
+    if cursor and alone(request):
         return show(request, "ideas/gains.html", block="rows", room=room, **rows)
     found = totals(box, wanted, everything=everything)
     return show(
@@ -83,17 +81,14 @@ def in_months(years: Decimal) -> str:
 
 def wanted_in(asked_for: QueryDict) -> GainFilter:
     """What the address asks for. What it asks wrongly is left out."""
-    return GainFilter(_number(asked_for.get("year", ""), 4), _number(asked_for.get("category", ""), 17))
+    year = number_in(asked_for.get("year", ""))
+    return GainFilter(year if year and year < 10_000 else None, number_in(asked_for.get("category", "")))
 
 
 def asked(wanted: GainFilter) -> dict[str, int]:
     """The other way: what stands in the address."""
     chosen = {"year": wanted.year, "category": wanted.category}
     return {name: value for name, value in chosen.items() if value}
-
-
-def _number(typed: str, longest: int) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= longest else None
 
 
 def gains_file(request: HttpRequest, actor: Actor, room: Room, format: str) -> StreamingHttpResponse:

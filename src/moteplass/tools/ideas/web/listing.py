@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import text
-from moteplass.kit.pages import show
+from moteplass.kit.pages import alone, show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -25,7 +25,7 @@ from moteplass.tools.ideas.queries.listing import HOT, ORDERS, IdeaFilter, choic
 def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """The list, with all that stands round it."""
     wanted, cursor = wanted_in(request.GET), request.GET.get("after")
-    if _alone(request) and cursor:
+    if alone(request) and cursor:
         return show(
             request, "ideas/ideas.html", block="rows", **_rows(actor, room, wanted, cursor), place=room.place
         )
@@ -37,11 +37,11 @@ def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         block="list",
         place=room.place,
         box=box,
-        tabs=[] if _alone(request) else tabs_of(actor, room, current="ideas"),
+        tabs=[] if alone(request) else tabs_of(actor, room, current="ideas"),
         choices=choices(box.pk),
         orders=orders(),
         posted="posted" in request.GET,
-        open_campaigns=[] if _alone(request) or cursor or wanted.narrows else open_now(box.pk),
+        open_campaigns=[] if alone(request) or cursor or wanted.narrows else open_now(box.pk),
         voting=current_voting(box.pk),
         days_for_ten=DAYS_FOR_TEN,
         may_post=may.allowed,
@@ -49,10 +49,6 @@ def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         manages=decide(actor, Act.MANAGE, room).allowed,
         **_rows(actor, room, wanted, cursor),
     )
-
-
-def _alone(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def _rows(actor: Actor, room: Room, wanted: IdeaFilter, cursor: str | None) -> dict[str, Any]:
@@ -83,9 +79,9 @@ def wanted_in(asked: QueryDict) -> IdeaFilter:
     order = asked.get("order", "")
     return IdeaFilter(
         order=order if order in ORDERS else HOT,
-        category=_number(asked.get("category", "")),
-        stage=_number(asked.get("stage", "")),
-        campaign=_number(asked.get("campaign", "")),
+        category=text.number_in(asked.get("category", "")),
+        stage=text.number_in(asked.get("stage", "")),
+        campaign=text.number_in(asked.get("campaign", "")),
         q=text.normalise(asked.get("q", ""))[:200],
     )
 
@@ -100,7 +96,3 @@ def asked(wanted: IdeaFilter) -> dict[str, Any]:
         "order": wanted.order if wanted.order != HOT else "",
     }
     return {name: value for name, value in chosen.items() if value}
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None

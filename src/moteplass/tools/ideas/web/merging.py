@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from moteplass.kit import text
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
@@ -71,10 +72,10 @@ def merge(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResp
 
 
 def _into(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow, staff: bool) -> IdeaRow | None:
-    typed = (request.POST if request.method == "POST" else request.GET).get("into", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 18):
+    pk = number_in((request.POST if request.method == "POST" else request.GET).get("into", ""))
+    if pk is None:
         return None
-    into = idea_in(actor, room, int(typed))
+    into = idea_in(actor, room, pk)
     if not into.published or into.merged_into or into.id == row.id:
         raise NoRoom(into.id)
     if not staff and not may_merge_as_author(actor.user_id, row.id, into.id):

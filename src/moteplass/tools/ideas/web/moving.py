@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit.pages import show
-from moteplass.kit.text import normalise
+from moteplass.kit.pages import by_htmx, show
+from moteplass.kit.text import normalise, number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.accounts.models import User
@@ -166,7 +166,6 @@ def _quick(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow, stages:
         raise NoRoom(row.id)
     if to.kind == Stage.Kind.DECLINED and to.pk != row.stage_id:
         return _go(request, f"{_at(room, 'ideas-move', idea=row.id)}?to={to.pk}", leave=True)
-    seen = request.POST.get("seen", "")
     return _move_and_back(
         request,
         actor,
@@ -175,7 +174,7 @@ def _quick(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow, stages:
         to=to,
         owner=User.objects.filter(pk=row.owner_id or 0).first(),
         due=due_in(to),
-        seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        seen=number_in(request.POST.get("seen", "")),
     )
 
 
@@ -224,6 +223,6 @@ def _at(room: Room, name: str, **more: Any) -> str:
 
 def _go(request: HttpRequest, to: str, *, leave: bool = False) -> HttpResponse:
     """On to another page. htmx swaps in what a redirect leads to, so a page of another kind is left to the browser."""
-    if leave and request.headers.get("HX-Request") == "true":
+    if leave and by_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)

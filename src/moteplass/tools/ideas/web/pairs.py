@@ -4,7 +4,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from moteplass.kit.pages import show
+from moteplass.kit.pages import by_htmx, show
 from moteplass.spine.access import visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -58,7 +58,7 @@ def _chosen(request: HttpRequest, actor: Actor, room: Room, voting: VotingRow) -
         # One of them has gone meanwhile: the next two, then.
         pass
     except (NotAChoice, NotOpen, VotedLoggedIn) as error:
-        if request.headers.get("HX-Request") == "true":
+        if by_htmx(request):
             # The page itself says how it stands.
             response = HttpResponse(headers={"HX-Redirect": here})
         else:

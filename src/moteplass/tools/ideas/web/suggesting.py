@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -167,7 +168,7 @@ def _decide(
                     idea=idea,
                     suggestion_id=found.id,
                     parts=request.POST.getlist("part"),
-                    seen=_number(request.POST.get("seen", "")),
+                    seen=number_in(request.POST.get("seen", "")) or 0,
                     answer=answer,
                     ask=asked,
                 )
@@ -187,7 +188,3 @@ def _decide(
         field = "answer" if act == "decline" else "parts"
         return _draw(request, actor, room, now, fresh, error=str(error), field=field)
     return HttpResponseRedirect(to)
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
@@ -63,6 +64,7 @@ def _number(request: HttpRequest, name: str) -> int:
     typed = request.GET.get(name, "")
     if not typed:
         return 0
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 9):
+    found = number_in(typed)
+    if found is None:
         raise NoRoom(typed)
-    return int(typed)
+    return found

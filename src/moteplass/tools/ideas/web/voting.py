@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from moteplass.kit import amounts
 from moteplass.kit.localise import datetime as datetime_words
-from moteplass.kit.pages import show
+from moteplass.kit.pages import by_htmx, show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -163,7 +163,7 @@ def _answer(
     refused: str,
     status: int,
 ) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
+    if by_htmx(request):
         mine = own_choices(actor, voting.id)
         row = ballot_row(actor, room.the_tool, idea, mine)
         if row is None:

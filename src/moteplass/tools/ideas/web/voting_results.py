@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import sheets
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.votes.ballots import Method
@@ -56,8 +57,7 @@ def _asked_for(request: HttpRequest, known: list[VotingRow]) -> VotingRow | None
 
 
 def _start(request: HttpRequest) -> int:
-    asked = request.GET.get("from", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return number_in(request.GET.get("from", "")) or 0
 
 
 def _label(row: ResultRow) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import text as texts
 from moteplass.kit import waivers
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -27,7 +28,7 @@ from moteplass.tools.opinions.queries.answering import is_open
 from moteplass.tools.opinions.queries.listing import similar
 from moteplass.tools.opinions.queries.rows import StatementRow
 from moteplass.tools.opinions.web.answering import count_try, wait, why_not
-from moteplass.tools.opinions.web.frame import frame, number_in, where_of
+from moteplass.tools.opinions.web.frame import frame, where_of
 
 # Longer than any statement: what is typed is kept all the same.
 _KEPT = 2000

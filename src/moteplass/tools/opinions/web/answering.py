@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moteplass.kit.localise import datetime as datetime_words
-from moteplass.kit.pages import show
+from moteplass.kit.pages import alone, show
+from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
@@ -20,7 +21,7 @@ from moteplass.tools.opinions.periods import Closed
 from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.answering import LEAST, conversation_page, is_open
 from moteplass.tools.opinions.queries.own import own_answers
-from moteplass.tools.opinions.web.frame import alone, frame, number_in, where_of
+from moteplass.tools.opinions.web.frame import frame, where_of
 
 
 def answer(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

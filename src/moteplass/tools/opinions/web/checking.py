@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
@@ -13,7 +14,7 @@ from moteplass.tools.opinions.commands.checking import NotToBeChecked, hold_back
 from moteplass.tools.opinions.models import Statement
 from moteplass.tools.opinions.queries import conversation_in
 from moteplass.tools.opinions.queries.listing import waiting
-from moteplass.tools.opinions.web.frame import frame, number_in, where_of
+from moteplass.tools.opinions.web.frame import frame, where_of
 
 _DO = {"let_through": let_through, "hold_back": hold_back, "put_back": put_back}
 _LISTS = (State.AWAITING, State.HIDDEN)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from moteplass.kit.pages import alone
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -14,11 +15,6 @@ from moteplass.spine.registry.tabs import tabs_of
 
 def where_of(room: Room) -> dict[str, str]:
     return {"place": room.place.slug, "tool": room.the_tool.slug}
-
-
-def alone(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page, not for all of it."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def frame(request: HttpRequest, actor: Actor, room: Room, current: str) -> dict[str, Any]:
@@ -35,8 +31,3 @@ def frame(request: HttpRequest, actor: Actor, room: Room, current: str) -> dict[
         "exports": decide(actor, Act.EXPORT, room).allowed,
         "at_rest": room.place.state in (Place.State.CLOSED, Place.State.ARCHIVED),
     }
-
-
-def number_in(typed: str) -> int | None:
-    """A number from an address or a form, or None."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None

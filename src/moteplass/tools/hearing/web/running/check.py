@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -53,11 +54,9 @@ def _state(request: HttpRequest) -> State:
 
 
 def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    name, pk = request.POST.get("act", ""), request.POST.get("answer", "")
-    if name not in _DO or not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
-        raise Http404
-    answer = Answer.objects.filter(hearing_id=room.the_tool.pk, pk=int(pk)).first()
-    if answer is None:
+    name, pk = request.POST.get("act", ""), number_in(request.POST.get("answer", ""))
+    answer = Answer.objects.filter(hearing_id=room.the_tool.pk, pk=pk).first()
+    if name not in _DO or answer is None:
         raise Http404
     try:
         _DO[name](actor, answer=answer)
@@ -74,10 +73,8 @@ def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 def _changed(request: HttpRequest, actor: Actor, room: Room) -> AnswerRow | None:
     """The answer that was just decided, for the line that says so. None when it cannot be read any more."""
-    pk = request.GET.get("answer", "")
-    if not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
-        return None
+    pk = number_in(request.GET.get("answer", ""))
     try:
-        return queries.answer(actor, queries.hearing_in(room), int(pk))
+        return queries.answer(actor, queries.hearing_in(room), pk) if pk else None
     except NoRoom:
         return None
