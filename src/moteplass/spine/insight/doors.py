@@ -1,6 +1,6 @@
 """The way into the workspace: which contributions there are, and what one of two coders must not see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
@@ -10,7 +10,7 @@ from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Contribution, State
-from moteplass.spine.insight.models import DoubleCoding
+from moteplass.spine.insight.models import Coded, DoubleCoding
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Membership, Place, Tool
 from moteplass.spine.registry.kinds import Workspace
@@ -54,11 +54,11 @@ def begin(tx: Tx) -> dict[str, int]:
     return {"place_id": tx.room.place.pk, "tool_id": tx.room.the_tool.pk}
 
 
-def me(tx: Tx) -> int:
+def person(actor: Actor) -> int:
     """The person who acts: what is one's own (what one has read, coded, saved) takes a log-in, which jobs have not."""
-    if tx.actor.user_id is None:
+    if actor.user_id is None:
         raise Refused(LOG_IN)
-    return tx.actor.user_id
+    return actor.user_id
 
 
 def workers(place_id: int) -> "QuerySet[User, User]":
@@ -89,3 +89,12 @@ def double_of(tool_id: int) -> DoubleCoding | None:
 def layer(double: DoubleCoding | None, actor: Actor) -> DoubleCoding | None:
     """The double coding, where the actor is one of its two: what they say is then theirs alone, and all they see."""
     return double if double and actor.user_id in (double.first_id, double.second_id) else None
+
+
+def by_both(double: DoubleCoding) -> Exists:
+    """The condition on what was said of an answer under which both of the two are done with it."""
+    done = Coded.objects.filter(double=double, contribution_id=OuterRef("contribution_id"))
+    second = Coded.objects.filter(
+        double=double, coder_id=double.second_id, contribution_id=OuterRef("contribution_id")
+    )
+    return Exists(done.filter(Exists(second), coder_id=double.first_id))

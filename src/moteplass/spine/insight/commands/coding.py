@@ -10,7 +10,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.insight.commands.themes import theme_called
-from moteplass.spine.insight.doors import begin, double_of, layer, me, readable, require_worker
+from moteplass.spine.insight.doors import begin, double_of, layer, person, readable, require_worker
 from moteplass.spine.insight.models import Coded, Coding, DoubleCoding, Handling, Note, Stance, Theme, Work
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -146,7 +146,7 @@ def _handling(tx: Tx, about: Contribution, own: DoubleCoding | None, given: Give
         # How far each of the two has come is theirs too.
         done = Coded.objects.filter(double=own, contribution=about, coder_id=tx.actor.user_id)
         if given.state == Work.DONE and not done.exists():
-            Coded.objects.create(double=own, contribution=about, coder_id=me(tx))
+            Coded.objects.create(double=own, contribution=about, coder_id=person(tx.actor))
         elif given.state in (Work.OPEN, Work.CLARIFY):
             done.delete()
     elif given.state:

@@ -12,7 +12,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.insight.commands.coding import add_codings, standing
-from moteplass.spine.insight.doors import begin, contributions, double_of, layer, me, require_worker
+from moteplass.spine.insight.doors import begin, contributions, double_of, layer, person, require_worker
 from moteplass.spine.insight.models import Bulk, Coding, Handling, Reading, Work
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
@@ -31,7 +31,7 @@ declare_verbs(
 def mark_read(tx: Tx, *, contribution: Contribution) -> None:
     """Note that the actor has read it, as it now is."""
     Reading.objects.update_or_create(
-        user_id=me(tx),
+        user_id=person(tx.actor),
         contribution=contribution,
         defaults={"revision": contribution.revision},
         create_defaults={
@@ -57,7 +57,7 @@ def do_with_many(tx: Tx, *, tool: Tool, act: str, value: str, chosen: Sequence[i
         raise NotPossible(_("Choose at least one answer."))
     do, _back = ACTS[act]
     before = do(tx, found, value)
-    bulk = Bulk.objects.create(**where, by_id=me(tx), act=act, before=before)
+    bulk = Bulk.objects.create(**where, by_id=person(tx.actor), act=act, before=before)
     tx.audit("work.bulk", bulk, quiet=True, act=act, value=value, contributions=len(found))
     return bulk
 
@@ -66,7 +66,7 @@ def do_with_many(tx: Tx, *, tool: Tool, act: str, value: str, chosen: Sequence[i
 def undo(tx: Tx, *, bulk: Bulk) -> None:
     """Undo it: what somebody has changed since stays as they left it. Doing it twice changes nothing. Raises NoRoom."""
     begin(tx)
-    held = Bulk.objects.select_for_update().filter(pk=bulk.pk, by_id=me(tx)).first()
+    held = Bulk.objects.select_for_update().filter(pk=bulk.pk, by_id=person(tx.actor)).first()
     if held is None:
         raise NoRoom(bulk.pk)
     if held.undone_at is None:
@@ -79,21 +79,21 @@ def undo(tx: Tx, *, bulk: Bulk) -> None:
 def _read(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
     read = {
         reading.contribution_id: reading.revision
-        for reading in Reading.objects.filter(user_id=me(tx), contribution__in=found)
+        for reading in Reading.objects.filter(user_id=person(tx.actor), contribution__in=found)
     }
     _mark(tx, {c.pk: c.revision for c in found})
     return [[c.pk, read.get(c.pk)] for c in found]
 
 
 def _unread(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
-    mine = Reading.objects.filter(user_id=me(tx), contribution__in=found)
+    mine = Reading.objects.filter(user_id=person(tx.actor), contribution__in=found)
     before = [[reading.contribution_id, reading.revision] for reading in mine]
     mine.delete()
     return before
 
 
 def _read_back(tx: Tx, before: Any) -> None:
-    Reading.objects.filter(user_id=me(tx), contribution_id__in=[pk for pk, _ in before]).delete()
+    Reading.objects.filter(user_id=person(tx.actor), contribution_id__in=[pk for pk, _ in before]).delete()
     _mark(tx, {pk: revision for pk, revision in before if revision is not None})
 
 
@@ -101,7 +101,7 @@ def _mark(tx: Tx, read: dict[int, int]) -> None:
     where = begin(tx)
     Reading.objects.bulk_create(
         [
-            Reading(**where, user_id=me(tx), contribution_id=pk, revision=revision)
+            Reading(**where, user_id=person(tx.actor), contribution_id=pk, revision=revision)
             for pk, revision in read.items()
         ],
         update_conflicts=True,
@@ -149,7 +149,7 @@ def _theme(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
 
 def _theme_back(tx: Tx, before: Any) -> None:
     new, taken = before
-    here = Coding.objects.filter(tool_id=tx.room.the_tool.pk, coder_id=me(tx))
+    here = Coding.objects.filter(tool_id=tx.room.the_tool.pk, coder_id=person(tx.actor))
     here.filter(pk__in=new).delete()
     Coding.objects.filter(pk__in=taken).update(accepted=False, accepted_by=None)
 

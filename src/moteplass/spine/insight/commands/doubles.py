@@ -1,8 +1,6 @@
 """Two who code the same answers: beginning, being done, opening, and settling what they disagree on."""
 
-from typing import Any
-
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +9,8 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.insight.commands.coding import add_codings
-from moteplass.spine.insight.doors import begin, double_of, require_worker
-from moteplass.spine.insight.models import Coded, Coding, DoubleCoding, Position, Stance
+from moteplass.spine.insight.doors import begin, by_both, double_of, require_worker
+from moteplass.spine.insight.models import Coding, DoubleCoding, Position, Stance
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.commands import NotPossible
@@ -76,26 +74,25 @@ def _held(double: DoubleCoding) -> DoubleCoding:
 def _open(tx: Tx, double: DoubleCoding) -> None:
     double.opened_at = clock.now()
     double.save(update_fields=["opened_at"])
-    by_both = Exists(_coded_by_both(double).filter(contribution_id=OuterRef("contribution_id")))
     # Both said so; or only one of them has coded the answer, and nobody disagrees.
     said = (
         Coding.objects.filter(double=double)
         .values("theme_id", "contribution_id")
-        .annotate(by=Count("pk"), both=by_both)
+        .annotate(by=Count("pk"), both=by_both(double))
     )
     by_theme: dict[int, list[int]] = {}
     for row in said.filter(Q(by=2) | Q(both=False)).order_by("theme_id", "contribution_id"):
         by_theme.setdefault(row["theme_id"], []).append(row["contribution_id"])
     for theme, about in by_theme.items():
         add_codings(tx, about, [theme], None)
-    _open_stances(tx, double, by_both)
+    _open_stances(tx, double)
     tx.audit("work.double.opened", double, quiet=True)
 
 
-def _open_stances(tx: Tx, double: DoubleCoding, by_both: Any) -> None:
+def _open_stances(tx: Tx, double: DoubleCoding) -> None:
     said: dict[tuple[int, int], set[str]] = {}
     alone = set()
-    for stance in Stance.objects.filter(double=double).annotate(both=by_both):
+    for stance in Stance.objects.filter(double=double).annotate(both=by_both(double)):
         key = (stance.contribution_id, stance.question)
         if key in said or not stance.both:
             alone.add(key)
@@ -115,13 +112,6 @@ def _open_stances(tx: Tx, double: DoubleCoding, by_both: Any) -> None:
         ],
         ignore_conflicts=True,
     )
-
-
-def _coded_by_both(double: DoubleCoding) -> Any:
-    second = Coded.objects.filter(
-        double=double, coder_id=double.second_id, contribution_id=OuterRef("contribution_id")
-    )
-    return Coded.objects.filter(Exists(second), double=double, coder_id=double.first_id)
 
 
 @command(Act.WORK, on="coding")

@@ -1,0 +1,135 @@
+"""The list of answers, and how many there are to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models.functions import Left
+
+from moteplass.kit import keyset
+from moteplass.kit.text import excerpt
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.reading import current_body
+from moteplass.spine.insight.doors import workspace_of
+from moteplass.spine.insight.models import Coding, DoubleCoding, Work
+from moteplass.spine.insight.queries.wanted import ME, Answers, Wanted, answers, unread
+from moteplass.spine.places.models import Tool
+
+PAGE_SIZE = 50
+# How many of the list stand beside the one that is open.
+_BEFORE, _AFTER = 4, 12
+# Counting stops here: whether it is one thousand or ninety is the same to who has it before them.
+MANY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    id: int
+    name: str
+    capacity: str
+    channel: str
+    at: datetime
+    excerpt: str
+    unread: bool
+    work: str
+    assignee: str
+    # Awaits a check, or is held back: not everyone sees it.
+    held: bool
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The part of a list round the answer that is open, with the ids of those before and after it."""
+
+    rows: list[AnswerRow]
+    previous: int | None
+    next: int | None
+
+
+def page(
+    actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, cursor: str | None
+) -> keyset.Page[AnswerRow]:
+    """Fifty answers of the list. Three queries."""
+    rows = _with_more(actor, answers(actor, tool, wanted, alone))
+    found = keyset.page(rows, order=wanted.by, cursor=cursor, size=PAGE_SIZE)
+    return keyset.Page(_rows(actor, tool, alone, found.rows), found.next)
+
+
+def beside(
+    actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, here: Contribution
+) -> Beside:
+    """What stands round an answer in the list, whether it is (still) in it or not. Five queries."""
+    rows = _with_more(actor, answers(actor, tool, wanted, alone))
+    at = [here.published_at, here.pk]
+    back = tuple(field.removeprefix("-") if field.startswith("-") else f"-{field}" for field in wanted.by)
+    after = list(rows.filter(keyset.after(wanted.by, at)).order_by(*wanted.by)[:_AFTER])
+    before = list(rows.filter(keyset.after(back, at)).order_by(*back)[:_BEFORE])[::-1]
+    own = _with_more(actor, Contribution.objects.visible_to(actor).filter(pk=here.pk))
+    return Beside(
+        _rows(actor, tool, alone, [*before, *own, *after]),
+        before[-1].pk if before else None,
+        after[0].pk if after else None,
+    )
+
+
+def following(
+    actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, here: Contribution
+) -> int | None:
+    """The next answer of the list. One query."""
+    rows = answers(actor, tool, wanted, alone).filter(keyset.after(wanted.by, [here.published_at, here.pk]))
+    return rows.order_by(*wanted.by).values_list("pk", flat=True).first()
+
+
+def queues(actor: Actor, tool: Tool, alone: DoubleCoding | None) -> dict[str, int]:
+    """How many there are to see to, by queue, counted up to MANY. A query for each."""
+    asked = {
+        "unread": Wanted(unread="1"),
+        "mine": Wanted(assignee=ME),
+        "open": Wanted(state=Work.OPEN),
+        "clarify": Wanted(state=Work.CLARIFY),
+        "done": Wanted(state=Work.DONE),
+    }
+    return {
+        name: answers(actor, tool, wanted, alone).order_by()[:MANY].count() for name, wanted in asked.items()
+    }
+
+
+def _with_more(actor: Actor, rows: Answers) -> Answers:
+    return rows.annotate(start=Left(current_body(), 240), new=unread(actor)).select_related(
+        "handling__assignee"
+    )
+
+
+def _rows(actor: Actor, tool: Tool, alone: DoubleCoding | None, found: Iterable[Any]) -> list[AnswerRow]:
+    found = list(found)
+    ids = [c.pk for c in found]
+    if not ids:
+        return []
+    who = workspace_of(tool).who(ids)
+    said = Coding.objects.filter(contribution_id__in=ids, double=alone, accepted=True)
+    if alone:
+        said = said.filter(coder_id=actor.user_id)
+    themes: dict[int, list[str]] = {}
+    for pk, name in said.order_by("theme__name").values_list("contribution_id", "theme__name"):
+        themes.setdefault(pk, []).append(name)
+    return [_row(c, who.get(c.pk, (c.author_name, "")), tuple(themes.get(c.pk, ()))) for c in found]
+
+
+def _row(c: Any, who: tuple[str, str], themes: tuple[str, ...]) -> AnswerRow:
+    handling = getattr(c, "handling", None)
+    return AnswerRow(
+        id=c.pk,
+        name=who[0],
+        capacity=who[1],
+        channel=c.channel,
+        at=c.published_at,
+        excerpt=excerpt(c.start or "", 200),
+        unread=c.new,
+        work=handling.state if handling else Work.OPEN,
+        assignee=str(handling.assignee) if handling and handling.assignee else "",
+        held=c.state != State.PUBLISHED,
+        themes=themes,
+    )

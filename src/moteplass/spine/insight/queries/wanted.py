@@ -1,0 +1,148 @@
+"""What somebody has asked to see of the answers: read from an address, written to one, and turned into SQL."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from moteplass.kit.text import normalise
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.content.models import Channel, Contribution
+from moteplass.spine.insight.doors import contributions, person, workspace_of
+from moteplass.spine.insight.models import (
+    Coded,
+    Coding,
+    DoubleCoding,
+    Handling,
+    Position,
+    Reading,
+    Stance,
+    Theme,
+    Work,
+)
+from moteplass.spine.places.models import Tool
+
+NEWEST, OLDEST = ("-published_at", "-id"), ("published_at", "id")
+ME, NOBODY, NONE = "me", "nobody", "none"
+Answers = QuerySet[Contribution, Contribution]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filter. Everything empty: all answers, oldest first."""
+
+    # A theme's id, or "none".
+    theme: str = ""
+    # A person's id, "me" or "nobody".
+    assignee: str = ""
+    unread: str = ""
+    stance: str = ""
+    group: str = ""
+    channel: str = ""
+    state: str = ""
+    q: str = ""
+    order: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any], tool: Tool) -> "Wanted":
+        """The filter in an address; what is none of its words is left out."""
+        known = {
+            "stance": Position.values,
+            "group": list(workspace_of(tool).groups),
+            "channel": Channel.values,
+            "state": Work.values,
+            "unread": ["1"],
+            "order": ["newest"],
+        }
+        found = {name: value for name, values in known.items() if (value := given.get(name, "")) in values}
+        for name, words in (("theme", (NONE,)), ("assignee", (ME, NOBODY))):
+            value = given.get(name, "")
+            if value in words or _is_id(value):
+                found[name] = value
+        return cls(**found, q=normalise(given.get("q", ""))[:200].strip())
+
+    @property
+    def query(self) -> str:
+        """The filter as it stands in an address, without the question mark."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def by(self) -> tuple[str, str]:
+        """What the list goes by."""
+        return NEWEST if self.order == "newest" else OLDEST
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 19
+
+
+def answers(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None) -> Answers:
+    """The answers somebody has asked for. `alone`: they code on their own, and find by what they have said."""
+    rows = contributions(actor, tool)
+    where = [condition for condition in _conditions(actor, tool, wanted, alone) if condition]
+    if wanted.q:
+        return rows.filter(*where, pk__in=_found(rows.filter(*where), wanted.q))
+    return rows.filter(*where)
+
+
+def _conditions(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None) -> list[Q | None]:
+    here = {"contribution_id": OuterRef("pk")}
+    mine = {"coder_id": actor.user_id} if alone else {}
+    said = {**here, "double": alone, "accepted": True, **mine}
+    workspace = workspace_of(tool)
+    return [
+        _theme(wanted.theme, Coding.objects.filter(**said)) if wanted.theme else None,
+        _assignee(wanted.assignee, actor, Handling.objects.filter(**here)) if wanted.assignee else None,
+        unread(actor) if wanted.unread else None,
+        Q(Exists(Stance.objects.filter(**said, position=wanted.stance))) if wanted.stance else None,
+        workspace.in_group(wanted.group) if wanted.group else None,
+        Q(channel=wanted.channel) if wanted.channel else None,
+        _state(wanted.state, actor, alone) if wanted.state else None,
+    ]
+
+
+def unread(actor: Actor) -> Q:
+    """The condition under which a person has not read an answer as it now is."""
+    read = Reading.objects.filter(
+        contribution_id=OuterRef("pk"), user_id=person(actor), revision__gte=OuterRef("revision")
+    )
+    return Q(~Exists(read))
+
+
+def _theme(theme: str, said: "QuerySet[Coding, Coding]") -> Q:
+    if theme == NONE:
+        return Q(~Exists(said))
+    family = Theme.objects.filter(Q(pk=int(theme)) | Q(parent_id=int(theme))).values("pk")
+    return Q(Exists(said.filter(theme_id__in=family)))
+
+
+def _assignee(who: str, actor: Actor, handled: "QuerySet[Handling, Handling]") -> Q:
+    if who == NOBODY:
+        return Q(~Exists(handled.filter(assignee__isnull=False)))
+    return Q(Exists(handled.filter(assignee_id=person(actor) if who == ME else int(who))))
+
+
+def _state(state: str, actor: Actor, alone: DoubleCoding | None) -> Q:
+    done = Exists(_done(actor, alone))
+    if state == Work.DONE:
+        return Q(done)
+    clarify = Exists(Handling.objects.filter(contribution_id=OuterRef("pk"), state=Work.CLARIFY))
+    return Q(clarify) if state == Work.CLARIFY else ~Q(done) & ~Q(clarify)
+
+
+def _done(actor: Actor, alone: DoubleCoding | None) -> Any:
+    if alone:
+        return Coded.objects.filter(contribution_id=OuterRef("pk"), double=alone, coder_id=actor.user_id)
+    return Handling.objects.filter(contribution_id=OuterRef("pk"), state=Work.DONE)
+
+
+def _found(rows: Answers, words: str) -> Any:
+    """Those that say the words, and those from somebody whose name has them. Two searches: each has its index."""
+    query = SearchQuery(words, config="norwegian", search_type="websearch")
+    by_text = rows.filter(revisions__search=query, revisions__number=F("revision")).values("pk")
+    name = SearchQuery(words, config="simple", search_type="plain")
+    by_name = rows.alias(named=SearchVector("author_name", config="simple")).filter(named=name).values("pk")
+    return by_text.union(by_name, all=True)
