@@ -177,8 +177,7 @@ class ToolKind:
     templates: Sequence[PlaceTemplate] = ()
     # The closed workspace behind it, for those who may `Act.WORK`. None: it has none.
     workspace: Workspace | None = None
-    # What the place's home shows instead of the card: a template, and what it is drawn with as `shown`. Where that is
-    # None, it is the card after all.
+    # What the place's home shows instead of the card: a template, and what it is drawn with as `shown`.
     home: "tuple[str, Callable[[Actor, Room], Any]] | None" = None
     # Links on the place's tabs, besides the tool itself: (label, address name, act it takes).
     tabs: Callable[[Actor, Room], list[tuple[Text, str]]] | None = None

@@ -14,6 +14,7 @@ from moteplass.spine.content.models import State
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Card
 from moteplass.tools.documents import queries
+from moteplass.tools.documents.models import REPORT
 from moteplass.tools.documents.policy import act_to_write
 
 # So many stand on a place's home.
@@ -30,7 +31,7 @@ def cards(actor: Actor, tools: Sequence[Tool]) -> list[Card]:
             summary=tool.place.summary,
             url=reverse("documents", kwargs={"place": tool.place.slug, "tool": tool.slug}),
             organisation=tool.place.organisation.name,
-            state=tool.place.state,
+            state=tool.state,
             count=tool.shown,
             count_label=ngettext("document", "documents", tool.shown),
             tool_id=tool.pk,
@@ -42,17 +43,20 @@ def cards(actor: Actor, tools: Sequence[Tool]) -> list[Card]:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """What a place's home shows of its documents."""
+    """What a place's home shows of its documents: the last changed ones, or its report."""
 
     rows: Sequence[queries.ListRow]
     more: bool
+    is_report: bool
     may_write: bool
 
 
-def newest(actor: Actor, room: Room) -> Newest | None:
-    """The documents last changed; None for a report, which its card leads to. Two queries."""
-    if queries.report_in(room.the_tool) is not None:
-        return None
+def newest(actor: Actor, room: Room) -> Newest:
+    """The documents last changed. One query."""
     page = queries.documents(actor, room.the_tool, size=_FEW)
-    may = decide(actor, act_to_write(room.place), room).allowed
-    return Newest(page.rows, page.next is not None, may)
+    return Newest(
+        page.rows,
+        more=page.next is not None,
+        is_report=room.place.template == REPORT,
+        may_write=decide(actor, act_to_write(room.place), room).allowed,
+    )

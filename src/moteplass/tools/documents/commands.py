@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -17,11 +17,11 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.attachments import Taken
-from moteplass.spine.content.beginning import begin
-from moteplass.spine.content.models import Contribution, Revision, State, Tally
+from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
 from moteplass.spine.places.models import Place, Tool
+from moteplass.spine.stewardship.commands import move_in
 from moteplass.tools.documents.facts import DocumentChanged
-from moteplass.tools.documents.models import DOCUMENT, Document
+from moteplass.tools.documents.models import DOCUMENT, REPORT, Document
 from moteplass.tools.documents.policy import act_to_write, edits
 
 P = ParamSpec("P")
@@ -55,14 +55,10 @@ def start_room(tx: Tx, place: Place) -> Tool:
 
 
 def start_report(tx: Tx, place: Place) -> Tool:
-    """What a place from the template "Rapport" begins with: the report, still without a word in it."""
-    tool = start_room(tx, place)
-    contribution = begin(tx, tool, kind=DOCUMENT)
-    Tally.objects.create(contribution=contribution, tool=tool)
-    Document.objects.create(
-        contribution=contribution, tool=tool, submission=uuid4(), changed_at=clock.now(), is_report=True
+    """What a place from the template "Rapport" begins with: room for the report, hidden until it is published."""
+    return Tool.objects.create(
+        place=place, kind="documents", slug="documents", title=place.title, state=Tool.State.DRAFT
     )
-    return tool
 
 
 def _by_writers(on: str) -> Callable[[Callable[Concatenate[Tx, P], R]], Callable[Concatenate[Actor, P], R]]:
@@ -99,27 +95,69 @@ def write_document(actor: Actor, *, tool: Tool, given: DocumentInput) -> Documen
 
 @_by_writers(on="tool")
 def _write(tx: Tx, *, tool: Tool, given: DocumentInput) -> Document:
-    if Document.objects.filter(tool=tool, is_report=True).exists():
+    if tx.room.place.template == REPORT:
         raise Refused(Decision(False, reason=_("A report is one document. Write in that.")))
+    return _add(tx, given, author_name=tx.actor.name)
+
+
+def _add(
+    tx: Tx, given: DocumentInput, *, author_name: str, capacity: str = Capacity.PERSON
+) -> Document:
     if draft := _draft_of(tx, given.submission):
-        # Nobody else has seen it, and what it holds has come with the form.
-        _forget(tx, draft)
+        # Nobody else has seen it, and all it holds is given anew.
+        _forget(draft)
     contribution = writing.write(
         tx,
         kind=DOCUMENT,
         title=given.title,
         body=given.body,
         format=_MARKDOWN,
-        author_name=tx.actor.name,
         language=given.language,
+        author_name=author_name,
+        capacity=capacity,
     )
     document = Document.objects.create(
-        contribution=contribution, tool=tool, submission=given.submission, changed_at=clock.now()
+        contribution=contribution,
+        tool=tx.room.the_tool,
+        submission=given.submission,
+        changed_at=clock.now(),
     )
     for taken in given.files:
         attachments.attach(tx, contribution, taken)
     tx.audit("documents.written", document)
     return document
+
+
+@command(Act.MANAGE, on="draft")
+def publish_report(tx: Tx, *, draft: Document) -> Document:
+    """Let everyone who reads the place read the report, on behalf of the place's owner. A draft place opens with it.
+
+    Raises NoRoom for what is no draft of the actor's; Refused for an empty one, or where there is a report already.
+    """
+    tool = Tool.objects.select_for_update().get(pk=tx.room.the_tool.pk)
+    mine = _draft_of(tx, draft.submission)
+    if mine is None or tx.room.place.template != REPORT:
+        raise NoRoom(draft.pk)
+    files = files_of(mine)
+    if not mine.contribution.title or not (mine.draft or files):
+        raise Refused(Decision(False, reason=_("The report has no title or no text yet. Write it first.")))
+    if tool.state != Tool.State.DRAFT:
+        raise Refused(Decision(False, reason=_("The report is published already.")))
+    given = DocumentInput(
+        mine.contribution.title, mine.draft, mine.submission, mine.contribution.language, files
+    )
+    owner = tx.room.place.organisation.name_nb
+    report = _add(tx, given, author_name=owner, capacity=Capacity.AGENCY)
+    Tool.objects.filter(pk=tool.pk).update(state=Tool.State.OPEN)
+    if tx.room.place.state == Place.State.DRAFT:
+        move_in(tx, tx.room.place, to=Place.State.OPEN)
+    return report
+
+
+def files_of(draft: Document) -> tuple[Taken, ...]:
+    """The files of a draft, as a form carries them. One query."""
+    rows = Attachment.objects.filter(contribution_id=draft.pk)
+    return tuple(Taken(a.file.name or "", a.name, a.mime, a.size, a.sha256) for a in rows)
 
 
 @_by_writers(on="tool")
@@ -162,7 +200,7 @@ def throw_draft(tx: Tx, *, draft: Document) -> None:
     if mine is None:
         raise NoRoom(draft.pk)
     tx.audit("documents.draft.thrown", mine)
-    _forget(tx, mine)
+    _forget(mine)
 
 
 def _draft_of(tx: Tx, submission: UUID) -> Document | None:
@@ -174,7 +212,7 @@ def _draft_of(tx: Tx, submission: UUID) -> Document | None:
     return mine.select_for_update().first()
 
 
-def _forget(tx: Tx, draft: Document) -> None:
+def _forget(draft: Document) -> None:
     draft.contribution.attachments.all().delete()
     pk = draft.pk
     Document.objects.filter(pk=pk).delete()

@@ -8,7 +8,7 @@ from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
 from moteplass.tools.documents import api, cards, jobs, policy, queries, records
 from moteplass.tools.documents.commands import start_report, start_room
 from moteplass.tools.documents.facts import DocumentChanged
-from moteplass.tools.documents.models import DOCUMENT
+from moteplass.tools.documents.models import DOCUMENT, REPORT
 from moteplass.tools.documents.web.routes import ROUTES
 
 tool = ToolKind(
@@ -46,7 +46,7 @@ tool = ToolKind(
             continues="documents",
         ),
         PlaceTemplate(
-            slug="report",
+            slug=REPORT,
             label=_("Report"),
             summary=_(
                 "One document for everyone to read and comment on. Nobody else sees it until you publish it."

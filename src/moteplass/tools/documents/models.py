@@ -1,12 +1,13 @@
 """Documents (dokumenter): what a document has besides its text, its versions and its files."""
 
 from django.db import models
-from django.db.models import Q
 
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Tool
 
 DOCUMENT = "documents.document"
+# The template of a place that is about one document: its report.
+REPORT = "report"
 
 
 class Document(models.Model):
@@ -22,15 +23,10 @@ class Document(models.Model):
     changed_at = models.DateTimeField()
     # What stands in a draft has not been said: it has no revision until it is published. Empty from then on.
     draft = models.TextField(blank=True)
-    # The one document that a place from the template "Rapport" is about.
-    is_report = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["tool", "-changed_at", "-contribution"], name="document_newest_first")
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["tool"], condition=Q(is_report=True), name="document_one_report")
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,6 @@ class DocumentRow:
     state: str
     language: str
     submission: str
-    is_report: bool
 
     @property
     def published(self) -> bool:
@@ -141,13 +140,19 @@ def document_in(actor: Actor, room: Room, document_id: int) -> DocumentRow:
         state=c.state,
         language=c.language,
         submission=str(c.document.submission),
-        is_report=c.document.is_report,
     )
 
 
-def report_in(tool: Tool) -> int | None:
-    """The number of the report that a tool is, whoever may read it. None where it is a list of documents. One query."""
-    return Document.objects.filter(tool=tool, is_report=True).values_list("pk", flat=True).first()
+def only(tool: Tool) -> int | None:
+    """The number of the report in a place that is about one, whoever may read it. None before it is published."""
+    rows = Document.objects.filter(tool=tool).exclude(contribution__state=State.DRAFT)
+    return rows.values_list("pk", flat=True).first()
+
+
+def draft_in(actor: Actor, tool: Tool) -> int | None:
+    """The number of the actor's own latest draft. One query."""
+    rows = Contribution.objects.visible_to(actor).filter(tool=tool, kind=DOCUMENT, state=State.DRAFT)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def versions(document_id: int, *, cursor: str | None = None) -> keyset.Page[VersionRow]:

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.registry.kinds import Record, RecordDocument
-from moteplass.tools.documents.models import Document
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
-    """One record a contribution. Four queries for any number of ids."""
+    """One record a contribution. Three queries for any number of ids."""
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
-    reports = set(Document.objects.filter(pk__in=ids, is_report=True).values_list("pk", flat=True))
     for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
         versions = [
             RecordDocument(r.title or f"v{r.number}", r.at, r.by_name, "text/markdown", text=r.body)
@@ -28,6 +26,6 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             correspondent=c.author_name,
             channel=c.channel,
             received_at=c.published_at,
-            fields={"report": c.pk in reports},
+            fields={},
             documents=[*versions, *files],
         )

@@ -34,7 +34,7 @@ def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     tools = queries.tools_of(actor, room.place)
     runs = decide(actor, Act.MANAGE, room).allowed
     panels = list(_panels(actor, room, tools))
-    others = [tool for tool in tools if tool.pk not in {panel.tool.pk for panel in panels}]
+    others = [tool for tool in tools if not kind_of(tool.kind).home]
     cards = [shown for shown in queries.cards_of(actor, others) if runs or shown.card.state != "draft"]
     came_from = links_into(actor, room.place)
     response = show(
@@ -65,5 +65,4 @@ def _panels(actor: Actor, room: Room, tools: Sequence[Tool]) -> Iterator[Panel]:
         if home := kind_of(tool.kind).home:
             template, look = home
             attach(tool, "place", room.place)
-            if (shown := look(actor, Room(room.place, tool, room.roles))) is not None:
-                yield Panel(tool, template, shown)
+            yield Panel(tool, template, look(actor, Room(room.place, tool, room.roles)))

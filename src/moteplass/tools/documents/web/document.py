@@ -15,12 +15,12 @@ from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.links import links_of
 from moteplass.spine.content.models import State
 from moteplass.spine.notify.following import follows
-from moteplass.spine.places.models import Place, Writers
+from moteplass.spine.places.models import Writers
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.documents import queries
 from moteplass.tools.documents.commands import put_back_document, withdraw_document
-from moteplass.tools.documents.web.frame import at, document_of, frame, may_change
+from moteplass.tools.documents.web.frame import at, document_of, frame, may_change, may_open
 
 
 def show_document(request: HttpRequest, actor: Actor, room: Room, document: int) -> HttpResponse:
@@ -44,7 +44,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         checks=decide(actor, Act.CHECK, room).allowed,
         speaks=speaks_for_the_agency(room),
         changes=may_change(actor, room, row),
-        may_open=room.place.state == Place.State.DRAFT and decide(actor, Act.MANAGE, room).allowed,
+        may_open=may_open(actor, room),
         following=follows(actor, room.the_tool.pk, row.id),
     )
     if links:

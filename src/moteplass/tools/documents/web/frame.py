@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import reverse
 
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.registry.tabs import tabs_of
-from moteplass.tools.documents.models import Document
+from moteplass.tools.documents.models import REPORT, Document
 from moteplass.tools.documents.policy import act_to_write, edits
 from moteplass.tools.documents.queries import DocumentRow
 
@@ -22,18 +23,29 @@ def at(room: Room, name: str, **more: Any) -> str:
     return reverse(name, kwargs={**where_of(room), **more})
 
 
+def is_report(room: Room) -> bool:
+    """Whether the place is about one document."""
+    return room.place.template == REPORT
+
+
 def frame(actor: Actor, room: Room) -> dict[str, Any]:
     """What a page shows round its own. The queries are those of the tabs."""
     return {
         "room": room,
         "place": room.place,
         "where": where_of(room),
+        "is_report": is_report(room),
         "tabs": tabs_of(actor, room, current="documents"),
     }
 
 
 def may_write(actor: Actor, room: Room) -> bool:
     return decide(actor, act_to_write(room.place), room).allowed
+
+
+def may_open(actor: Actor, room: Room) -> bool:
+    """Whether there is something to open that the actor runs: a room, or a report that is not published."""
+    return room.draft and decide(actor, Act.MANAGE, room).allowed
 
 
 def may_change(actor: Actor, room: Room, row: DocumentRow) -> bool:

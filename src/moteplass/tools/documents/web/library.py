@@ -1,39 +1,38 @@
 """All the documents of a place: searched, and to htmx the next rows; or the one report that the place is about."""
 
-from typing import Any
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from moteplass.kit import text
+from moteplass.kit import sanitise, text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
 from moteplass.spine.places.models import Place
 from moteplass.spine.stewardship.commands import move_place
 from moteplass.tools.documents import queries
+from moteplass.tools.documents.commands import publish_report
 from moteplass.tools.documents.web.document import show_document
-from moteplass.tools.documents.web.frame import at, frame, may_write
+from moteplass.tools.documents.web.frame import at, document_of, frame, is_report, may_open, may_write
 
 _SHOWN = {"": State.PUBLISHED, "drafts": State.DRAFT, "withdrawn": State.WITHDRAWN}
 
 
 def library(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    """The list; of a report the report itself."""
-    report = queries.report_in(room.the_tool)
+    """The list; of a report the report itself, and before it is published what its writer has kept."""
+    report = queries.only(room.the_tool) if is_report(room) else None
     if report is not None:
-        try:
+        with suppress(NoRoom):
             return show_document(request, actor, room, report)
-        except NoRoom:
-            # Withdrawn: the place stands, with nothing to read in it.
-            pass
+        # Withdrawn: the place stands, with nothing to read in it.
     asked = {"q": text.normalise(request.GET.get("q", ""))[:200], "show": request.GET.get("show", "")}
     state = _SHOWN.get(asked["show"], State.PUBLISHED)
+    if is_report(room) and report is None:
+        state = State.DRAFT
     page = queries.documents(actor, room.the_tool, q=asked["q"], state=state, cursor=request.GET.get("after"))
     writes = may_write(actor, room)
     home = at(room, "documents")
@@ -48,32 +47,34 @@ def library(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         state=state,
         rows=page.rows,
         more=f"{home}?{urlencode(more)}" if page.next else "",
-        may_write=writes and report is None,
-        # The others' drafts and most of what is withdrawn show to nobody else; the links only to who may have some.
+        may_write=writes and (not is_report(room) or (report is None and not page.rows)),
+        # Only to who may have some: nobody else is shown a draft, or what is withdrawn.
         writes=writes,
-        may_open=_may_open(actor, room),
+        may_open=may_open(actor, room),
     )
 
 
-def _may_open(actor: Actor, room: Room) -> bool:
-    return room.place.state == Place.State.DRAFT and decide(actor, Act.MANAGE, room).allowed
-
-
 def open_place(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    """Ask before the room is opened or the report published, and then do it."""
-    if not _may_open(actor, room):
+    """Ask before a room is opened or a report published, and then do it."""
+    if not may_open(actor, room):
         return HttpResponseRedirect(at(room, "documents"))
-    report = queries.report_in(room.the_tool)
-    empty = report is not None and _is_empty(actor, room, report)
-    if request.method == "POST" and not empty:
-        move_place(actor, place=room.place, to=Place.State.OPEN)
-        said = _("The report is published.") if report else _("The room is open. Now its members can write.")
-        messages.success(request, said)
+    draft = queries.draft_in(actor, room.the_tool) if is_report(room) else None
+    row = queries.document_in(actor, room, draft) if draft else None
+    ready = not is_report(room) or bool(row and row.title and (row.body or queries.files_at(row.id, row.version)))
+    if request.method == "POST" and ready:
+        if row:
+            publish_report(actor, draft=document_of(room, row))
+            messages.success(request, _("The report is published."))
+        else:
+            move_place(actor, place=room.place, to=Place.State.OPEN)
+            messages.success(request, _("The room is open. Now its members can write."))
         return HttpResponseRedirect(at(room, "documents"))
-    context: dict[str, Any] = {"report": report, "empty": empty, **frame(actor, room)}
-    return show(request, "documents/open.html", status=422 if request.method == "POST" else 200, **context)
-
-
-def _is_empty(actor: Actor, room: Room, report: int) -> bool:
-    row = queries.document_in(actor, room, report)
-    return not row.body and not queries.files_at(row.id, row.version)
+    return show(
+        request,
+        "documents/open.html",
+        status=422 if request.method == "POST" else 200,
+        **frame(actor, room),
+        row=row,
+        ready=ready,
+        preview=sanitise.markdown_to_html(row.body) if row else "",
+    )

@@ -19,15 +19,14 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.attachments import Taken
-from moteplass.spine.content.models import Attachment, State
+from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.content.uploads import Files, collect
 from moteplass.tools.documents import commands, queries
 from moteplass.tools.documents.commands import DocumentInput, Overtaken
 from moteplass.tools.documents.policy import act_to_write, edits
 from moteplass.tools.documents.queries import DocumentRow, VersionRow
-from moteplass.tools.documents.web.frame import at, document_of, frame
+from moteplass.tools.documents.web.frame import at, document_of, frame, is_report
 
 LONGEST = 100_000
 MOST_FILES = 30
@@ -112,8 +111,11 @@ class Sheet:
 
 def new(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """A new document; its errors and its preview; once it is published, its page."""
-    if queries.report_in(room.the_tool) is not None:
-        raise NoRoom("a report is one document")
+    if is_report(room):
+        if queries.only(room.the_tool) is not None:
+            raise NoRoom("a report is one document")
+        if draft := queries.draft_in(actor, room.the_tool):
+            return HttpResponseRedirect(at(room, "documents-edit", document=draft))
     return _answer(request, actor, room, None)
 
 
@@ -130,8 +132,8 @@ def _answer(request: HttpRequest, actor: Actor, room: Room, row: DocumentRow | N
     if request.method != "POST":
         if not decision.allowed:
             raise Refused(decision)
-        return _draw(request, actor, room, _blank(row))
-    sheet = _posted(request, row)
+        return _draw(request, actor, room, _blank(room, row))
+    sheet = _posted(request, room, row)
     if not decision.allowed:
         # The place has closed, or one no longer belongs to it. What was typed can still be copied.
         sheet.problem, sheet.status = str(decision.reason), 403
@@ -142,25 +144,25 @@ def _answer(request: HttpRequest, actor: Actor, room: Room, row: DocumentRow | N
         messages.success(request, _("The draft is gone."))
         done = HttpResponseRedirect(at(room, "documents"))
     elif sheet.pressed in ("save", "draft") and sheet.form.is_valid() and not sheet.files.errors:
-        done = _keep(actor, room, sheet) if sheet.pressed == "draft" else _save(actor, room, sheet)
+        keeps = sheet.pressed == "draft" or (is_report(room) and not sheet.changes)
+        done = _keep(actor, room, sheet) if keeps else _save(actor, room, sheet)
     return done or _draw(request, actor, room, sheet)
 
 
-def _blank(row: DocumentRow | None) -> Sheet:
-    known: dict[str, Any] = {"submission": uuid4()}
+def _blank(room: Room, row: DocumentRow | None) -> Sheet:
+    known: dict[str, Any] = {"submission": uuid4(), "title": room.place.title if is_report(room) else ""}
     if row is not None:
         known = {name: getattr(row, name) for name in ("title", "body", "submission", "version")}
     sheet = Sheet(row, DocumentForm(initial=known), Files())
     if sheet.changes and row is not None:
         sheet.present = queries.files_at(row.id, row.version)
     elif row is not None:
-        kept = Attachment.objects.filter(contribution_id=row.id)
-        sheet.files.taken = [Taken(a.file.name or "", a.name, a.mime, a.size, a.sha256) for a in kept]
+        sheet.files.taken = list(commands.files_of(document_of(room, row)))
     return sheet
 
 
-def _posted(request: HttpRequest, row: DocumentRow | None) -> Sheet:
-    sheet = _blank(row)
+def _posted(request: HttpRequest, room: Room, row: DocumentRow | None) -> Sheet:
+    sheet = _blank(room, row)
     sheet.remove = frozenset(f.id for f in sheet.present if str(f.id) in request.POST.getlist("remove"))
     staying = len(sheet.present) - len(sheet.remove)
     sheet.files = collect(
@@ -184,6 +186,9 @@ def _keep(actor: Actor, room: Room, sheet: Sheet) -> HttpResponse | None:
     except IntegrityError:
         _sent_before(sheet)
         return None
+    if sheet.pressed == "save":
+        # A report: whoever publishes it is asked first.
+        return HttpResponseRedirect(at(room, "documents-open"))
     return HttpResponseRedirect(at(room, "documents-edit", document=draft.pk) + "?kept")
 
 

@@ -7,12 +7,11 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from moteplass.kit import sanitise
+from moteplass.kit import clock, sanitise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.attachments import Taken
-from moteplass.spine.content.beginning import begin
 from moteplass.spine.content.models import Capacity, Contribution, Revision, State
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, move_in
@@ -54,7 +53,25 @@ def start(tx: Tx, place: Place) -> Tool:
     tool = Tool.objects.create(
         place=place, kind="hearing", slug="hearing", title=place.title, state=Tool.State.DRAFT
     )
-    letter = begin(tx, tool, kind=LETTER)
+    # Written by hand, not by writing.write: the running command was decided on the organisation, not in this room.
+    letter = Contribution.objects.create(
+        organisation_id=place.organisation_id,
+        place=place,
+        tool=tool,
+        kind=LETTER,
+        author_id=tx.actor.user_id,
+        author_name=place.organisation.name_nb,
+        capacity=Capacity.AGENCY,
+        title=place.title,
+    )
+    Revision.objects.create(
+        contribution=letter,
+        title=place.title,
+        format=Revision.Format.MARKDOWN,
+        at=clock.now(),
+        by_id=tx.actor.user_id,
+        by_name=tx.actor.name,
+    )
     hearing = Hearing.objects.create(tool=tool, letter=letter)
     question = QuestionInput(_("What do you think?"), required=True)
     _replace_sections(hearing, [SectionInput(_("Your answer"), questions=[question])])
