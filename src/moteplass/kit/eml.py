@@ -97,6 +97,8 @@ def _moment(written: str) -> datetime | None:
         moment = parsedate_to_datetime(written)
     except (ValueError, TypeError, OverflowError):
         return None
+    if not 1970 <= moment.year < 9999:
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

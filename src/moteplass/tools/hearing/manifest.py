@@ -33,6 +33,13 @@ tool = ToolKind(
     audit={
         "hearing.answer.submitted": _("Sent an answer"),
         "hearing.answer.repeated": _("Sent the same answer again"),
+        "hearing.answer.claimed": _("Added an answer to their own contributions"),
+        "hearing.entry.written": _("Wrote in an answer at the desk"),
+        "hearing.entry.mended": _("Put right what the desk had written in"),
+        "hearing.entry.checked": _("Checked what the desk had written in"),
+        "hearing.entry.sent_back": _("Sent back what the desk had written in"),
+        "hearing.letters.opened": _("Opened receipts on paper"),
+        "hearing.letters.printed": _("Marked receipts as printed"),
         "hearing.document.added": _("Added a document"),
         "hearing.document.removed": _("Removed a document"),
         "hearing.letter.corrected": _("Corrected the hearing letter"),

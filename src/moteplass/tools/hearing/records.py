@@ -11,7 +11,7 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
     """One record a contribution, each answer with its questions. Five queries for any number of ids."""
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     answers = Answer.objects.in_bulk(ids)
-    said = _said(ids)
+    replies = said(ids)
     for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
         answer = answers.get(c.pk)
         versions = [
@@ -20,7 +20,7 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
                 at=r.at,
                 by=r.by_name,
                 mime="text/plain",
-                text=said.get((c.pk, r.number), r.body),
+                text=replies.get((c.pk, r.number), r.body),
             )
             for r in sorted(c.revisions.all(), key=lambda r: r.number)
         ]
@@ -43,7 +43,7 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
         )
 
 
-def _said(ids: Sequence[int]) -> dict[tuple[int, int], str]:
+def said(ids: Sequence[int]) -> dict[tuple[int, int], str]:
     """Question and reply as text, by answer and version."""
     replies: dict[tuple[int, int], dict[str, list[str]]] = {}
     rows = Value.objects.filter(answer_id__in=ids).select_related("question", "option")

@@ -66,8 +66,12 @@ class AnswerForm(forms.Form):
         if data.get("who") == ORGANISATION:
             self._clean_organisation(data)
         elif data.get("who") == PERSON and not data.get("name") and "name" not in self.errors:
-            self.add_error("name", _("Write your name. You choose below whether it shows."))
+            self.miss_name()
         return data
+
+    def miss_name(self) -> None:
+        """Say that a person's name is missing."""
+        self.add_error("name", _("Write your name. You choose below whether it shows."))
 
     def _clean_organisation(self, data: dict[str, Any]) -> None:
         if not data.get("organisation_name") and "organisation_name" not in self.errors:

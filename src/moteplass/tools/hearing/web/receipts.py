@@ -131,7 +131,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if request.method != "POST":
         if phase_of(hearing) is not Phase.OPEN:
             return HttpResponseRedirect(home)
-        sheet = sheets.blank(hearing, sections, _filled(answer))
+        sheet = sheets.blank(hearing, sections, filled(answer))
         sheet.submission, sheet.present = answer.submission, present
         return private(draw(request, room, sheet, draft=draft, code=code))
     sending = request.POST.get("act") == "send"
@@ -208,7 +208,7 @@ def _room(answer: Answer) -> Room:
     return Room(tool.place, tool, frozenset())
 
 
-def _filled(answer: Answer) -> dict[str, Any]:
+def filled(answer: Answer) -> dict[str, Any]:
     """The form's fields as the answer stands now."""
     initial: dict[str, Any] = {
         "who": PERSON if answer.respondent == Respondent.PERSON else ORGANISATION,

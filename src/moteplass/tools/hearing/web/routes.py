@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
 from moteplass.tools.hearing.web import answer, public, receipts, versions
+from moteplass.tools.hearing.web.desk.routes import ROUTES as DESK
 from moteplass.tools.hearing.web.inviting.routes import ROUTES as INVITING
 from moteplass.tools.hearing.web.inviting.routes import SITE_ROUTES as LINKS
 from moteplass.tools.hearing.web.running.routes import ROUTES as RUNNING
@@ -27,6 +28,7 @@ ROUTES: list[URLPattern] = [
     page("answers.<str:format>", public.download, may=Act.READ, name="hearing-download"),
     page("export.<str:format>", public.export, may=Act.EXPORT, name="hearing-export"),
     *RUNNING,
+    *DESK,
     *INVITING,
 ]
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -102,9 +103,15 @@ class Sheet:
         )
 
 
-def blank(hearing: Hearing, sections: Sequence[SectionRow], initial: dict[str, Any]) -> Sheet:
+def blank(
+    hearing: Hearing,
+    sections: Sequence[SectionRow],
+    initial: dict[str, Any],
+    *,
+    make: type[AnswerForm] = AnswerForm,
+) -> Sheet:
     """A sheet nobody has typed on, with what we know of the writer."""
-    return Sheet(hearing, sections, AnswerForm(hearing, sections, initial=initial), uuid4())
+    return Sheet(hearing, sections, make(hearing, sections, initial=initial), uuid4())
 
 
 def posted(
@@ -114,19 +121,26 @@ def posted(
     *,
     present: Sequence[AttachmentRow] = (),
     uploads: bool = True,
+    make: type[AnswerForm] = AnswerForm,
+    data: QueryDict | None = None,
+    more: Sequence["UploadedFile[bytes]"] = (),
 ) -> Sheet:
-    """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves new files out."""
-    # Only a button beside a warning changes what was typed.
-    data = request.POST.copy() if "fix" in request.POST else request.POST
+    """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves new files out.
+
+    `data` is what was typed, where something has been filled in since; `more` are files that came another way.
+    """
+    if data is None:
+        # Only a button beside a warning changes what was typed.
+        data = request.POST.copy() if "fix" in request.POST else request.POST
     waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
     keep = [
         file
         for file in present
         if str(file.id) in data.getlist("keep") and f"keep:{file.id}" != data.get("drop")
     ]
-    new = request.FILES.getlist("files") if uploads else []
+    new = [*(request.FILES.getlist("files") if uploads else []), *more]
     room = max(0, settings.ATTACHMENTS_MAX - len(keep))
-    form = AnswerForm(hearing, sections, data)
+    form = make(hearing, sections, data)
     sheet = Sheet(
         hearing=hearing,
         sections=sections,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from moteplass.kit import statements
 from moteplass.kit.statements import Statement
@@ -25,25 +25,27 @@ def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
     if decide(actor, Act.EXPORT, room).allowed:
         found.append((gettext_lazy("Manage"), "hearing-manage"))
     if decide(actor, Act.CHECK, room).allowed:
-        waiting = awaiting(actor, room)
-        label = (
-            ngettext("Check (%(num)s)", "Check (%(num)s)", waiting) % {"num": waiting}
-            if waiting
-            else _("Check")
-        )
-        found.append((label, "hearing-check"))
+        waiting, at_desk = awaiting(actor, room)
+        found.append((_counted(_("Check"), waiting), "hearing-check"))
+        found.append((_counted(_("Desk"), at_desk), "hearing-desk"))
         found.append((gettext_lazy("Invited"), "hearing-inviting"))
     return found
 
 
-def awaiting(actor: Actor, room: Room) -> int:
-    """How many answers await a check, counted up to a hundred, without those at the desk. One query."""
+def _counted(label: str, waiting: int) -> str:
+    return f"{label} ({waiting})" if waiting else label
+
+
+def awaiting(actor: Actor, room: Room) -> tuple[int, int]:
+    """How many answers await a check, and how many a second person at the desk: of two hundred, no more. One query."""
     shape, values = shape_of(actor)
-    return len(_awaiting(shape).rows({**values, _HEARING: room.the_tool.pk}))
+    rows = _awaiting(shape).rows({**values, _HEARING: room.the_tool.pk})
+    at_desk = sum(row[0] for row in rows)
+    return len(rows) - at_desk, at_desk
 
 
 @lru_cache(maxsize=64)
 def _awaiting(shape: Actor) -> Statement:
     rows = Contribution.objects.visible_to(shape).filter(tool_id=_HEARING, kind=ANSWER, state=State.AWAITING)
-    rows = rows.exclude(at_the_desk())
-    return Statement.of(rows.values_list("pk")[:100], _HEARING, shape.user_id, *shape.organisations)
+    flags = rows.annotate(at_desk=at_the_desk()).values_list("at_desk")
+    return Statement.of(flags[:200], _HEARING, shape.user_id, *shape.organisations)
