@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks import report
 from benchmarks.report import Figure
 from moteplass.tools.opinions.groups.find import find_groups
-from moteplass.tools.opinions.groups.shapes import Opinions, Settings
+from moteplass.tools.opinions.groups.shapes import Former, Opinions, Settings
 
 SETS = {  # what a plain SVD and k-means was said to reach
     "scoop-hivemind.biodiversity": 0.78,
@@ -66,6 +66,37 @@ class Conversation:
             rejected=self.rejected,
             settings=Settings(seed=seed),
         )
+
+    def as_they_came(self) -> tuple[Opinions, float]:
+        """Our groups found ten times on the way, each time from those before, and how many in 100 moved each time."""
+        order, former, moved = np.argsort(self.when, kind="stable"), Former(), []
+        for until in np.linspace(0, self.vote.size, 11, dtype=int)[1:]:
+            at = order[:until]
+            found = find_groups(
+                self.voter[at], self.statement[at], self.vote[at], when=self.when[at],
+                rejected=self.rejected, former=former,
+            )  # fmt: skip
+            now = found.former()
+            stayed = [now.groups[v] == group for v, group in former.groups.items()]
+            if stayed and len(found.groups) == len(set(former.groups.values())):
+                moved.append(100 * (1 - mean(stayed)))
+            former = now
+        return found, mean(moved)
+
+    def best_border(self, found: Opinions) -> float:
+        """The most that two groups could agree with the published ones, were they parted by a straight line."""
+        people = [p for p in found.participants if p.voter in self.published]
+        points = np.array([(p.x, p.y) for p in people])
+        truth = np.array([self.published[p.voter] for p in people])
+        best = 0.0
+        for angle in np.linspace(0, np.pi, 720, endpoint=False):
+            turn = np.argsort(points @ (np.cos(angle), np.sin(angle)), kind="stable")
+            lead = np.cumsum(np.where(truth[turn] == truth[0], 1, -1))
+            last = np.abs(lead - lead[-1] / 2).argmax()
+            side = np.zeros(len(turn), dtype=int)
+            side[turn[: last + 1]] = 1
+            best = max(best, float(adjusted_rand_score(truth, side)))
+        return best
 
     def plain(self) -> dict[int, int]:
         """Accepted statements, means filled in, SVD, the same scaling, k-means in as many groups as were published."""
@@ -114,6 +145,8 @@ def _quality(name: str, real: Conversation, aim: float) -> list[Figure]:
     pairs = [float(adjusted_rand_score(a, b)) for a, b in combinations(labels, 2)]
     both = sum(p.group is not None and p.voter in real.published for p in runs[0].participants)
     right = sum(run.k == real.groups for run in runs)
+    last, moved = real.as_they_came()
+    on_the_way = agreement(real.published, {p.voter: p.nearest for p in last.participants})
     return [
         Figure(
             f"{name}: ARI to the published groups, mean of {SEEDS} seeds",
@@ -127,6 +160,9 @@ def _quality(name: str, real: Conversation, aim: float) -> list[Figure]:
         Figure(f"{name}: of the published, grouped by us", f"{both} of {len(real.published)}"),
         Figure(f"{name}: groups (published)", f"{runs[0].k} ({real.groups})", "", None),
         report.at_least(f"{name}: seeds with that number of groups", right, SEEDS),
+        Figure(f"{name}: the best that any straight border could do", f"{real.best_border(runs[0]):.4f}"),
+        Figure(f"{name}: found ten times on the way, each from the one before", f"{on_the_way:.4f}"),
+        Figure(f"{name}: of those grouped, moved each time", f"{moved:.1f} %"),
         Figure(f"{name}: ARI between seeds, mean and least", f"{mean(pairs):.4f} and {min(pairs):.4f}"),
     ]
 

@@ -44,6 +44,12 @@ def test_the_wish_is_taken_away_and_comes_back_with_the_next_answer(camps: Conve
     assert shown is not None and shown.stale
 
 
+def test_nothing_is_found_anew_where_nothing_has_changed(camps: Conversation) -> None:
+    before = Grouping.objects.get()
+    jobs.group(camps.pk)
+    assert Grouping.objects.get() == before
+
+
 def test_the_reader_finds_themselves_in_the_picture(camps: Conversation) -> None:
     kari = visitor("kari")
     for at, statement in enumerate(ids(camps)):

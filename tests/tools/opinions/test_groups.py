@@ -10,6 +10,7 @@ from hypothesis import settings as trial
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from moteplass.tools.opinions.groups.clusters import group
 from moteplass.tools.opinions.groups.find import find_groups
 from moteplass.tools.opinions.groups.shapes import Former, Opinions, Settings, Stance
 
@@ -107,6 +108,15 @@ def test_labels_and_sides_stay_from_run_to_run():
     second = find_groups(*planted(3, 90).T, settings=QUICK, former=turned)
     assert {p.voter: p.group for p in second.participants} == turned.groups
     assert [p.x for p in second.participants] == [-p.x for p in first.participants]
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_groups_begin_where_those_in_them_stand(way):
+    # A square is parted as well across as along.
+    points = np.array([(x, y) for x in range(12) for y in range(12)], dtype=float)
+    former = (points[:, way] > 5).astype(np.int64)
+    found = group(points, Settings(most_groups=2, runs=3), former)
+    assert adjusted_rand_score(former, found.labels) > 0.9
 
 
 def test_a_rejected_statement_is_nowhere():

@@ -35,7 +35,10 @@ def _moment(conversation_id: int) -> timedelta:
 
 
 def group(conversation_id: int) -> None:
-    """Find the groups and keep them. Only one at a time in each conversation; whoever finds it taken comes back."""
+    """Find the groups and keep them, where something has changed since they were found.
+
+    Only one at a time in each conversation; whoever finds it taken comes back.
+    """
     with alone(conversation_id) as mine:
         if not mine:
             schedule(conversation_id)
@@ -43,7 +46,9 @@ def group(conversation_id: int) -> None:
         with transaction.atomic():
             # Answers in flight are waited for: each that comes after this finds no wish, and makes a new one.
             hold_still(conversation_id)
-            WantsGrouping.objects.filter(pk=conversation_id).delete()
+            wanted, _rows = WantsGrouping.objects.filter(pk=conversation_id).delete()
+        if not wanted:
+            return
         try:
             find(conversation_id)
         except BaseException:

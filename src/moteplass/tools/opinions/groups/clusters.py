@@ -29,11 +29,12 @@ class _Run:
     silhouettes: dict[int, float]
 
 
-def group(points: Floats, settings: Settings, former_k: int) -> Grouping:
-    """Find the groups. The same points in any order give the same groups.
+def group(points: Floats, settings: Settings, former: Ints) -> Grouping:
+    """Find the groups. The same points in any order give the same groups. `former` is the label each had, or -1.
 
-    One run of base clusters and k-means puts whoever stands near a border now here, now there. So several runs vote,
-    and the number of groups goes by their mean silhouette.
+    As many groups as before begin where those who were in them stand now: fewer move without cause. One run of base
+    clusters and k-means puts whoever stands near a border now here, now there. So several runs vote, and the number of
+    groups goes by their mean silhouette.
     """
     nothing = Grouping(np.zeros(len(points), dtype=np.int64), 0, {})
     # Also sorts them, so that no run sees in which order people came.
@@ -49,12 +50,13 @@ def group(points: Floats, settings: Settings, former_k: int) -> Grouping:
         many = len(distinct) > settings.base
         # Many people settle the borders by themselves; odd, so that two groups never tie.
         turns = (min(settings.runs, max(3, 40_000 // len(distinct))) | 1) if many else 1
-        runs = [_run(distinct, weight, settings, settings.seed * 1009 + turn) for turn in range(turns)]
+        start = _middles(points, former)
+        runs = [_run(distinct, weight, start, settings, settings.seed * 1009 + turn) for turn in range(turns)]
     tried = sorted(set.intersection(*(set(run.silhouettes) for run in runs)))
     if not tried:
         return nothing
     seen = {k: float(np.mean([run.silhouettes[k] for run in runs])) for k in tried}
-    k = choose(seen, former_k, settings.margin)
+    k = choose(seen, len(start), settings.margin)
     return Grouping(_vote([run.labels[k] for run in runs], k)[where], k, seen)
 
 
@@ -65,7 +67,12 @@ def choose(silhouettes: dict[int, float], former_k: int, margin: float) -> int:
     return best if silhouettes[best] > silhouettes[k] + margin else k
 
 
-def _run(points: Floats, weight: Ints, settings: Settings, seed: int) -> _Run:
+def _middles(points: Floats, labels: Ints) -> Floats:
+    groups = np.unique(labels[labels >= 0])
+    return np.array([points[labels == label].mean(axis=0) for label in groups]).reshape(-1, 2)
+
+
+def _run(points: Floats, weight: Ints, start: Floats, settings: Settings, seed: int) -> _Run:
     centres, base = points, np.arange(len(points))
     heavy: Floats = weight.astype(np.float64)
     if len(points) > settings.base:
@@ -76,7 +83,8 @@ def _run(points: Floats, weight: Ints, settings: Settings, seed: int) -> _Run:
     labels: dict[int, Ints] = {}
     silhouettes: dict[int, float] = {}
     for k in range(2, min(settings.most_groups, 2 + len(centres) // 12, len(centres) - 1) + 1):
-        found = KMeans(k, n_init=5, random_state=seed).fit(centres, sample_weight=heavy).labels_
+        means = KMeans(k, init=start, n_init=1) if k == len(start) else KMeans(k, n_init=5, random_state=seed)
+        found = means.fit(centres, sample_weight=heavy).labels_
         if len(np.unique(found)) == k:
             labels[k] = np.asarray(found, dtype=np.int64)[base]
             # Of base clusters, each counting as one: else the crowd in the middle decides.

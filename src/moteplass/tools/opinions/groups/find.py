@@ -26,14 +26,15 @@ def find_groups(
 
     Three arrays of one length: ids, ids, and 1 agree, -1 disagree, 0 pass. `when` is the time of each vote, any number
     that grows; without it, of several votes by one on a statement the last in the arrays counts, and nobody is let in
-    early. `rejected` are ids of statements moderated out. `former` keeps labels and sides from the run before.
+    early. `rejected` are ids of statements moderated out. `former` is where to begin, and keeps labels and sides.
     ValueError for other votes.
     """
     settings, former = settings or Settings(), former or Former()
     votes = gather(voter, statement, vote, when=when, rejected=rejected, settings=settings, former=former)
     plane = space.lay_out(votes, former)
     inside = plane.people[votes.admitted]
-    grouping = clusters.group(inside, settings, len(set(former.groups.values())))
+    had = np.array([former.groups.get(v, -1) for v in votes.voters[votes.admitted].tolist()], dtype=np.int64)
+    grouping = clusters.group(inside, settings, had)
     labels = np.full(votes.voters.size, -1, dtype=np.int64)
     if grouping.k:
         names = _names(grouping.labels, votes.voters[votes.admitted], inside, grouping.k, former)
