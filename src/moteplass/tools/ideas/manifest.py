@@ -72,6 +72,7 @@ tool = ToolKind(
         "ideas.idea.merged": _("Merged an idea into another"),
         "ideas.idea.unmerged": _("Undid the merging of an idea"),
         "ideas.idea.split": _("Made a part of an idea stand on its own"),
+        "ideas.idea.unsplit": _("Put a part back into the idea it was split off from"),
         "ideas.co_author.invited": _("Invited a co-author"),
         "ideas.co_author.joined": _("Became a co-author"),
         "ideas.co_author.left": _("Declined to be a co-author, or is one no more"),

@@ -33,14 +33,14 @@ def merge_ideas(actor: Actor, *, idea: Idea, into: Idea) -> Merge:
 @command(Act.CHECK, on="idea")
 def _merge_as_staff(tx: Tx, *, idea: Idea, into: Idea) -> Merge:
     require_running(tx.room)
-    return _merge(tx, idea, into)
+    return merge_in(tx, idea, into)
 
 
 @command(Act.SUBMIT, on="idea")
 def _merge_as_author(tx: Tx, *, idea: Idea, into: Idea) -> Merge:
     if not may_merge_as_author(tx.actor.user_id, idea.pk, into.pk):
         raise Refused(Decision(False, reason=_("You can merge two ideas that you have posted yourself.")))
-    return _merge(tx, idea, into)
+    return merge_in(tx, idea, into)
 
 
 def may_merge_as_author(user_id: int | None, *ideas: int) -> bool:
@@ -49,7 +49,8 @@ def may_merge_as_author(user_id: int | None, *ideas: int) -> bool:
     return user_id is not None and rows.filter(author_id=user_id).count() == len(set(ideas))
 
 
-def _merge(tx: Tx, idea: Idea, into: Idea) -> Merge:
+def merge_in(tx: Tx, idea: Idea, into: Idea) -> Merge:
+    """merge_ideas for a command that is already running, and has decided. Raises NotPossible, in words."""
     source, target, votings = _hold(tx, idea, into)
     fresh = Idea.objects.in_bulk([idea.pk, into.pk])
     if fresh[idea.pk].merged_into_id or fresh[into.pk].merged_into_id:

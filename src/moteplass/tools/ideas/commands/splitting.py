@@ -1,4 +1,6 @@
-"""Making a part of an idea stand on its own. Support is not copied: nobody has said yes to the part alone."""
+"""Making a part of an idea stand on its own, and undoing it. Support is not copied: nobody has said yes to the part
+alone. What it has got since goes along when it goes back.
+"""
 
 from django.db import IntegrityError
 
@@ -9,11 +11,12 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx
 from moteplass.spine.content.links import link
 from moteplass.spine.content.models import Channel, Link, State
+from moteplass.tools.ideas.commands.merging import merge_in
 from moteplass.tools.ideas.commands.posting import Posted, take_in
-from moteplass.tools.ideas.commands.revising import hold
+from moteplass.tools.ideas.commands.revising import hold, hold_own
 from moteplass.tools.ideas.commands.standing import by_writer_or_staff
 from moteplass.tools.ideas.facts import IdeaSplit
-from moteplass.tools.ideas.models import Idea
+from moteplass.tools.ideas.models import IDEA, Idea
 from moteplass.tools.ideas.texts import IdeaInput
 
 
@@ -47,3 +50,27 @@ def _split(tx: Tx, *, idea: Idea, given: IdeaInput) -> Idea:
     tx.audit("ideas.idea.split", part, source=idea.pk)
     tx.emit(IdeaSplit(part.pk, idea.pk))
     return part
+
+
+def split_from(part_id: int) -> int | None:
+    """The idea that another was split off from, while both stand. One query."""
+    links = Link.objects.filter(target_id=part_id, kind=Link.Kind.FOLLOWS, source__kind=IDEA)
+    stands = links.filter(source__state=State.PUBLISHED, source__idea__merged_into=None)
+    return stands.order_by("pk").values_list("source_id", flat=True).first()
+
+
+@by_writer_or_staff
+def undo_split(tx: Tx, *, idea: Idea, part: Idea) -> None:
+    """Let a part go back into the `idea` it was split off from, with the support and the followers it has got: as
+    merging does, so that it can itself be undone.
+
+    Those who check, and whoever writes on the idea and has posted the part. Raises Refused; NoRoom for one that is no
+    part of it; NotPossible, in words.
+    """
+    if split_from(part.pk) != idea.pk:
+        raise NoRoom(part.pk)
+    if tx.act is not Act.CHECK:
+        hold_own(tx, part)
+    merge_in(tx, part, idea)
+    Link.objects.filter(source_id=idea.pk, target_id=part.pk, kind=Link.Kind.FOLLOWS).delete()
+    tx.audit("ideas.idea.unsplit", part, source=idea.pk)

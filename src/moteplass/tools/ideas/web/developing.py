@@ -12,6 +12,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.revising import writes
+from moteplass.tools.ideas.commands.splitting import split_from
 from moteplass.tools.ideas.commands.withdrawing import UNDECIDED
 from moteplass.tools.ideas.queries.developing import developing
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
@@ -19,7 +20,9 @@ from moteplass.tools.ideas.texts import Parts
 
 
 def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
-    """Three queries. The reader's own standing is for those with a log-in."""
+    """Three queries, and one more for those who may undo a split. The reader's own standing is for those with a
+    log-in.
+    """
     found = developing(actor, row)
     checks = decide(actor, Act.CHECK, room).allowed
     author = actor.user_id is not None and row.author_id == actor.user_id
@@ -29,6 +32,7 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
         "developing": found,
         "may_suggest": row.published and decide(actor, Act.COMMENT, room).allowed,
         "may_split": row.published and submits and (checks or pen),
+        "split_from": split_from(row.id) if row.published and (checks or (author and submits)) else None,
         "may_merge": row.published and (checks or (author and submits)),
         "may_invite": row.published and author and submits,
         "writes_along": pen and not author,

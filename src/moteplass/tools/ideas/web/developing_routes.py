@@ -38,6 +38,7 @@ DEVELOPING: list[URLPattern] = [
     ),
     page("<int:idea>/merge/", merging.merge, may=Act.READ, name="ideas-merge", methods=BOTH),
     page("<int:idea>/split/", splitting.split, may=Act.READ, name="ideas-split", methods=BOTH),
+    page("<int:idea>/split/undo/", splitting.undo, may=Act.READ, name="ideas-unsplit", methods=("POST",)),
     page("<int:idea>/authors/", co_authors.authors, may=Act.READ, name="ideas-authors", methods=BOTH),
     page("<int:idea>/withdraw/", withdrawing.withdraw, may=Act.READ, name="ideas-withdraw", methods=BOTH),
     page("<int:idea>/confirm/", confirming.confirm, may=Act.READ, name="ideas-confirm", methods=BOTH),

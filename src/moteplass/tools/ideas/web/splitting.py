@@ -1,4 +1,4 @@
-"""Making a part of an idea stand on its own."""
+"""Making a part of an idea stand on its own, and putting it back."""
 
 from uuid import uuid4
 
@@ -13,8 +13,9 @@ from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, require
-from moteplass.spine.access.rooms import Room
-from moteplass.tools.ideas.commands.splitting import split_idea
+from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.tools.ideas.commands.splitting import split_from, split_idea, undo_split
 from moteplass.tools.ideas.commands.standing import ONLY_WRITERS
 from moteplass.tools.ideas.models import Idea
 from moteplass.tools.ideas.texts import IdeaInput
@@ -52,3 +53,19 @@ def split(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResp
             )
             return HttpResponseRedirect(at(room, "ideas-idea", idea=posted.idea.pk))
     return draw(request, "split", room, row, status=422, **form.context())
+
+
+def undo(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
+    """Put a part back into the idea it was split off from."""
+    row = standing_idea(actor, room, idea)
+    box = room.the_tool.idea_box
+    whole = split_from(row.id)
+    if whole is None:
+        raise NoRoom(idea)
+    try:
+        undo_split(actor, idea=Idea(pk=whole, box=box), part=Idea(pk=row.id, box=box))
+    except NotPossible as error:
+        messages.warning(request, str(error))
+        return HttpResponseRedirect(at(room, "ideas-idea", idea=row.id))
+    messages.success(request, _("The part is back in the whole, with the support it had got."))
+    return HttpResponseRedirect(at(room, "ideas-idea", idea=whole))
