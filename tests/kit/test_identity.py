@@ -9,7 +9,6 @@ from stdnum.no import fodselsnummer, kontonr, orgnr
 
 from moteplass.kit.identity import (
     find_identity_numbers,
-    format_organisation_number,
     is_identity_number,
     mask,
     organisation_number,
@@ -192,8 +191,3 @@ def test_organisation_numbers_agree_with_the_register_s_rule(number):
     for last in "0123456789":
         candidate = f"{number:08d}{last}"
         assert (organisation_number(candidate) == candidate) is orgnr.is_valid(candidate)
-
-
-def test_an_organisation_number_is_shown_in_threes():
-    assert format_organisation_number("988077917") == "988\u00a0077\u00a0917"
-    assert format_organisation_number("ukjent") == "ukjent"

@@ -2,7 +2,6 @@
 
 import hmac
 import re
-import secrets
 from hashlib import sha256
 
 # Crockford's base 32: no I, L, O or U, so a code read aloud or off paper has one spelling.
@@ -17,11 +16,6 @@ _FORM = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 def _grouped(compact: str) -> str:
     return "-".join(compact[i : i + GROUP_LENGTH] for i in range(0, LENGTH, GROUP_LENGTH))
-
-
-def new_code() -> str:
-    """A fresh code such as 7K3F-9QXA-M2TD, 60 bits from the operating system's generator."""
-    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
 
 
 def normalise_code(typed: str) -> str | None:

@@ -135,10 +135,3 @@ def organisation_number(text: str) -> str | None:
     if not (compact.isascii() and orgnr.is_valid(compact)):
         return None
     return compact
-
-
-def format_organisation_number(number: str) -> str:
-    """«988 077 917», with non-breaking spaces. Returned as it came when it is not nine digits."""
-    if len(number) != 9 or not number.isdigit():
-        return number
-    return f"{number[:3]}\u00a0{number[3:6]}\u00a0{number[6:]}"

@@ -17,8 +17,6 @@ from moteplass.tools.ideas.queries.gains import (
     entries,
     idea_gains,
     saved_by_idea,
-    saved_in_box,
-    saved_kroner,
 )
 from moteplass.tools.ideas.queries.ledger import ledger_of
 from moteplass.tools.ideas.queries.totals import totals
@@ -113,9 +111,6 @@ def test_the_totals_are_what_a_plain_recomputation_gives(world: World, steps: li
     signed = totals(box, GainFilter(), everything=False).measured.amount
     saved = saved_by_idea([idea.pk, other.pk])
     assert sum(saved.values(), Decimal(0)) == signed
-    ideas = Idea.objects.filter(box=box).annotate(saved=saved_kroner())
-    assert sum((i.saved for i in ideas), Decimal(0)) == signed
-    assert Box.objects.annotate(saved=saved_in_box()).get(pk=box.pk).saved == signed
 
 
 def test_ranges_add_in_quadrature(world: World, box: Box) -> None:

@@ -31,7 +31,6 @@ from moteplass.tools.hearing.models import (
     Option,
     Question,
     Section,
-    Value,
 )
 
 PAGE_SIZE = 50
@@ -194,16 +193,6 @@ def first_words(answer: Answer) -> str:
     """The text of an answer as it was when it came. One query."""
     rows = Revision.objects.filter(contribution_id=answer.pk, number=1)
     return rows.values_list("body", flat=True).first() or ""
-
-
-def values_of(answer: Answer) -> dict[int, list[Value]]:
-    """What the present version says, by question."""
-    found: dict[int, list[Value]] = {}
-    for value in Value.objects.filter(answer=answer, revision=answer.contribution.revision).select_related(
-        "option"
-    ):
-        found.setdefault(value.question_id, []).append(value)
-    return found
 
 
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:

@@ -166,8 +166,3 @@ def rows_of(actor: Actor, found: Sequence[tuple[int, str]]) -> list[Row]:
         row.contribution_id: row for kind, ids in by_kind.items() for row in kind_of(kind).search(actor, ids)
     }
     return [rows[pk] for pk, _kind in found if pk in rows]
-
-
-def anyone_sees(place: Place) -> bool:
-    """Whether a stranger may know that the place exists."""
-    return place.access == Access.OPEN and place.state != Place.State.DRAFT

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, State
@@ -42,7 +42,8 @@ class Developing:
 
 
 def developing(actor: Actor, row: IdeaRow) -> Developing:
-    """Three queries for a page the actor has found readable."""
+    """One query for a page the actor has found readable; one more for what others write along on, one for what was
+    merged in."""
     settled = max(row.settled_at, 1)
     support = Support.objects.filter(contribution_id=OuterRef("pk"))
     own_revision: Any = Value(None, IntegerField())
@@ -58,15 +59,17 @@ def developing(actor: Actor, row: IdeaRow) -> Developing:
             opened=_count(opened, "idea_id"),
             unsettled=_count(support.filter(revision__lt=settled), "contribution_id"),
             own=own_revision,
+            shared=Exists(CoAuthor.objects.filter(idea_id=OuterRef("pk"))),
+            grown=Exists(Idea.objects.filter(merged_into=OuterRef("pk"))),
         )
-        .values_list("opened", "unsettled", "own")
+        .values_list("opened", "unsettled", "own", "shared", "grown")
         .get()
     )
-    open_now, unsettled, own = counts
+    open_now, unsettled, own, shared, grown = counts
     people = CoAuthor.objects.filter(idea_id=row.id).exclude(state=Joining.LEFT).select_related("user")
     invited = False
     authors = []
-    for person in people.order_by("at", "pk"):
+    for person in people.order_by("at", "pk") if shared else ():
         if person.state == Joining.JOINED:
             authors.append((person.user_id, person.user.name))
         elif person.user_id == actor.user_id:
@@ -75,7 +78,7 @@ def developing(actor: Actor, row: IdeaRow) -> Developing:
         open_suggestions=open_now or 0,
         authors=authors,
         invited=invited,
-        merged=_merged(actor, row.id),
+        merged=_merged(actor, row.id) if grown else (),
         confirmed=max(row.support - unsettled, 0) if unsettled else None,
         own=own,
     )

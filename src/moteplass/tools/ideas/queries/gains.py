@@ -99,37 +99,19 @@ class GainRow:
     awaiting: int
 
 
-def saved_kroner(idea_ref: str = "pk") -> Coalesce:
-    """Annotation: what an idea has gained in kroner, measured and signed off, all years; 0 for nothing."""
-    return _measured(idea_ref, counted(everything=False))
-
-
 def saved_by_idea(ids: Sequence[int]) -> dict[int, Decimal]:
-    """The same for many ideas, those that have gained anything. One query, none for none."""
+    """What ideas have gained in kroner, measured and signed off, all years; those that have gained anything. One query,
+    none for none."""
     if not ids:
         return {}
     rows = counted(everything=False).filter(gain__idea__in=ids, gain__unit=_KRONER, kind=Kind.MEASURED)
     return dict(rows.order_by().values_list("gain__idea").annotate(added=Added("amount")))
 
 
-def saved_in_box(box_ref: str = "pk") -> Coalesce:
-    """Annotation: what a box has gained in kroner, measured and signed off, all years."""
-    rows = counted(everything=False).filter(
-        gain__idea__box=OuterRef(box_ref),
-        gain__idea__contribution__state="published",
-        gain__unit=_KRONER,
-        kind=Kind.MEASURED,
-    )
-    return _coalesced(rows, "gain__idea__box")
-
-
-def _measured(idea_ref: str, rows: Any) -> Coalesce:
-    mine = rows.filter(gain__idea=OuterRef(idea_ref), gain__unit=_KRONER, kind=Kind.MEASURED)
-    return _coalesced(mine, "gain__idea")
-
-
-def _coalesced(rows: Any, by: str) -> Coalesce:
-    added = rows.order_by().values(by).annotate(added=Added("amount")).values("added")
+def _measured(rows: Any) -> Coalesce:
+    """Annotation on ideas: what their figures among `rows` add up to in kroner, measured; 0 for nothing."""
+    mine = rows.filter(gain__idea=OuterRef("pk"), gain__unit=_KRONER, kind=Kind.MEASURED)
+    added = mine.order_by().values("gain__idea").annotate(added=Added("amount")).values("added")
     kroner = DecimalField(max_digits=20, decimal_places=2)
     return Coalesce(Subquery(added, output_field=kroner), Value(Decimal(0), output_field=kroner))
 
@@ -141,7 +123,7 @@ def idea_gains(box: Box, wanted: GainFilter, *, everything: bool, cursor: str | 
         Idea.objects.filter(scope(box.pk, wanted, ""))
         .filter(Exists(figures.filter(gain__idea=OuterRef("pk"))))
         # In whole øre: what a cursor can hold exactly.
-        .annotate(ore=Cast(_measured("pk", figures) * 100, BigIntegerField()))
+        .annotate(ore=Cast(_measured(figures) * 100, BigIntegerField()))
         .select_related("contribution", "stage", "category")
     )
     page = keyset.page(ideas, order=("-ore", "-contribution_id"), cursor=cursor, size=_SIZE)

@@ -54,7 +54,6 @@ class IdeaRow:
     category: str
     campaign_id: int | None
     campaign: str
-    campaign_slug: str
     place_name: str
     latitude: Decimal | None
     longitude: Decimal | None
@@ -126,7 +125,6 @@ def _row(version: Any) -> IdeaRow:
         category=idea.category.name if idea.category else "",
         campaign_id=idea.campaign_id,
         campaign=idea.campaign.question if idea.campaign else "",
-        campaign_slug=idea.campaign.slug if idea.campaign else "",
         place_name=idea.place_name,
         latitude=idea.latitude,
         longitude=idea.longitude,

@@ -121,7 +121,7 @@ def _add(parts: Iterable[Part], wanted: Callable[[Part], bool]) -> Sum:
 
 
 def totals(box: Box, wanted: GainFilter, *, everything: bool) -> Totals:
-    """The totals. Three queries, however many figures there are."""
+    """The totals. Four queries, however many figures there are."""
     parts = tuple(_parts(box.pk, wanted, everything))
     ideas = dict(
         Idea.objects.filter(scope(box.pk, wanted, ""), merged_into=None)

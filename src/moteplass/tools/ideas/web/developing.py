@@ -20,8 +20,8 @@ from moteplass.tools.ideas.texts import Parts
 
 
 def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
-    """Three queries, and one more for those who may undo a split. The reader's own standing is for those with a
-    log-in.
+    """One query, and one each for co-authors, for what was merged in, and for those who may undo a split.
+    The reader's own standing is for those with a log-in.
     """
     found = developing(actor, row)
     checks = decide(actor, Act.CHECK, room).allowed
@@ -30,6 +30,7 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
     submits = decide(actor, Act.SUBMIT, room).allowed
     return {
         "developing": found,
+        "writes": pen,
         "may_suggest": row.published and decide(actor, Act.COMMENT, room).allowed,
         "may_split": row.published and submits and (checks or pen),
         "split_from": split_from(row.id) if row.published and (checks or (author and submits)) else None,

@@ -17,7 +17,6 @@ from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.ideas import queries
-from moteplass.tools.ideas.commands.revising import writes
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in, pictures_of
 from moteplass.tools.ideas.web import developing, ledger, merging, points, voting, way
 
@@ -57,7 +56,6 @@ def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
         manages=decide(actor, Act.MANAGE, room).allowed,
         speaks=speaks_for_the_agency(room),
         said=next((word for word in ("posted", "changed", "joined") if word in request.GET), ""),
-        writes=writes(actor.user_id, row.author_id, row.id),
         **added,
     )
     if added["way"].links:
