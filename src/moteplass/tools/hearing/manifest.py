@@ -63,6 +63,11 @@ tool = ToolKind(
         "hearing.answer.matched": _("Counted an answer as an invited body's"),
         "hearing.match.confirmed": _("Confirmed whose an answer is"),
         "hearing.match.refused": _("Said that an answer is not an invited body's"),
+        "hearing.frame.added": _("Added a sample frame"),
+        "hearing.frame.changed": _("Changed a sample frame"),
+        "hearing.frame.removed": _("Removed a sample frame"),
+        "hearing.frame.placed": _("Placed answers in groups"),
+        "hearing.answer.told": _("Told which groups the respondent belongs to"),
     },
     threads=frozenset({ANSWER}),
     following=_(

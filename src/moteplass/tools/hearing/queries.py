@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from moteplass.tools.hearing.models import (
     Answer,
     Correction,
     Extension,
+    Frame,
     Hearing,
     Option,
     Question,
@@ -179,9 +180,13 @@ def answer_in(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow,
 
 
 def by_receipt(digest: str) -> Answer | None:
-    """The answer that a receipt code opens, with its hearing, tool and place. One query."""
+    """The answer that a receipt code opens, with its hearing, tool and place. One query.
+
+    `asked`: whether its respondent may tell which groups they belong to.
+    """
     rows = Answer.objects.select_related("contribution", "hearing__tool__place__organisation")
-    return rows.filter(receipt=digest).first()
+    asked = Frame.objects.filter(hearing=OuterRef("hearing"), way=Frame.Way.ASKED)
+    return rows.annotate(asked=Exists(asked)).filter(receipt=digest).first()
 
 
 def by_submission(hearing: Hearing, submission: UUID) -> Answer | None:

@@ -36,15 +36,15 @@ from moteplass.tools.hearing.web.forms import ORGANISATION, PERSON
 def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Asks for a code. Every try counts, and what is not a code gets the same answer as one we do not know."""
     if request.method != "POST":
-        return _asking(request)
+        return asking(request)
     ratelimit.limit(request, "receipt-code")
     typed = request.POST.get("code", "")
     if _find(typed) is None:
-        return _asking(request, typed=typed[:100], unknown=True, status=422)
+        return asking(request, typed=typed[:100], unknown=True, status=422)
     return HttpResponseRedirect(reverse("receipt", kwargs={"code": codes.normalise_code(typed)}))
 
 
-def _asking(
+def asking(
     request: HttpRequest, *, typed: str = "", unknown: bool = False, status: int = 200
 ) -> HttpResponse:
     return private(show(request, "hearing/receipt_enter.html", typed=typed, unknown=unknown, status=status))
@@ -55,7 +55,7 @@ def _find(typed: str) -> Answer | None:
     return queries.by_receipt(codes.digest(code, settings.SECRET_KEY)) if code else None
 
 
-def _opened(request: HttpRequest, code: str) -> Answer | None:
+def opened(request: HttpRequest, code: str) -> Answer | None:
     """The answer behind a code in an address. Misses count; past the limit nothing is looked up at all."""
     ratelimit.check(request, "receipt-code")
     answer = _find(code)
@@ -74,9 +74,9 @@ def private(response: HttpResponse, *, referrer: str = "same-origin") -> HttpRes
 
 def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The answer, where it stands, what happens next, and every version of it."""
-    answer = _opened(request, code)
+    answer = opened(request, code)
     if answer is None:
-        return _asking(request, typed=code[:100], unknown=True, status=404)
+        return asking(request, typed=code[:100], unknown=True, status=404)
     hearing = answer.hearing
     draft = f"answer-{answer.pk}-v{answer.contribution.revision - 1}" if "changed" in request.GET else ""
     response = show(
@@ -118,9 +118,9 @@ def _versions(answer: Answer) -> list[dict[str, Any]]:
 
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The form again, filled in. What is sent becomes a new version."""
-    answer = _opened(request, code)
+    answer = opened(request, code)
     if answer is None:
-        return _asking(request, typed=code[:100], unknown=True, status=404)
+        return asking(request, typed=code[:100], unknown=True, status=404)
     home = reverse("receipt", kwargs={"code": code})
     if answer.contribution.state == State.WITHDRAWN:
         return HttpResponseRedirect(home)
@@ -165,9 +165,9 @@ def _change(actor: Actor, answer: Answer, sheet: sheets.Sheet) -> Problem | None
 
 def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Asks once, then takes the answer back."""
-    answer = _opened(request, code)
+    answer = opened(request, code)
     if answer is None:
-        return _asking(request, typed=code[:100], unknown=True, status=404)
+        return asking(request, typed=code[:100], unknown=True, status=404)
     home = reverse("receipt", kwargs={"code": code})
     hearing = answer.hearing
     late = phase_of(hearing) is not Phase.OPEN
@@ -189,7 +189,7 @@ def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 def own_file(request: HttpRequest, actor: Actor, code: str, attachment: int, name: str) -> HttpResponseBase:
     """A file of one's own answer, also one that is not shown to others."""
-    answer = _opened(request, code)
+    answer = opened(request, code)
     found = Attachment.objects.filter(contribution_id=answer.pk, pk=attachment).first() if answer else None
     if found is None:
         raise Http404

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web.inviting import editing, link, public, staff
+from moteplass.tools.hearing.web.inviting import about, editing, frames, link, missing, public, staff
 
 _FORM = ("GET", "POST")
 
@@ -22,6 +22,10 @@ ROUTES: list[URLPattern] = [
         name="hearing-inviting-body",
         methods=_FORM,
     ),
+    page("missing/", missing.missing, may=Act.CHECK, name="hearing-missing", methods=_FORM),
+    page("missing/add/", frames.new_frame, may=Act.MANAGE, name="hearing-frame-add", methods=_FORM),
+    page("missing/<int:frame>/", frames.edit_frame, may=Act.MANAGE, name="hearing-frame", methods=_FORM),
+    page("missing/<int:frame>/place/", frames.place, may=Act.MANAGE, name="hearing-place", methods=_FORM),
 ]
 
 # The code is the key: it opens one body's form, whoever it was sent on to.
@@ -34,4 +38,5 @@ SITE_ROUTES: list[URLPattern] = [
         name="invited-no-remarks",
         methods=_FORM,
     ),
+    page("receipt/<str:code>/about/", about.about_you, may=Act.BROWSE, name="receipt-about", methods=_FORM),
 ]

@@ -72,7 +72,12 @@ def _do(request: HttpRequest, actor: Actor, room: Room, hearing: Hearing) -> Htt
 
 def ids_in(posted: QueryDict) -> list[int]:
     """The bodies that are ticked."""
-    return [int(pk) for pk in posted.getlist("body") if pk.isascii() and pk.isdecimal() and len(pk) < 18]
+    return [pk for typed in posted.getlist("body") if (pk := number_in(typed)) is not None]
+
+
+def number_in(typed: str) -> int | None:
+    """An id out of a form; None for what is none."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
 
 
 def said_reminded(request: HttpRequest, count: int) -> None:
@@ -87,11 +92,9 @@ def said_reminded(request: HttpRequest, count: int) -> None:
 
 
 def _match(room: Room, pk: str) -> Match:
-    found = None
-    if pk.isascii() and pk.isdecimal() and len(pk) < 18:
-        rows = Match.objects.select_related("invited").filter(invited__hearing_id=room.the_tool.pk)
-        # What came by their own link is theirs.
-        found = rows.filter(pk=int(pk)).exclude(state=Match.State.LINK).first()
+    rows = Match.objects.select_related("invited").filter(invited__hearing_id=room.the_tool.pk)
+    # What came by their own link is theirs.
+    found = rows.filter(pk=number_in(pk) or 0).exclude(state=Match.State.LINK).first()
     if found is None:
         raise NoRoom(pk)
     return found

@@ -29,6 +29,7 @@ def tabs(actor: Actor, room: Room) -> list[tuple[Text, str]]:
         found.append((_counted(_("Check"), waiting), "hearing-check"))
         found.append((_counted(_("Desk"), at_desk), "hearing-desk"))
         found.append((gettext_lazy("Invited"), "hearing-inviting"))
+        found.append((gettext_lazy("Who is missing?"), "hearing-missing"))
     return found
 
 

@@ -1,0 +1,135 @@
+"""Hiding small counts in a table with totals, and as few others as it takes that none of them can be worked out.
+
+A table with its totals is a network in which what flows in flows out: an answer goes from its row to its column, on to
+the sum of the columns, over to the sum of the rows, and back. A reader knows what is shown, that the sums fit, and that
+a hidden count is at least one (nothing is shown as nothing). They can work out a hidden count just when no other flow
+fits, that is when no cycle of hidden counts passes through it along which one can be added or taken away.
+So each small count is put on such a cycle, the cheapest there is: that is the secondary suppression. There always is
+one: the count, its two totals and the grand total.
+
+The method is that of network flows for cell suppression: Cox (1995), Network models for complementary cell suppression.
+"""
+
+import heapq
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+LEAST = 5
+# Row and column of a count. Totals stand after the last row and column.
+Cell = tuple[int, int]
+# A row or a column: ("row", 2). What counts flow from and to.
+_Node = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A table as it may be shown: None where a count is hidden."""
+
+    cells: tuple[tuple[int | None, ...], ...]
+    row_totals: tuple[int | None, ...]
+    column_totals: tuple[int | None, ...]
+    total: int | None
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The columns whose totals are hidden; the one after the last is the grand total."""
+        totals = (*self.column_totals, self.total)
+        return frozenset(column for column, total in enumerate(totals) if total is None)
+
+
+def suppress(
+    counts: Sequence[Sequence[int]], *, least: int = LEAST, hidden_columns: Collection[int] = ()
+) -> Suppressed:
+    """Hide every count and total from 1 up to `least`, and enough others. A count of nothing is shown: it is nobody's.
+
+    `hidden_columns` are columns whose totals are hidden whatever they are, because they are so in another table.
+    """
+    table = _with_totals(counts)
+    rows, columns = len(table) - 1, len(table[0]) - 1
+    hidden = {cell for cell, n in _cells(table) if 0 < n < least}
+    hidden |= {(rows, column) for column in hidden_columns if table[rows][column]}
+    network = _Network(table)
+    for cell in sorted(hidden):
+        hidden |= network.cheapest_cycle(cell, hidden)
+    shown = [[None if (r, c) in hidden else n for c, n in enumerate(line)] for r, line in enumerate(table)]
+    return Suppressed(
+        cells=tuple(tuple(line[:columns]) for line in shown[:rows]),
+        row_totals=tuple(line[columns] for line in shown[:rows]),
+        column_totals=tuple(shown[rows][:columns]),
+        total=shown[rows][columns],
+    )
+
+
+def _with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
+    table = [[*line, sum(line)] for line in counts]
+    width = len(table[0]) if table else 1
+    return [*table, [sum(line[column] for line in table) for column in range(width)]]
+
+
+def _cells(table: Sequence[Sequence[int]]) -> Iterator[tuple[Cell, int]]:
+    for row, line in enumerate(table):
+        for column, n in enumerate(line):
+            yield (row, column), n
+
+
+class _Network:
+    def __init__(self, table: Sequence[Sequence[int]]) -> None:
+        self.table = table
+        # From each row and column: where it leads, and over which count.
+        self.ways: dict[_Node, list[tuple[_Node, Cell]]] = {}
+        for cell, n in _cells(table):
+            if n:
+                start, end = self.ends(cell)
+                self.ways.setdefault(start, []).append((end, cell))
+                # What is known to be at least one can only be taken from where there are two.
+                if n > 1:
+                    self.ways.setdefault(end, []).append((start, cell))
+
+    def ends(self, cell: Cell) -> tuple[_Node, _Node]:
+        """Where a count flows from and to."""
+        ends = ("row", cell[0]), ("column", cell[1])
+        # Into a row flows its total, and out of a column; the grand total flows on from the one sum to the other.
+        in_totals = (cell[0] == len(self.table) - 1) + (cell[1] == len(self.table[0]) - 1)
+        return ends if in_totals != 1 else (ends[1], ends[0])
+
+    def cheapest_cycle(self, cell: Cell, hidden: Collection[Cell]) -> set[Cell]:
+        """The counts to hide besides `hidden`, fewest answers first, so that `cell` can be one more or one less."""
+        start, end = self.ends(cell)
+        found = [self._path(end, start, cell, hidden)]
+        if self.table[cell[0]][cell[1]] > 1:
+            found.append(self._path(start, end, cell, hidden))
+        return min(found, key=lambda path: path[0])[1]
+
+    def _path(
+        self, start: _Node, goal: _Node, but: Cell, hidden: Collection[Cell]
+    ) -> tuple[float, set[Cell]]:
+        queue: list[tuple[float, _Node]] = [(0, start)]
+        best: dict[_Node, float] = {start: 0}
+        came: dict[_Node, tuple[_Node, Cell]] = {}
+        while queue:
+            cost, node = heapq.heappop(queue)
+            if node == goal:
+                break
+            if cost > best[node]:
+                continue
+            for following, cell in self.ways.get(node, ()):
+                if cell == but:
+                    continue
+                price = cost + (0 if cell in hidden else self._price(cell))
+                if price < best.get(following, float("inf")):
+                    best[following] = price
+                    came[following] = node, cell
+                    heapq.heappush(queue, (price, following))
+        path: set[Cell] = set()
+        node = goal
+        while node in came and node != start:
+            node, cell = came[node]
+            path.add(cell)
+        return best.get(goal, float("inf")), path
+
+    def _price(self, cell: Cell) -> int:
+        """Large counts and, far more, totals are what readers come for."""
+        total = self.table[-1][-1]
+        n = self.table[cell[0]][cell[1]]
+        is_total = cell[0] == len(self.table) - 1 or cell[1] == len(self.table[0]) - 1
+        return n + (2 * total if is_total else 0)
