@@ -17,6 +17,9 @@ BOXES = sorted(folder.name for folder in (CONTENT / "ideas").iterdir() if folder
 MAPS = sorted(file.name for file in (CONTENT / "opinions").iterdir())
 
 
+ROOMS = sorted(file.name for file in (CONTENT / "documents").iterdir())
+
+
 HEARINGS = sorted(folder.name for folder in (CONTENT / "hearings").iterdir() if folder.is_dir())
 
 
@@ -81,6 +84,7 @@ def places() -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = load("places.yaml")["places"]
     own = [f"hearings/{slug}/hearing.yaml" for slug in HEARINGS]
     own += [f"ideas/{slug}/box.yaml" for slug in BOXES] + [f"opinions/{name}" for name in MAPS]
+    own += [f"documents/{name}" for name in ROOMS]
     return listed + [load(path)["place"] for path in own]
 
 

@@ -14,6 +14,7 @@ from tests.cli.demo_content import (
     LANGUAGES,
     MAPS,
     NOON,
+    ROOMS,
     everyones_answers,
     hearing,
     load,
@@ -104,6 +105,7 @@ def _files() -> list[str]:
     own = ["organisations.yaml", "people.yaml", "places.yaml", "results.yaml"]
     own += [f"ideas/{slug}/{file.name}" for slug in BOXES for file in (CONTENT / "ideas" / slug).iterdir()]
     own += [f"opinions/{name}" for name in MAPS]
+    own += [f"documents/{name}" for name in ROOMS]
     hearings = [f"hearings/{slug}/hearing.yaml" for slug in HEARINGS]
     return (
         own

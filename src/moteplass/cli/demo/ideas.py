@@ -133,7 +133,7 @@ def _one(filling: Filling, content: Content) -> None:
         _split(filling, idea, part)
     if became := content.get("became"):
         tool = Tool.objects.get(place__slug=became)
-        at = filling.world.moment(content["moved"])
+        at = filling.world.moment(content.get("became_at", content["moved"]))
         with clock.frozen(at):
             made = become(filling.world.actor(_steward(filling)), idea=idea, to=stands_for(tool))
         Link.objects.filter(pk=made.pk).update(at=at)

@@ -54,6 +54,7 @@ def _logins() -> list[tuple[str, str, str]]:
 
 def _load() -> None:
     from moteplass.cli.demo.boxes import load_boxes
+    from moteplass.cli.demo.documents import load_documents
     from moteplass.cli.demo.hearings import load_hearing
     from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
@@ -64,12 +65,18 @@ def _load() -> None:
     places = read("places.yaml").get("places", [])
     hearings = {slug: read(f"hearings/{slug}/hearing.yaml") for slug in _folders("hearings")}
     boxes = [_box(slug) for slug in _folders("ideas")]
-    maps = [read(f"opinions/{path.name}") for path in sorted((CONTENT / "opinions").glob("*.yaml"))]
+    maps, rooms = (
+        [read(f"{kind}/{path.name}") for path in sorted((CONTENT / kind).glob("*.yaml"))]
+        for kind in ("opinions", "documents")
+    )
     founders = {
         member["person"]
         for place in [
             *places,
-            *(content["place"] for content in [*hearings.values(), *(box for box, _ in boxes), *maps]),
+            *(
+                content["place"]
+                for content in [*hearings.values(), *(box for box, _ in boxes), *maps, *rooms]
+            ),
         ]
         for member in place["members"]
         if member.get("person") and member["role"] == "steward"
@@ -86,6 +93,8 @@ def _load() -> None:
     for place in places:
         load_place(world, place, outcomes.get(place["slug"], ""))
     with quietly():
+        for content in rooms:
+            load_documents(world, content)
         load_boxes(world, boxes, outcomes)
         for content in maps:
             load_opinions(world, content, outcomes.get(content["place"]["slug"], ""))
