@@ -10,3 +10,10 @@ class OpinionsChanged(Fact):
     """The first change since the groups were last found."""
 
     conversation_id: int
+
+
+@dataclass(frozen=True)
+class DeadlineSet(Fact):
+    """When it closes has been set, or it has been closed."""
+
+    conversation_id: int

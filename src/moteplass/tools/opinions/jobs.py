@@ -1,13 +1,21 @@
-"""What happens in the background: the groups are found anew after answers have come in. Pages never wait for it."""
+"""What happens in the background: groups are found anew after answers have come in, and who follows is told.
+
+Pages never wait for it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
 
 from moteplass.kit import clock
 from moteplass.spine.events.jobs import defer
+from moteplass.spine.notify.following import followers, stop_address
+from moteplass.spine.notify.mails import address, key_of, write_mail
+from moteplass.spine.places.models import Tool
 from moteplass.tools.opinions import grouping
 from moteplass.tools.opinions.models import Conversation, Grouping, WantsGrouping
 from moteplass.tools.opinions.periods import hold_still
@@ -29,9 +37,14 @@ def schedule(conversation_id: int) -> None:
 
 
 def _moment(conversation_id: int) -> timedelta:
-    rows = Grouping.objects.filter(conversation_id=conversation_id).order_by("-id")
-    took = rows.values_list("seconds", flat=True).first() or 0.0
+    took = _latest(conversation_id, "seconds") or 0.0
     return min(_LONGEST, max(SETTLE, timedelta(seconds=took * _REST)))
+
+
+def _latest(conversation_id: int, column: str) -> Any:
+    """One column of the latest finding, None before the first."""
+    rows = Grouping.objects.filter(conversation_id=conversation_id).order_by("-id")
+    return rows.values_list(column, flat=True).first()
 
 
 def group(conversation_id: int) -> None:
@@ -49,12 +62,15 @@ def group(conversation_id: int) -> None:
             wanted, _rows = WantsGrouping.objects.filter(pk=conversation_id).delete()
         if not wanted:
             return
+        before = _latest(conversation_id, "k")
         try:
-            find(conversation_id)
+            kept = find(conversation_id)
         except BaseException:
             # Tried again, whatever becomes of this job.
             WantsGrouping.objects.get_or_create(conversation_id=conversation_id)
             raise
+        if kept is not None and kept.k and kept.k != before:
+            defer(tell_of_groups, conversation_id=conversation_id)
 
 
 def find(conversation_id: int) -> Grouping | None:
@@ -81,3 +97,41 @@ def sweep() -> None:
     lost = WantsGrouping.objects.filter(since__lt=clock.now() - _LOST)
     for conversation_id in lost.values_list("pk", flat=True):
         defer(group, conversation_id=conversation_id)
+
+
+def watch_deadline(conversation_id: int) -> None:
+    """Tell who follows when it closes. After each change of when that is."""
+    closes_at = Conversation.objects.get(pk=conversation_id).closes_at
+    if closes_at is not None:
+        defer(tell_of_closing, at=closes_at, conversation_id=conversation_id)
+
+
+def tell_of_closing(conversation_id: int) -> None:
+    """Tell who follows that it has closed, once for each deadline. Where it has moved, a later job does it."""
+    closed = Conversation.objects.get(pk=conversation_id).closes_at
+    if closed is not None and closed <= clock.now():
+        _tell(conversation_id, "closed", closed, closed=closed)
+
+
+def tell_of_groups(conversation_id: int) -> None:
+    """Tell who follows how many groups there are now, once a day at most."""
+    groups = _latest(conversation_id, "k")
+    _tell(conversation_id, "groups", clock.now().date(), closed=None, groups=groups)
+
+
+def _tell(conversation_id: int, what: str, when: object, **context: Any) -> None:
+    tool = Tool.objects.select_related("place").get(pk=conversation_id)
+    where = {"place": tool.place.slug, "tool": tool.slug}
+    for follower in followers(tool.pk).iterator():
+        write_mail(
+            to=follower.email,
+            template="opinions/mail/changed.txt",
+            purpose=f"opinions.{what}",
+            key=key_of(what, tool.pk, when, follower.email),
+            language=follower.language,
+            place=tool.place,
+            unsubscribe=stop_address(follower),
+            title=tool.title,
+            link=address(reverse("opinions-map", kwargs=where)),
+            **context,
+        )

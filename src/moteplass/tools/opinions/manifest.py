@@ -7,7 +7,7 @@ from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
 from moteplass.tools.opinions import api, cards, jobs, policy, queries, records
 from moteplass.tools.opinions.commands.starting import start
-from moteplass.tools.opinions.facts import OpinionsChanged
+from moteplass.tools.opinions.facts import DeadlineSet, OpinionsChanged
 from moteplass.tools.opinions.models import STATEMENT
 from moteplass.tools.opinions.web import tabs
 from moteplass.tools.opinions.web.routes import ROUTES
@@ -34,14 +34,19 @@ tool = ToolKind(
     threads=frozenset(),
     # One answers statements, secretly; support would stand in the log with a name.
     supportable=frozenset(),
+    news=frozenset({STATEMENT}),
+    following=_(
+        "We write when new statements have come, once a day at most, when there are more groups or fewer, and when it "
+        "closes. Nothing else, and you can stop from any e-mail."
+    ),
     narrow=policy.narrow,
     api=api.router,
     cards=cards.cards,
     search=queries.search_rows,
     records=records.record_rows,
-    on={OpinionsChanged: [jobs.schedule]},
+    on={OpinionsChanged: [jobs.schedule], DeadlineSet: [jobs.watch_deadline]},
     every={"* * * * *": jobs.sweep},
-    jobs=[jobs.group],
+    jobs=[jobs.group, jobs.tell_of_closing, jobs.tell_of_groups],
     tabs=tabs.tabs,
     templates=[
         PlaceTemplate(

@@ -10,6 +10,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, move_in
+from moteplass.tools.opinions.facts import DeadlineSet
 from moteplass.tools.opinions.models import LONGEST_LIMIT, SHORTEST_LIMIT, Conversation
 from moteplass.tools.opinions.periods import hold_still
 
@@ -48,6 +49,8 @@ def set_rules(tx: Tx, *, conversation: Conversation, rules: Rules) -> None:
         longest=rules.longest,
         closes_at=rules.closes_at,
     )
+    if rules.closes_at:
+        tx.emit(DeadlineSet(conversation.pk))
     tx.audit("opinions.rules.changed", conversation)
 
 
@@ -65,6 +68,7 @@ def close_now(tx: Tx, *, conversation: Conversation) -> datetime:
     """Take no more answers from this moment on. Answers in flight are counted. Returns the database's time."""
     now = hold_still(conversation.pk)
     Conversation.objects.filter(pk=conversation.pk).update(closes_at=now)
+    tx.emit(DeadlineSet(conversation.pk))
     tx.audit("opinions.closed", conversation)
     return now
 
