@@ -6,7 +6,7 @@ For a page of fifty rows Django takes longer to put the statement together, and 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model, QuerySet, fields
+from django.db.models import ForeignKey, Model, QuerySet, fields
 from django.db.models.expressions import DatabaseDefault
 
 M = TypeVar("M", bound=Model)
@@ -126,8 +126,7 @@ def _values(row: Model, fields: list[Any]) -> list[Any]:
 
 def _value(row: Model, field: Any, database: Any) -> Any:
     value = row.__dict__.get(field.attname)
-    # Most values are sent as they are. Asking the field takes longer than sending them.
-    if type(value) in _AS_THEY_ARE and type(field) in _PLAIN:
+    if type(value) in _plain(field):
         return value
     value = field.get_db_prep_save(field.pre_save(row, add=True), database)
     if hasattr(value, "as_sql"):
@@ -135,8 +134,23 @@ def _value(row: Model, field: Any, database: Any) -> Any:
     return value
 
 
-_AS_THEY_ARE = {str, bool, NoneType, UUID}
-_PLAIN = {fields.CharField, fields.TextField, fields.EmailField, fields.BooleanField, fields.UUIDField}
+@cache
+def _plain(field: Any) -> frozenset[type]:
+    """The types whose values the field sends as they are: asking it each time takes longer than sending them."""
+    # A key is sent as the key it points to.
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    return frozenset({NoneType, *_PLAIN.get(type(field), ())})
+
+
+_PLAIN: dict[type, set[type]] = {
+    fields.CharField: {str},
+    fields.TextField: {str},
+    fields.EmailField: {str},
+    fields.BooleanField: {bool},
+    fields.UUIDField: {UUID},
+    fields.BigAutoField: {int},
+}
 
 
 def _added(row: M) -> M:

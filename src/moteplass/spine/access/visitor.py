@@ -53,7 +53,6 @@ def remember(
     tools = sorted(actor.wrote | ({wrote} if wrote else set()))[-_MOST_TOOLS:]
     value = signing.dumps([named(actor).visitor, tools], salt=_SALT, compress=True)
     response.set_cookie(COOKIE, value, max_age=_AGE, httponly=True, samesite="Lax", secure=secure)
-    mark_fresh(response)
 
 
 def mark_fresh(response: HttpResponseBase) -> None:

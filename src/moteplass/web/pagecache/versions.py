@@ -13,6 +13,8 @@ from moteplass.spine.audit.telling import CHANNEL
 log = logging.getLogger(__name__)
 
 SITE = "site"
+# Between one word from the database and the next, in seconds: how much older than the truth a page may be.
+_PAUSE = 0.01
 
 
 class Versions:
@@ -89,13 +91,13 @@ class Listener(threading.Thread):
             self._versions.change_all()
             self._versions.live = True
             while not self._ending.is_set():
-                heard = False
-                for notice in link.notifies(timeout=5):
-                    heard = True
-                    self._versions.change(notice.payload)
-                    if self._ending.is_set():
-                        return
-                if not heard:
+                heard = {notice.payload for notice in link.notifies(timeout=5, stop_after=1)}
+                for place in heard:
+                    self._versions.change(place)
+                if heard:
+                    # Where many write at once, what they tell is taken together.
+                    self._ending.wait(_PAUSE)
+                else:
                     before = time.monotonic()
                     link.execute("SELECT 1")
                     if time.monotonic() - before > 2:
