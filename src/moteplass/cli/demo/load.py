@@ -56,6 +56,7 @@ def _load() -> None:
     from moteplass.cli.demo.boxes import load_boxes
     from moteplass.cli.demo.documents import load_documents
     from moteplass.cli.demo.hearings import load_hearing
+    from moteplass.cli.demo.inviting import load_inviting
     from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
     from moteplass.kit import clock
@@ -90,6 +91,9 @@ def _load() -> None:
     for slug in sorted(hearings, key=lambda slug: world.moment(hearings[slug]["hearing"]["opens"])):
         answers = read(f"hearings/{slug}/answers.yaml").get("answers", [])
         load_hearing(world, hearings[slug], answers, outcomes.get(slug, ""))
+        if inviting := read(f"hearings/{slug}/invited.yaml"):
+            with quietly():
+                load_inviting(world, hearings[slug], inviting)
     for place in places:
         load_place(world, place, outcomes.get(place["slug"], ""))
     with quietly():
