@@ -13,12 +13,15 @@ import { formatButtons } from "./markdown.js";
 import { closeMenus, copyAndPrint, focusNewRows, formatCounters, keepInvalid } from "./niceties.js";
 import { answerByKey } from "./opinions.js";
 import { offerPosition } from "./position.js";
+import { workByKey } from "./workspace.js";
 
 Object.assign(htmx.config, {
   // The content security policy allows neither eval nor inline style or script.
   allowEval: false,
   allowScriptTags: false,
   includeIndicatorStyles: false,
+  // Not style, which htmx would carry over to the row that takes another's place.
+  attributesToSettle: ["class", "width", "height"],
   // A closed room must never be left behind in the browser's storage.
   historyCacheSize: 0,
   historyRestoreAsHxRequest: false,
@@ -37,6 +40,7 @@ moveCards(document);
 formatCounters(document);
 offerPosition(document);
 answerByKey(document);
+workByKey(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);
   listFiles(target);
@@ -47,4 +51,5 @@ document.addEventListener("htmx:load", ({ target }) => {
   formatCounters(target);
   offerPosition(target);
   answerByKey(target);
+  workByKey(target);
 });

@@ -8,7 +8,7 @@ export function answerByKey(root) {
   for (const button of root.querySelectorAll("button[data-choose-all][hidden]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
-      const boxes = [...button.form.querySelectorAll("input[type=checkbox][name=statement]")];
+      const boxes = [...button.form.querySelectorAll(`input[type=checkbox][name="${button.dataset.chooseAll || "statement"}"]`)];
       const all = boxes.every((box) => box.checked);
       for (const box of boxes) box.checked = !all;
     });

@@ -5,11 +5,12 @@ from django.urls import URLPattern, URLResolver
 from moteplass.web.account import routes as account
 from moteplass.web.public import routes as public
 from moteplass.web.stewards import routes as stewards
+from moteplass.web.workspace import routes as workspace
 
 Routes = list[URLPattern | URLResolver]
 
 SITE: Routes = [*public.SITE, *account.ROUTES, *stewards.SITE]
 # Below a place. Tools' own addresses are tried first.
-PLACES: Routes = [*public.PLACES, *stewards.PLACES]
+PLACES: Routes = [*public.PLACES, *stewards.PLACES, *workspace.PLACES]
 # Only where the demo's mails are read in the browser.
 MAILBOX: Routes = [*account.MAILBOX]

@@ -45,6 +45,8 @@ def tabs_of(actor: Actor, room: Room, *, current: str, tools: Sequence[Tool] | N
         if kind.tabs and (alone or (room.tool is not None and here)):
             inside = Room(room.place, tool, room.roles)
             found += [_tab(str(label), name, where, current) for label, name in kind.tabs(actor, inside)]
+            if kind.workspace and decide(actor, Act.WORK, inside).allowed:
+                found.append(_tab(_("Workspace"), "work-inbox", where, current))
     if room.roles:
         found.append(_tab(_("Members"), "place-members", place, current))
     if decide(actor, Act.MANAGE, Room(room.place, None, room.roles)).allowed:

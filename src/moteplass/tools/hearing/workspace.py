@@ -39,7 +39,9 @@ def asked(contribution: Contribution) -> list[tuple[int, str]]:
 
 def questions(tool: Tool) -> dict[int, str]:
     """Every question of the hearing. One query."""
-    rows = Question.objects.filter(section__hearing_id=tool.pk).order_by("section__position", "position", "pk")
+    rows = Question.objects.filter(section__hearing_id=tool.pk).order_by(
+        "section__position", "position", "pk"
+    )
     return dict(rows.values_list("pk", "text"))
 
 
