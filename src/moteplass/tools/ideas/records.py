@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from moteplass.spine.content.models import Contribution, Link
+from moteplass.spine.content.models import Link
+from moteplass.spine.content.records import record_of, recorded
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.spine.votes.results import Numbers, VotingRow, known_results
 from moteplass.tools.ideas.models import CoAuthor, GainFigure, Idea, Joining, Move, Point, Suggestion
@@ -13,7 +14,6 @@ from moteplass.tools.ideas.models import CoAuthor, GainFigure, Idea, Joining, Mo
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
     """One record a contribution. The same number of queries for any number of ids."""
-    rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     ideas = Idea.objects.select_related("stage", "category", "campaign", "owner").in_bulk(ids)
     points, suggestions = Point.objects.in_bulk(ids), Suggestion.objects.in_bulk(ids)
     figures = _figures(ids)
@@ -22,36 +22,17 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
         moves.setdefault(move.idea_id, []).append(move)
     votings = known_results(ids)
     authors, links = _co_authors(ids), _links(ids)
-    for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
-        versions = [
-            RecordDocument(
-                title=r.title or f"v{r.number}", at=r.at, by=r.by_name, mime="text/plain", text=r.body
-            )
-            for r in sorted(c.revisions.all(), key=lambda r: r.number)
-        ]
+    for c in recorded(ids):
         steps = [
             RecordDocument(title=m.after.name, at=m.at, by=m.by_name, mime="text/plain", text=m.answer)
             for m in moves.get(c.pk, [])
         ]
-        files = [
-            RecordDocument(
-                a.title or a.name, a.at, c.author_name, a.mime, a.sha256, storage_name=a.file.name or ""
-            )
-            for a in c.attachments.all()
-        ]
-        yield Record(
-            contribution_id=c.pk,
-            kind=c.kind,
-            title=c.title,
-            state=c.state,
-            correspondent=c.author_name,
-            channel=c.channel,
-            received_at=c.published_at,
-            fields=_fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
-            | ({"co_authors": authors.get(c.pk, []), "links": links.get(c.pk, [])} if c.pk in ideas else {})
-            | ({"votings": [_result(*one) for one in votings[c.pk]]} if c.pk in votings else {}),
-            documents=[*versions, *steps, *figures.get(c.pk, ()), *files],
-        )
+        fields = _fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
+        if c.pk in ideas:
+            fields |= {"co_authors": authors.get(c.pk, []), "links": links.get(c.pk, [])}
+        if c.pk in votings:
+            fields["votings"] = [_result(*one) for one in votings[c.pk]]
+        yield record_of(c, fields=fields, more=[*steps, *figures.get(c.pk, ())])
 
 
 def _co_authors(ids: Sequence[int]) -> dict[int, list[str]]:

@@ -2,33 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from moteplass.spine.content.models import Contribution
-from moteplass.spine.registry.kinds import Record, RecordDocument
+from moteplass.spine.content.records import record_of, recorded
+from moteplass.spine.registry.kinds import Record
 from tests.architecture.throwaway.guestbook.models import Entry
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
-    """One record a contribution. Three queries for any number of ids."""
-    rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
+    """One record a contribution. Four queries for any number of ids."""
     entries = Entry.objects.in_bulk(ids)
-    for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
+    for c in recorded(ids):
         entry = entries.get(c.pk)
-        versions = [
-            RecordDocument(title=f"v{r.number}", at=r.at, by=r.by_name, mime="text/plain", text=r.body)
-            for r in sorted(c.revisions.all(), key=lambda r: r.number)
-        ]
-        files = [
-            RecordDocument(a.name, a.at, c.author_name, a.mime, a.sha256, storage_name=a.file.name or "")
-            for a in c.attachments.all()
-        ]
-        yield Record(
-            contribution_id=c.pk,
-            kind=c.kind,
-            title=c.title,
-            state=c.state,
-            correspondent=c.author_name,
-            channel=c.channel,
-            received_at=c.published_at,
-            fields={"came_from": entry.came_from} if entry else {},
-            documents=[*versions, *files],
-        )
+        yield record_of(c, fields={"came_from": entry.came_from} if entry else {})
