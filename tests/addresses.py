@@ -11,8 +11,8 @@ HTMX = {"HX-Request": "true"}
 
 
 def at(of: Any, name: str, **more: Any) -> str:
-    """The address of a page of a tool's; `of` is the tool's own row: a box, a conversation, a hearing."""
-    tool: Tool = of.tool
+    """The address of a page of a tool's; `of` is the tool, or its own row: a box, a conversation, a hearing."""
+    tool: Tool = of if isinstance(of, Tool) else of.tool
     return reverse(name, kwargs={"place": tool.place.slug, "tool": tool.slug, **more})
 
 

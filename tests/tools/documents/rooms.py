@@ -3,8 +3,6 @@
 import uuid
 from typing import Any
 
-from django.urls import reverse
-
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.places.models import Access, Place, Tool, Writers
 from moteplass.spine.registry.loader import place_templates
@@ -51,8 +49,3 @@ def document(
 ) -> Document:
     """A published document."""
     return write_document(actor, tool=tool, given=given(title, body))
-
-
-def at(tool: Tool, name: str, **more: Any) -> str:
-    """The address of a page of the documents."""
-    return reverse(name, kwargs={"place": tool.place.slug, "tool": tool.slug, **more})

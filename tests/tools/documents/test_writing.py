@@ -23,9 +23,9 @@ from moteplass.tools.documents.commands import (
     write_document,
 )
 from moteplass.tools.documents.models import Document
-from tests.addresses import read
+from tests.addresses import at, read
 from tests.conftest import logged_in
-from tests.tools.documents.rooms import again, at, document, given, room
+from tests.tools.documents.rooms import again, document, given, room
 from tests.world import World
 
 PDF = b"%PDF-1.7\nstartxref\n0\n%%EOF\n"

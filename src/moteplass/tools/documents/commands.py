@@ -100,9 +100,7 @@ def _write(tx: Tx, *, tool: Tool, given: DocumentInput) -> Document:
     return _add(tx, given, author_name=tx.actor.name)
 
 
-def _add(
-    tx: Tx, given: DocumentInput, *, author_name: str, capacity: str = Capacity.PERSON
-) -> Document:
+def _add(tx: Tx, given: DocumentInput, *, author_name: str, capacity: str = Capacity.PERSON) -> Document:
     if draft := _draft_of(tx, given.submission):
         # Nobody else has seen it, and all it holds is given anew.
         _forget(draft)

@@ -184,7 +184,7 @@ def files_at(document_id: int, number: int) -> list[AttachmentRow]:
 
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
     """Rows for contributions of ours, comments among them, that a list has found. One query."""
-    rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool")
+    rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool", "root")
     return [_row(c) for c in rows.annotate(html=current_html())]
 
 
@@ -194,7 +194,8 @@ def _row(c: Any) -> Row:
     if c.kind == DOCUMENT:
         title = c.title or _("A draft")
     else:
-        title = _("Comment from %(name)s") % {"name": c.author_name or _("somebody")}
+        who = {"name": c.author_name or _("somebody"), "title": c.root.title}
+        title = _("%(name)s on “%(title)s”") % who
     return Row(
         contribution_id=c.pk,
         title=title,

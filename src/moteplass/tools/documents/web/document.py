@@ -12,7 +12,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.pages import for_this_reader
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.links import links_of
+from moteplass.spine.content.links import links_into, links_of
 from moteplass.spine.content.models import State
 from moteplass.spine.notify.following import follows
 from moteplass.spine.places.models import Writers
@@ -20,7 +20,7 @@ from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.documents import queries
 from moteplass.tools.documents.commands import put_back_document, withdraw_document
-from moteplass.tools.documents.web.frame import at, document_of, frame, may_change, may_open
+from moteplass.tools.documents.web.frame import at, document_of, frame, is_report, may_change, may_open
 
 
 def show_document(request: HttpRequest, actor: Actor, room: Room, document: int) -> HttpResponse:
@@ -29,6 +29,8 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         return HttpResponseRedirect(at(room, "documents-edit", document=document))
     comments = thread(actor, row.id, cursor=request.GET.get("after"))
     links = links_of(actor, row.id)
+    # What became a report is linked to its place as a whole.
+    came_from = links_into(actor, room.place) if is_report(room) else []
     response = show(
         request,
         "documents/document.html",
@@ -37,6 +39,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         row=row,
         files=queries.files_at(row.id, row.version),
         links=links,
+        came_from=came_from,
         comments=comments,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
         may_comment=row.published and decide(actor, Act.COMMENT, room).allowed,
@@ -47,7 +50,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         may_open=may_open(actor, room),
         following=follows(actor, room.the_tool.pk, row.id),
     )
-    if links:
+    if links or came_from:
         for_this_reader(response)
     return response
 

@@ -60,7 +60,9 @@ def open_place(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         return HttpResponseRedirect(at(room, "documents"))
     draft = queries.draft_in(actor, room.the_tool) if is_report(room) else None
     row = queries.document_in(actor, room, draft) if draft else None
-    ready = not is_report(room) or bool(row and row.title and (row.body or queries.files_at(row.id, row.version)))
+    ready = not is_report(room) or bool(
+        row and row.title and (row.body or queries.files_at(row.id, row.version))
+    )
     if request.method == "POST" and ready:
         if row:
             publish_report(actor, draft=document_of(room, row))
