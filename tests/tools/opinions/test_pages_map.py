@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -124,6 +125,11 @@ def test_groups_differ_in_shape_and_distances_can_be_compared() -> None:
     ]
     x2, _y = map(int, re.findall(r"M(\d+) (\d+)", drawing.groups[1].people)[0])
     assert abs(x2 - x0) == pytest.approx(2 * abs(y1 - y0), abs=2)
+    # However many have answered only once, and stand far off.
+    crowded = draw(replace(picture, points=(*points, *[Point(90, 90, None)] * 500)))
+    assert re.findall(r"M\d+ \d+", crowded.groups[0].people) == re.findall(
+        r"M\d+ \d+", drawing.groups[0].people
+    )
     shapes = {re.sub(r"M\d+ \d+", "", marks([(10, 10)], label, 5)) for label in range(5)}
     assert len(shapes) == 5
     assert (

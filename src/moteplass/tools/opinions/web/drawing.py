@@ -46,7 +46,9 @@ class Drawing:
 
 def draw(picture: MapPicture) -> Drawing:
     """Lay a finding out on a sheet 1,000 wide. The scale is the same both ways, so that distances can be compared."""
-    scale = _Scale.of(picture.points)
+    # By those in groups: a crowd that has answered once stands on few spots, and would push the others to the edge.
+    inside = [point for point in picture.points if point.group is not None or point.is_mine]
+    scale = _Scale.of(inside or picture.points)
     others = [point for point in picture.points if not point.is_mine]
     size = 9 if len(others) <= 150 else 7 if len(others) <= 700 else 5
     groups = []
