@@ -15,6 +15,7 @@ from tests.cli.demo_content import (
     MAPS,
     NOON,
     ROOMS,
+    answers,
     everyones_answers,
     hearing,
     load,
@@ -106,12 +107,9 @@ def _files() -> list[str]:
     own += [f"ideas/{slug}/{file.name}" for slug in BOXES for file in (CONTENT / "ideas" / slug).iterdir()]
     own += [f"opinions/{name}" for name in MAPS]
     own += [f"documents/{name}" for name in ROOMS]
-    hearings = [f"hearings/{slug}/hearing.yaml" for slug in HEARINGS]
-    return (
-        own
-        + hearings
-        + [f"hearings/{slug}/answers.yaml" for slug in HEARINGS if hearing(slug)["state"] != "draft"]
-    )
+    for slug in HEARINGS:
+        own += [f"hearings/{slug}/{file.name}" for file in sorted((CONTENT / "hearings" / slug).iterdir())]
+    return own
 
 
 @pytest.mark.parametrize("path", _files())
@@ -123,3 +121,14 @@ def test_nothing_in_it_could_be_a_real_person_or_address(path):
     assert "invented" in raw.split("\n\n")[0]
     for text in _strings(load(path)):
         assert normalise(text) == text.strip()
+
+
+def test_the_work_behind_a_hearing_names_what_there_is():
+    work = load("hearings/nattferje/work.yaml")
+    themes, given = {theme["key"] for theme in work["themes"]}, {a["id"] for a in answers("nattferje")}
+    gone = {a["id"] for a in answers("nattferje") if a.get("withdrawn")}
+    said = [own for both in work["codings"].values() for own in both if own != "+"]
+    assert {key for own in said for key in own["themes"]} == themes
+    named = {*work["codings"], *work["assigned"], *work["clarify"], *(n["answer"] for n in work["notes"])}
+    assert named <= given - gone
+    assert {*work["coders"], *work["assigned"].values()} <= people().keys()

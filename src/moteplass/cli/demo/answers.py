@@ -39,6 +39,11 @@ _NAMESPACE = uuid.UUID("8f0c6a0e-6d3c-4f7c-9a55-0e5f6c1d2b7a")
 _RECEIPTS = 4
 
 
+def submission_of(place: str, answer: str) -> uuid.UUID:
+    """The form an answer of the content came with: the same each time the demo is loaded."""
+    return uuid.uuid5(_NAMESPACE, f"{place}/{answer}")
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A hearing's questions by the content's keys. `own_words` takes the answer's running text."""
@@ -95,7 +100,7 @@ class _Loading:
         text, values = content.get("text", ""), dict(content.get("values", {}))
         given = AnswerInput(
             replies=self.form.replies(text, values),
-            submission=uuid.uuid5(_NAMESPACE, f"{self.hearing.tool.place.slug}/{content['id']}"),
+            submission=submission_of(self.hearing.tool.place.slug, content["id"]),
             respondent=_RESPONDENTS.get(who["type"], who["type"]),
             name=who.get("name", ""),
             organisation_name=who.get("organisation", ""),

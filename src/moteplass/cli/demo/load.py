@@ -59,6 +59,7 @@ def _load() -> None:
     from moteplass.cli.demo.inviting import load_inviting
     from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
+    from moteplass.cli.demo.work import load_work
     from moteplass.kit import clock
 
     # It takes seconds to load, and is needed last; meanwhile we wait for the database most of the time.
@@ -94,6 +95,8 @@ def _load() -> None:
         if inviting := read(f"hearings/{slug}/invited.yaml"):
             with quietly():
                 load_inviting(world, hearings[slug], inviting)
+        if work := read(f"hearings/{slug}/work.yaml"):
+            load_work(world, hearings[slug], work)
     for place in places:
         load_place(world, place, outcomes.get(place["slug"], ""))
     with quietly():
