@@ -112,7 +112,7 @@ def the_api() -> NinjaAPI:
     )
     api.add_router("", router)
     for kind in all_kinds():
-        if kind.api is not None:
+        if kind.api:
             api.add_router(f"/{kind.slug}", kind.api)
 
     @api.exception_handler(NoRoom)

@@ -6,7 +6,6 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from moteplass.api.assembly import the_api
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -23,6 +22,9 @@ class CallRow:
 
 @cache
 def _calls() -> list[CallRow]:
+    # Not before: see config.api_urls.
+    from moteplass.api.assembly import the_api
+
     schema = the_api().get_openapi_schema()
     return [
         CallRow(

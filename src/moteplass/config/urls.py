@@ -1,10 +1,9 @@
-"""Every address in the product."""
+"""Every address in the product, but those of the API (config.api_urls)."""
 
 from django.conf import settings
 from django.urls import include, path, register_converter
 
 from moteplass.api import docs
-from moteplass.api.assembly import the_api
 from moteplass.spine.registry.loader import all_kinds
 from moteplass.web import routes as shell
 
@@ -36,7 +35,6 @@ urlpatterns = [
     *shell.SITE,
     path("login/", include("allauth.urls")),
     *docs.ROUTES,
-    path("api/v1/", the_api().urls),
     *(route for kind in all_kinds() for route in kind.site_routes),
     *_mount_tools(),
     *shell.PLACES,

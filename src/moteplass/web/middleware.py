@@ -16,6 +16,17 @@ from moteplass.spine.access.ratelimit import TooMany
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
+def api(get_response: Next) -> Next:
+    """Load the API with the first call of it. Twenty megabytes in each process, which most never need."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/api/v1/"):
+            request.urlconf = settings.API_URLCONF
+        return get_response(request)
+
+    return middleware
+
+
 def language(get_response: Next) -> Next:
     """Speak the language the visitor has chosen, else bokmål. Never guessed from the browser: see decision 0007."""
     known = {code for code, _name in settings.LANGUAGES}

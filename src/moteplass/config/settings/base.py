@@ -16,6 +16,7 @@ DEBUG = False
 ALLOWED_HOSTS: list[str] = [h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h]
 BASE_URL = os.environ.get("MOTEPLASS_BASE_URL", "http://localhost:8000")
 ROOT_URLCONF = "moteplass.config.urls"
+API_URLCONF = "moteplass.config.api_urls"
 WSGI_APPLICATION = "moteplass.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "moteplass.web.middleware.api",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "moteplass.web.middleware.security_headers",

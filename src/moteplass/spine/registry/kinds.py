@@ -168,7 +168,8 @@ class ToolKind:
     closed: "Callable[[Contribution], Text | None] | None" = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()
-    api: Any = None
+    # Where the router of its open data is. Imported with the first call: a page server that gets none does without.
+    api: str = ""
     # Jobs by the fact they react to, and jobs by the clock: cron line → job.
     on: Mapping[type[Fact], Sequence[Callable[..., None]]] = field(default_factory=dict)
     every: Mapping[str, Callable[[], None]] = field(default_factory=dict)

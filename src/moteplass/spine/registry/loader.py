@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.template import TemplateDoesNotExist, engines
@@ -91,6 +92,8 @@ def find_gaps(kind: ToolKind) -> list[str]:
         engines["jinja2"].get_template(kind.card)
     except TemplateDoesNotExist:
         gaps.append(f"no card template {kind.card!r}")
+    if kind.api and find_spec(kind.api.rpartition(".")[0]) is None:
+        gaps.append(f"no module for the api {kind.api!r}")
     if kind.slug in _kinds and _kinds[kind.slug] is not kind:
         gaps.append("another tool has this slug")
     return gaps

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
-from moteplass.tools.documents import api, cards, jobs, policy, queries, records
+from moteplass.tools.documents import cards, jobs, policy, queries, records
 from moteplass.tools.documents.commands import start_report, start_room
 from moteplass.tools.documents.facts import DocumentChanged
 from moteplass.tools.documents.models import DOCUMENT, REPORT
@@ -28,7 +28,7 @@ tool = ToolKind(
     supportable=frozenset(),
     news=frozenset({DOCUMENT}),
     narrow=policy.narrow,
-    api=api.router,
+    api="moteplass.tools.documents.api.router",
     cards=cards.cards,
     home=("documents/_home.html", cards.newest),
     search=queries.search_rows,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
-from moteplass.tools.hearing import api, cards, invitation_jobs, jobs, policy, queries, records
+from moteplass.tools.hearing import cards, invitation_jobs, jobs, policy, queries, records
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import (
     AnswerSubmitted,
@@ -74,7 +74,7 @@ tool = ToolKind(
         "We write when the deadline moves, and three days before it. Nothing else, and you can stop from any e-mail."
     ),
     narrow=policy.narrow,
-    api=api.router,
+    api="moteplass.tools.hearing.api.router",
     cards=cards.cards,
     deadlines=cards.deadlines,
     search=queries.search_rows,

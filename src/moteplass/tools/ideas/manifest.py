@@ -6,7 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
 from moteplass.spine.stewardship.facts import PlaceOpened
-from moteplass.tools.ideas import api, cards, policy, queries, records
+from moteplass.tools.ideas import cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
 from moteplass.tools.ideas.facts import (
     BoxInvited,
@@ -92,7 +92,7 @@ tool = ToolKind(
     news=frozenset({IDEA}),
     narrow=policy.narrow,
     closed=policy.closed,
-    api=api.router,
+    api="moteplass.tools.ideas.api.router",
     cards=cards.cards,
     deadlines=cards.deadlines,
     search=queries.search_rows,

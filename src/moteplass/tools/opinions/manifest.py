@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
-from moteplass.tools.opinions import api, cards, jobs, policy, queries, records
+from moteplass.tools.opinions import cards, jobs, policy, queries, records
 from moteplass.tools.opinions.commands.starting import start
 from moteplass.tools.opinions.facts import DeadlineSet, OpinionsChanged
 from moteplass.tools.opinions.models import STATEMENT
@@ -40,7 +40,7 @@ tool = ToolKind(
         "closes. Nothing else, and you can stop from any e-mail."
     ),
     narrow=policy.narrow,
-    api=api.router,
+    api="moteplass.tools.opinions.api.router",
     cards=cards.cards,
     search=queries.search_rows,
     records=records.record_rows,

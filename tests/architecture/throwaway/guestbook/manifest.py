@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
-from tests.architecture.throwaway.guestbook import api, commands, jobs, policy, queries, records, web
+from tests.architecture.throwaway.guestbook import commands, jobs, policy, queries, records, web
 from tests.architecture.throwaway.guestbook.facts import EntryWritten
 from tests.architecture.throwaway.guestbook.models import ENTRY
 
@@ -25,7 +25,7 @@ tool = ToolKind(
     search=queries.search_rows,
     records=records.record_rows,
     narrow=policy.narrow,
-    api=api.router,
+    api="tests.architecture.throwaway.guestbook.api.router",
     on={EntryWritten: [jobs.tell_stewards]},
     templates=[
         PlaceTemplate(
