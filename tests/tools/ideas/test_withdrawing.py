@@ -42,6 +42,7 @@ def test_the_author_is_asked_first_and_can_put_it_back(
     assert state(idea) == State.WITHDRAWN
     assert "You have withdrawn the idea" in read(charlie, page)
     assert f'href="{page}' in read(charlie, "/me/contributions/")
+    assert charlie.get(developers.at(idea)).headers["Location"] == page
     for gone in (developers.at(idea), page):
         assert stranger.get(gone).status_code == 404
     assert "Lend out the vans" not in read(stranger, at(box, "ideas"))

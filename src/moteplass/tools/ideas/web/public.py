@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
@@ -12,6 +13,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.pages import for_this_reader
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import State
 from moteplass.spine.places.models import Writers
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
@@ -28,8 +30,11 @@ PANELS: tuple[Panel, ...] = (points.panel, voting.panel, ledger.panel, way.panel
 def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
     """One idea: its text, its road, what has been said of it, and what each area adds."""
     box = queries.box_in(room)
-    row = idea_in(actor, room, idea)
+    row = idea_in(actor, room, idea, withdrawn=True)
     where = {"place": room.place.slug, "tool": room.the_tool.slug}
+    if row.state == State.WITHDRAWN:
+        # A page of its author's alone, which says no to others.
+        return HttpResponseRedirect(reverse("ideas-withdraw", kwargs={**where, "idea": row.id}))
     if row.merged_into:
         return merging.merged(request, actor, room, row)
     comments = thread(actor, row.id, cursor=request.GET.get("after"))
