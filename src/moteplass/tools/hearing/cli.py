@@ -91,41 +91,23 @@ def export_answers(
 ) -> None:
     """Export all answers of a hearing."""
     from moteplass.spine.access.actor import STRANGER, SYSTEM
+    from moteplass.spine.registry.terminal import check_format, write_file
     from moteplass.tools.hearing import exports
 
-    if format not in exports.FORMATS:
-        raise typer.BadParameter(
-            f"{format!r} is not one of {', '.join(exports.FORMATS)}", param_hint="--format"
-        )
+    check_format(format, exports.FORMATS)
     found = find_hearing(hearing)
     actor = SYSTEM if full or found.tool.place.access != "open" else STRANGER
     if full:
         exports.log_export(SYSTEM, hearing=found, format=format)
-    # Written beside and moved into place: a broken export never looks like a whole one.
-    partial = output.with_name(output.name + ".part")
-    with partial.open("wb") as out:
-        for piece in exports.stream(actor, found, format, full=full):
-            out.write(piece)
-    partial.replace(output)
-    typer.echo(f"Wrote {output} ({output.stat().st_size:,} bytes).")
+    write_file(output, exports.stream(actor, found, format, full=full))
 
 
 def find_hearing(slug: str) -> "Hearing":
-    """The hearing at PLACE or PLACE/TOOL. Raises BadParameter naming what there is."""
+    """The hearing at PLACE or PLACE/TOOL. Raises BadParameter."""
+    from moteplass.spine.registry.terminal import tool_at
     from moteplass.tools.hearing.models import Hearing
 
-    place, _slash, tool = slug.partition("/")
-    rows = Hearing.objects.select_related("tool__place__organisation").filter(tool__place__slug=place)
-    found = list(rows.filter(tool__slug=tool) if tool else rows)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        choices = ", ".join(f"{place}/{h.tool.slug}" for h in found)
-        raise typer.BadParameter(f"{place} has several hearings: {choices}", param_hint="--hearing")
-    known = Hearing.objects.order_by("-pk").values_list("tool__place__slug", flat=True)[:10]
-    raise typer.BadParameter(
-        f"there is no hearing {slug!r}. Some there are: {', '.join(known)}", param_hint="--hearing"
-    )
+    return tool_at(Hearing.objects.all(), slug, noun="hearing", hint="--hearing")
 
 
 # Read by cli.transfer: `moteplass import answers`, `moteplass export answers`.

@@ -112,29 +112,11 @@ def export_polis(
 
 
 def find_conversation(slug: str) -> "Conversation":
-    """The conversation at PLACE or PLACE/TOOL. Raises BadParameter saying what there is, and what to do."""
-    from moteplass.spine.places.models import Place
+    """The conversation at PLACE or PLACE/TOOL. Raises BadParameter."""
+    from moteplass.spine.registry.terminal import tool_at
     from moteplass.tools.opinions.models import Conversation
 
-    place, _slash, tool = slug.partition("/")
-    rows = Conversation.objects.select_related("tool__place__organisation").filter(tool__place__slug=place)
-    found = list(rows.filter(tool__slug=tool) if tool else rows)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        choices = ", ".join(f"{place}/{c.tool.slug}" for c in found)
-        raise typer.BadParameter(f"{place} has several opinion maps: {choices}", param_hint="PLACE")
-    if not Place.objects.filter(slug=place).exists():
-        raise typer.BadParameter(
-            f"there is no place {place!r}. Make one from the template “Opinion map” under Places, then run this again.",
-            param_hint="PLACE",
-        )
-    known = Conversation.objects.order_by("-pk").values_list("tool__place__slug", flat=True)[:10]
-    raise typer.BadParameter(
-        f"{slug!r} has no opinion map. Make a place from the template “Opinion map”. "
-        f"Some there are: {', '.join(known) or 'none yet'}",
-        param_hint="PLACE",
-    )
+    return tool_at(Conversation.objects.all(), slug, noun="opinion map")
 
 
 # Read by cli.transfer: `moteplass import polis`, `moteplass export polis`.
