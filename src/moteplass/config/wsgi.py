@@ -1,9 +1,17 @@
 """The page server's entry: the page cache first, Django behind it."""
 
+import ctypes
 import gc
 import os
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
+
+_ONE_HEAP = (-8, 1)  # M_ARENA_MAX of glibc's mallopt(3)
+with suppress(OSError, AttributeError):
+    # Else each thread has a heap of its own, and what one has freed is no use to the others. Other systems have no such
+    # call, nor such heaps.
+    ctypes.CDLL(None).mallopt(*_ONE_HEAP)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moteplass.config.settings.embedded")
 
