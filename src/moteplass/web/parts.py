@@ -168,6 +168,10 @@ def button_link(label: str, href: str, **how: Any) -> Markup:
     return button(label, href=href, **how)
 
 
+# What came so has been written in by staff: its day is when it reached them.
+_WRITTEN_IN = frozenset({"letter", "email", "phone", "meeting"})
+
+
 def who(
     name: str,
     capacity: str = "",
@@ -190,7 +194,10 @@ def who(
     if channel:
         meta.append(_channel(str(channel), get_language() or ""))
     if at:
-        meta.append(f"<span>{when(at)}</span>")
+        day = when(at)
+        if channel in _WRITTEN_IN:
+            day = html(escape(_("Received %(day)s")) % {"day": day})
+        meta.append(f"<span>{day}</span>")
     if edited:
         meta.append(f"<span>{escape(_('Changed %(day)s') % {'day': localise.shortdate(edited)})}</span>")
     if note:

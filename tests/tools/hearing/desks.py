@@ -7,7 +7,6 @@ from email.message import EmailMessage
 from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 
 from moteplass.cli.demo.papers import paper
 from moteplass.kit import clock
@@ -17,16 +16,13 @@ from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.commands.desk import Came, enter_answer
 from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Entry, Hearing
+from tests.addresses import at
 from tests.tools.hearing.forms import hidden
 from tests.world import World
 
 
 def today() -> date:
     return day_of(clock.now())
-
-
-def at(hearing: Hearing, name: str = "hearing-desk", **more: Any) -> str:
-    return reverse(name, kwargs={"place": hearing.tool.place.slug, "tool": hearing.tool.slug, **more})
 
 
 def over(hearing: Hearing) -> None:

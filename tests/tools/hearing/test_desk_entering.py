@@ -1,6 +1,7 @@
 """Writing in what came by letter, phone, e-mail or in a meeting."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,8 @@ from moteplass.spine.notify.models import Mail
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.figures import day_of, figures
 from moteplass.tools.hearing.models import Answer, Entry, Hearing, Scan
-from tests.tools.hearing.desks import Clerk, at, enter, letter, mail, over, today
+from tests.addresses import at
+from tests.tools.hearing.desks import Clerk, enter, letter, mail, over, today
 from tests.tools.hearing.forms import picture
 from tests.world import World
 
@@ -19,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def hearing(world: World) -> Hearing:
+def hearing(world: World, settings: Any) -> Hearing:
+    settings.LANGUAGE_CODE = "en"
     return world.place()
 
 
@@ -85,7 +88,7 @@ def test_what_came_in_time_may_be_written_in_after_the_deadline_and_what_came_la
     over(hearing)
     punctual = enter(world, hearing, "In time.", received=today() - timedelta(days=3))
     late = enter(world, hearing, "Too late.")
-    page = alice.get(at(hearing)).content.decode()
+    page = alice.get(at(hearing, "hearing-desk")).content.decode()
     assert page.count("Came after the deadline") == 1
     assert hearing.closes_at
     assert contribution(punctual).published_at <= hearing.closes_at < contribution(late).published_at
@@ -151,7 +154,7 @@ def test_likely_duplicates_are_shown(world: World, alice: Client, hearing: Heari
 
 def test_an_organisation_is_known_by_its_number(world: World, alice: Client, hearing: Hearing):
     number = "988077917"
-    given = {"respondent": "business", "organisation_name": "Lamp Ltd", "organisation_number": number}
+    given: dict[str, Any] = {"respondent": "business", "organisation_name": "Lamp Ltd", "organisation_number": number}
     world.answer(hearing, "Ours.", **given)
     clerk = Clerk(alice, hearing).say("Sent again on paper.")
     clerk.typed |= {"who": "organisation", "respondent": "business", "organisation_name": "Lamps",

@@ -1,6 +1,6 @@
 """Hearings and their answers as open data."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 from ninja import Router, Schema
@@ -11,7 +11,7 @@ from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.spine.content.models import State
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.tools.hearing import queries
-from moteplass.tools.hearing.figures import figures, shown_answers
+from moteplass.tools.hearing.figures import day_of, figures, shown_answers
 from moteplass.tools.hearing.models import Hearing, Respondent
 
 router = Router(tags=["hearing"])
@@ -55,6 +55,8 @@ class AnswerOut(Schema):
     name: str
     respondent: str
     channel: str
+    received_on: date
+    late: bool
     published_at: datetime
     edited_at: datetime | None
     html: str
@@ -138,23 +140,26 @@ def list_answers(
     wanted = queries.AnswerFilter(
         order=order, respondent=respondent or "", question=question, q=q, state=State.PUBLISHED
     )
-    page = queries.answers(request.actor, queries.hearing_in(request.room), wanted, cursor=after or None)
-    return AnswersOut(answers=[_answer(row) for row in page.rows], next=page.next)
+    hearing = queries.hearing_in(request.room)
+    page = queries.answers(request.actor, hearing, wanted, cursor=after or None)
+    return AnswersOut(answers=[_answer(row, hearing) for row in page.rows], next=page.next)
 
 
 @router.get("/{place}/{tool}/answers/{answer}", response=AnswerOut)
 @endpoint(Act.READ)
 def read_answer(request: Call, place: str, tool: str, answer: int) -> AnswerOut:
     """One answer."""
-    return _answer(queries.answer(request.actor, queries.hearing_in(request.room), answer))
+    return _answer(*queries.answer_in(request.actor, request.room.the_tool.pk, answer))
 
 
-def _answer(row: queries.AnswerRow) -> AnswerOut:
+def _answer(row: queries.AnswerRow, hearing: Hearing) -> AnswerOut:
     return AnswerOut(
         id=row.id,
         name=row.name,
         respondent=row.respondent,
         channel=row.channel,
+        received_on=day_of(row.at),
+        late=hearing.closes_at is not None and row.at > hearing.closes_at,
         published_at=row.at,
         edited_at=row.edited_at,
         html=row.html,

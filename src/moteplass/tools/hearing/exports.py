@@ -18,6 +18,7 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import attachments
 from moteplass.spine.notify.mails import address
+from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import ANSWER, Hearing, Question, Value
 from moteplass.tools.hearing.records import record_rows
 
@@ -36,11 +37,22 @@ _OPEN = [
     "name",
     "organisation_number",
     "channel",
+    "received_on",
+    "late",
     "language",
     "support",
     "comments",
 ]
-_CLOSED = ["state", "withheld_name", "organisation_name", "email", "versions"]
+_CLOSED = [
+    "state",
+    "withheld_name",
+    "organisation_name",
+    "email",
+    "versions",
+    "desk_state",
+    "written_in_by",
+    "checked_by",
+]
 
 
 def content_type(format: str) -> str:
@@ -70,13 +82,14 @@ def _answers(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
     rows = Contribution.objects.visible_to(actor).filter(tool_id=hearing.pk, kind=ANSWER)
     if not full:
         rows = rows.filter(state=State.PUBLISHED)
-    rows = rows.select_related("answer", "tally").order_by("published_at", "id")
+    rows = rows.select_related("answer__entry", "tally").order_by("published_at", "id")
     found = rows.iterator(chunk_size=_CHUNK)
     while chunk := list(islice(found, _CHUNK)):
         yield chunk
 
 
-def _base(c: Any, where: dict[str, str], full: bool) -> dict[str, Any]:
+def _base(c: Any, hearing: Hearing, full: bool) -> dict[str, Any]:
+    where = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug}
     row = {
         "id": c.pk,
         "url": address(reverse("hearing-answer", kwargs={**where, "answer": c.pk})),
@@ -86,17 +99,23 @@ def _base(c: Any, where: dict[str, str], full: bool) -> dict[str, Any]:
         "name": c.author_name,
         "organisation_number": c.answer.organisation_number,
         "channel": c.channel,
+        "received_on": day_of(c.published_at).isoformat(),
+        "late": hearing.closes_at is not None and c.published_at > hearing.closes_at,
         "language": c.language,
         "support": c.tally.support,
         "comments": c.tally.comments,
     }
     if full:
+        entry = getattr(c.answer, "entry", None)
         row |= {
             "state": c.state,
             "withheld_name": c.answer.name,
             "organisation_name": c.answer.organisation_name,
             "email": c.answer.email,
             "versions": c.revision,
+            "desk_state": entry.state if entry else "",
+            "written_in_by": entry.transcriber_name if entry else "",
+            "checked_by": entry.checker_name if entry else "",
         }
     return row
 
@@ -118,11 +137,10 @@ def _rows(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
     )
     columns = [*_OPEN, *(_CLOSED if full else [])]
     yield [*columns, *(q.text for q in questions), "attachments"]
-    where = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug}
     for chunk in _answers(actor, hearing, full):
         words, files = _words(chunk), attachments([c.pk for c in chunk])
         for c in chunk:
-            row = _base(c, where, full)
+            row = _base(c, hearing, full)
             cells = [row[column] for column in columns] + [words.get((c.pk, q.pk), "") for q in questions]
             yield [*cells, "; ".join(a.name for a in files.get(c.pk, ()))]
 
@@ -169,13 +187,12 @@ def _cell(value: Any, illegal: Any) -> Any:
 
 
 def _records(actor: Actor, hearing: Hearing, full: bool) -> Iterator[dict[str, Any]]:
-    where = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug}
     questions = {q.pk: q.text for q in Question.objects.filter(section__hearing=hearing)}
     for chunk in _answers(actor, hearing, full):
         words, files = _words(chunk), attachments([c.pk for c in chunk])
         kept = {r.contribution_id: r for r in record_rows([c.pk for c in chunk])} if full else {}
         for c in chunk:
-            row = _base(c, where, full)
+            row = _base(c, hearing, full)
             row["answers"] = [
                 {"question": text, "answer": words[c.pk, pk]}
                 for pk, text in questions.items()

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.registry.kinds import Record, RecordDocument
-from moteplass.tools.hearing.models import Answer, Value
+from moteplass.tools.hearing.models import Answer, Entry, Value
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
-    """One record a contribution, each answer with its questions. Five queries for any number of ids."""
+    """One record a contribution, each answer with its questions. Seven queries for any number of ids."""
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     answers = Answer.objects.in_bulk(ids)
+    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids).prefetch_related("scans")}
     replies = said(ids)
     for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
         answer = answers.get(c.pk)
@@ -30,6 +31,11 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             )
             for a in c.attachments.all()
         ]
+        entry = entries.get(c.pk)
+        scans = [
+            RecordDocument(s.name, s.at, c.author_name, s.mime, s.sha256, storage_name=s.file.name or "")
+            for s in (entry.scans.all() if entry else ())
+        ]
         yield Record(
             contribution_id=c.pk,
             kind=c.kind,
@@ -38,8 +44,8 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             correspondent=(answer.organisation_name or answer.name) if answer else c.author_name,
             channel=c.channel,
             received_at=c.published_at,
-            fields=_fields(answer),
-            documents=[*versions, *files],
+            fields=_fields(answer, entry),
+            documents=[*versions, *files, *scans],
         )
 
 
@@ -56,9 +62,18 @@ def said(ids: Sequence[int]) -> dict[tuple[int, int], str]:
     }
 
 
-def _fields(answer: Answer | None) -> dict[str, str | bool]:
+def _fields(answer: Answer | None, entry: Entry | None) -> dict[str, str | bool]:
     if answer is None:
         return {}
+    desk = (
+        {
+            "received": entry.received.isoformat(),
+            "written_in_by": entry.transcriber_name,
+            "checked_by": entry.checker_name,
+        }
+        if entry
+        else {}
+    )
     return {
         "respondent": answer.respondent,
         "name": answer.name,
@@ -66,4 +81,5 @@ def _fields(answer: Answer | None) -> dict[str, str | bool]:
         "organisation_number": answer.organisation_number,
         "email": answer.email,
         "name_withheld": answer.name_withheld,
+        **desk,
     }

@@ -110,6 +110,7 @@ def _answers(
         "more": f"{links.hearing}?{urlencode({**kept, 'after': rows.next})}" if rows.next else "",
         "later": bool(cursor),
         "may_support": decide(actor, Act.SUPPORT, room).allowed,
+        "closes_at": found.closes_at,
     }
 
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web import answer, public, receipts, versions
+from moteplass.tools.hearing.web import answer, claiming, public, receipts, versions
 from moteplass.tools.hearing.web.desk.routes import ROUTES as DESK
 from moteplass.tools.hearing.web.inviting.routes import ROUTES as INVITING
 from moteplass.tools.hearing.web.inviting.routes import SITE_ROUTES as LINKS
@@ -37,6 +37,7 @@ SITE_ROUTES: list[URLPattern] = [
     page("receipt/", receipts.enter_code, may=Act.BROWSE, name="receipt-enter", methods=BOTH),
     page("receipt/<str:code>/", receipts.receipt, may=Act.BROWSE, name="receipt"),
     page("receipt/<str:code>/edit/", receipts.change, may=Act.BROWSE, name="receipt-edit", methods=BOTH),
+    page("receipt/<str:code>/claim/", claiming.claim, may=Act.OWN, name="receipt-claim", methods=BOTH),
     page(
         "receipt/<str:code>/withdraw/",
         receipts.withdraw,
