@@ -80,6 +80,35 @@ def test_an_idea_that_comes_to_a_stage_without_an_owner_gets_the_stages_own(worl
     assert Idea.objects.get(pk=idea.pk).owner == world.alice
 
 
+def test_who_gets_an_idea_from_another_is_told_once(world: World) -> None:
+    box = world.box()
+    erik = world.member(box.tool.place, "Erik", Role.EXPERT)
+    idea = world.idea(box, "Vans")
+    given = move_idea(world.as_alice, idea=idea, to=stage(box, "assessed"), owner=erik)
+    on = move_idea(world.as_alice, idea=idea, to=stage(box, "accepted"), owner=erik)
+    for move in (given, given, on):
+        staff.tell_owner(idea.pk, move.pk)
+    [mail] = Mail.objects.filter(purpose="ideas.owner")
+    assert mail.to == erik.email and "Vans" in mail.subject and "Alice has given you" in mail.body
+
+
+def test_who_takes_an_idea_or_has_it_no_more_is_told_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deferred: list[int] = []
+    monkeypatch.setattr(staff, "defer", lambda job, at, idea_id, move_id: deferred.append(move_id))
+    box = world.box()
+    erik = world.member(box.tool.place, "Erik", Role.EXPERT)
+    idea = world.idea(box)
+    slip = move_idea(world.as_alice, idea=idea, to=stage(box, "assessed"), owner=erik)
+    taken = move_idea(world.as_alice, idea=idea, to=stage(box, "assessed"), owner=world.alice)
+    for move in (slip, taken):
+        staff.announce_owner(idea.pk, move.pk)
+    assert deferred == [slip.pk]
+    staff.tell_owner(idea.pk, slip.pk)
+    assert not told("owner")
+
+
 def test_who_has_left_gets_no_more_of_the_stages_ideas(world: World) -> None:
     box = world.box()
     erik = world.member(box.tool.place, "Erik", Role.EXPERT)

@@ -99,7 +99,7 @@ tool = ToolKind(
     records=records.record_rows,
     on={
         IdeaPosted: [posting_jobs.acknowledge],
-        IdeaMoved: [moving_jobs.announce],
+        IdeaMoved: [moving_jobs.announce, staff_jobs.announce_owner],
         IdeaBecame: [moving_jobs.became],
         BoxInvited: [staff_jobs.tell_invited],
         PlaceOpened: [moving_jobs.hand_over_opened],
@@ -116,7 +116,7 @@ tool = ToolKind(
         "14 6 * * *": staff_jobs.remind_of_sign_offs,
         "41 2 * * *": moving_jobs.hand_over_late,
     },
-    jobs=[moving_jobs.tell_moved],
+    jobs=[moving_jobs.tell_moved, staff_jobs.tell_owner],
     tabs=tabs.tabs,
     templates=[
         PlaceTemplate(

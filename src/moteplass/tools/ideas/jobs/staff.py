@@ -1,4 +1,6 @@
-"""Mails to those who run a box: what is overdue, which figures await a sign-off, and what the box is invited to."""
+"""Mails to those who run a box: which ideas they have got, what is overdue, which figures await a sign-off, and what
+the box is invited to.
+"""
 
 from collections import defaultdict
 from typing import Any
@@ -10,11 +12,12 @@ from moteplass.kit import clock, localise
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.audience import holders
 from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.places.models import Place, Role
-from moteplass.tools.ideas.jobs.moving import address_of, key_of
-from moteplass.tools.ideas.models import Box, Idea, TakingPart
+from moteplass.tools.ideas.jobs.moving import GRACE, address_of, key_of, said_of
+from moteplass.tools.ideas.models import Box, Idea, Move, TakingPart
 from moteplass.tools.ideas.queries.board import late
 from moteplass.tools.ideas.queries.gains import GainFilter, figures_in
 from moteplass.tools.ideas.queries.ledger import standing
@@ -94,6 +97,37 @@ def remind_of_sign_offs() -> None:
                     ],
                     more=max(len(rows) - _NAMED, 0),
                 )
+
+
+def announce_owner(idea_id: int, move_id: int) -> None:
+    """Tell of a new owner when it has stood for a moment, as moves are told of."""
+    move = Move.objects.get(pk=move_id)
+    if move.owner_id not in (None, move.by_id):
+        defer(tell_owner, at=move.at + GRACE, idea_id=idea_id, move_id=move_id)
+
+
+def tell_owner(idea_id: int, move_id: int) -> None:
+    """Tell somebody that they have got an idea, if they still have it and did not have it before."""
+    move = Move.objects.select_related("after", "owner").get(pk=move_id)
+    owner, contribution = move.owner, said_of(idea_id)
+    before = Move.objects.filter(idea_id=idea_id, pk__lt=move_id).order_by("-pk").first()
+    had = before is not None and before.owner_id == move.owner_id
+    has = Idea.objects.filter(pk=idea_id, owner_id=move.owner_id).exists()
+    if owner is None or contribution is None or had or not has:
+        return
+    if Contribution.objects.visible_to(actor_for(owner)).filter(pk=idea_id).exists():
+        _write(
+            owner,
+            "owner",
+            key_of("owner", move.pk),
+            place=contribution.place,
+            contribution=contribution,
+            title=contribution.title,
+            by=move.by_name,
+            stage=move.after.name,
+            due=move.due,
+            link=address_of(contribution),
+        )
 
 
 def tell_invited(part_id: int) -> None:
