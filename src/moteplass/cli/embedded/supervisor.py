@@ -15,8 +15,9 @@ from types import FrameType
 from typing import Any
 
 from moteplass.cli.embedded import folder, prepared
-from moteplass.cli.embedded.postgres import VERSION, Postgres
+from moteplass.cli.embedded.postgres import Postgres
 from moteplass.cli.embedded.processes import Child
+from moteplass.cli.embedded.wheel import VERSION
 from moteplass.cli.errors import Problem, Stopped
 
 # A child that falls this often before it has settled does not come up by trying again.
