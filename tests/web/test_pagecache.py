@@ -1,8 +1,10 @@
 """The page cache never shows what a stranger may not see, and never what has changed."""
 
 import gzip
+import threading
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -139,6 +141,68 @@ def test_a_page_not_marked_is_never_kept(cache: PageCache, site: Site) -> None:
 def test_posting_is_never_answered_from_memory(cache: PageCache) -> None:
     get(cache)
     assert get(cache, method="POST")[2] == "made 2"
+
+
+def test_of_many_who_ask_after_a_change_one_makes_the_page(site: Site) -> None:
+    versions = Versions()
+    versions.live = True
+    asked, ready = threading.Barrier(5), threading.Event()
+
+    def slow(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = site(environ, start_response)
+        if site.made > 1:
+            ready.wait(5)
+        return body
+
+    cache = PageCache(slow, versions=versions)
+    get(cache)
+    versions.change("7")
+
+    def ask() -> str:
+        asked.wait(5)
+        return get(cache)[2]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(ask) for _ in range(4)]
+        asked.wait(5)
+        time.sleep(0.2)
+        ready.set()
+        assert {answer.result(5) for answer in answers} == {"made 2"}
+    assert not cache._turns
+
+
+def test_who_waited_is_not_given_what_has_changed_again(site: Site) -> None:
+    versions = Versions()
+    versions.live = True
+    making, ready = threading.Event(), threading.Event()
+
+    def slow(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = site(environ, start_response)
+        if site.made == 2:
+            making.set()
+            ready.wait(5)
+        return body
+
+    cache = PageCache(slow, versions=versions)
+    get(cache)
+    versions.change("7")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(get, cache)
+        assert making.wait(5)
+        versions.change("7")
+        second = pool.submit(get, cache)
+        time.sleep(0.1)
+        ready.set()
+        assert first.result(5)[2] == "made 2"
+        assert second.result(5)[2] == "made 3"
+
+
+def test_a_page_that_has_been_closed_leaves_memory(cache: PageCache, site: Site) -> None:
+    get(cache)
+    site.status, site.headers = "404 Not Found", []
+    cache.versions.change("7")
+    get(cache)
+    assert not cache._pages and cache._size == 0
 
 
 def test_nothing_is_served_from_memory_while_the_database_is_silent(cache: PageCache) -> None:

@@ -244,7 +244,8 @@ CACHES = {
 }
 # The demo shows the mails it has written in the browser; a real installation never does.
 MAILBOX_IN_BROWSER = False
-PAGE_CACHE_BYTES = 64 * 1024 * 1024
+# Of compressed pages, some ten thousand bytes each.
+PAGE_CACHE_BYTES = 16 * 1024 * 1024
 
 # Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks, comma between. Empty: nobody's.
 TRUSTED_PROXIES = [host for host in os.environ.get("MOTEPLASS_TRUSTED_PROXIES", "").split(",") if host]

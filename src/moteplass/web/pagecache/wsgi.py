@@ -33,13 +33,9 @@ class Kept:
     made: int
     until: float
     headers: Headers
-    body: bytes
+    # Compressed, once instead of once a request. The few who cannot read that have it unpacked for them.
     packed: bytes
     etag: str
-
-    @property
-    def size(self) -> int:
-        return len(self.body) + len(self.packed)
 
 
 class PageCache:
@@ -53,6 +49,7 @@ class PageCache:
         self._limit = settings.PAGE_CACHE_BYTES if limit is None else limit
         self._pages: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
         self._size = 0
+        self._turns: dict[tuple[str, ...], threading.Lock] = {}
         self._lock = threading.Lock()
         self._listener: Listener | None = None
         self._own_listener = versions is None
@@ -65,9 +62,29 @@ class PageCache:
         if self._listener is None and self._own_listener:
             self._listen()
         kept = self._pages.get(key)
-        if kept is not None and kept.until > time.monotonic() and self.versions.good(kept.scope, kept.made):
+        if kept is None or not self.versions.live:
+            return self._make(key, environ, start_response)
+        if self._good(kept):
             return self._answer(kept, environ, start_response)
-        return self._make(key, environ, start_response)
+        return self._make_anew(key, environ, start_response)
+
+    def _good(self, kept: Kept) -> bool:
+        return kept.until > time.monotonic() and self.versions.good(kept.scope, kept.made)
+
+    def _make_anew(
+        self, key: tuple[str, ...], environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Make a page whose copy is outdated: one of those who ask does, the others wait for what it has made."""
+        with self._lock:
+            turn = self._turns.setdefault(key, threading.Lock())
+        with turn:
+            kept = self._pages.get(key)
+            if kept is not None and self._good(kept):
+                return self._answer(kept, environ, start_response)
+            try:
+                return self._make(key, environ, start_response)
+            finally:
+                self._turns.pop(key, None)
 
     def _listen(self) -> None:
         with self._lock:
@@ -120,6 +137,9 @@ class PageCache:
             or "set-cookie" in names
             or environ["REQUEST_METHOD"] != "GET"
         ):
+            if environ["REQUEST_METHOD"] == "GET":
+                with self._lock:
+                    self._drop(key)
             start_response(status, kept_headers, exc_info)
             return _whole(body)
         try:
@@ -132,24 +152,28 @@ class PageCache:
 
     def _keep(self, key: tuple[str, ...], scope: str, made: int, headers: Headers, body: bytes) -> Kept:
         drop = {"content-length", "cache-control", "etag", "vary"}
-        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        # No time stamp in it, so equal pages are equal bytes.
+        packed = gzip.compress(body, compresslevel=6, mtime=0)
+        etag = f'W/"{hashlib.sha256(packed).hexdigest()[:20]}"'
         headers = [h for h in headers if h[0].lower() not in drop]
         headers += [
             ("Cache-Control", "no-cache"),
             ("Vary", "Cookie, HX-Request, Accept-Encoding"),
             ("ETag", etag),
         ]
-        # Compressed once here instead of once a request; no time stamp in it, so equal pages are equal bytes.
-        packed = gzip.compress(body, compresslevel=6, mtime=0)
-        kept = Kept(scope, made, time.monotonic() + _SECONDS, headers, body, packed, etag)
+        kept = Kept(scope, made, time.monotonic() + _SECONDS, headers, packed, etag)
         with self._lock:
-            old = self._pages.pop(key, None)
-            self._size += kept.size - (old.size if old else 0)
+            self._drop(key)
             self._pages[key] = kept
+            self._size += len(packed)
             while self._size > self._limit and self._pages:
                 _key, gone = self._pages.popitem(last=False)
-                self._size -= gone.size
+                self._size -= len(gone.packed)
         return kept
+
+    def _drop(self, key: tuple[str, ...]) -> None:
+        if old := self._pages.pop(key, None):
+            self._size -= len(old.packed)
 
     def _answer(self, kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
@@ -161,7 +185,8 @@ class PageCache:
                 [("Content-Encoding", "gzip"), ("Content-Length", str(len(kept.packed)))],
             )
         else:
-            body, extra = kept.body, [("Content-Length", str(len(kept.body)))]
+            body = gzip.decompress(kept.packed)
+            extra = [("Content-Length", str(len(body)))]
         start_response("200 OK", kept.headers + extra)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
