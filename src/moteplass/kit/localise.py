@@ -106,9 +106,12 @@ def number(value: int | float | Decimal) -> str:
     return _number(value, _forms().locale)
 
 
-def percent(share: float) -> str:
-    """A share of one, in whole per cent: 0.59 is «59 %»."""
-    return numbers.format_percent(share, locale=_forms().locale).replace("-", "\u2212")
+def percent(share: float, small: bool = False) -> str:
+    """A share of one, in whole per cent: 0.59 is «59 %». With `small`, under one per cent in hundredths: «0,05 %»."""
+    forms = _forms().locale
+    fine = small and abs(share) < 0.01
+    words = numbers.format_percent(share, "0.##\u00a0%" if fine else None, locale=forms)
+    return words.replace("-", "\u2212")
 
 
 def filesize(size: int) -> str:

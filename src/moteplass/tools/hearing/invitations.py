@@ -257,14 +257,17 @@ def unmatched() -> list[tuple[int, int, Match.State]]:
         ]
 
 
+# Two joins, not one that asks "or": each by an index of its own.
 _UNMATCHED = """
-SELECT DISTINCT ON (a.contribution_id) i.id, a.contribution_id, i.submission = a.submission
-FROM hearing_invited i
-JOIN hearing_hearing h ON h.tool_id = i.hearing_id AND h.state <> 'draft'
-JOIN hearing_answer a ON a.hearing_id = i.hearing_id AND (a.submission = i.submission
-  OR (a.organisation_number <> '' AND a.organisation_number = i.organisation_number))
-WHERE NOT EXISTS (SELECT FROM hearing_match m WHERE m.answer_id = a.contribution_id
-  AND (m.invited_id = i.id OR m.state <> 'refused'))
-ORDER BY a.contribution_id, i.submission = a.submission DESC, i.id
+SELECT DISTINCT ON (t.answer) t.body, t.answer, t.link
+FROM (SELECT i.id AS body, a.contribution_id AS answer, true AS link
+    FROM hearing_invited i JOIN hearing_answer a ON a.submission = i.submission AND a.hearing_id = i.hearing_id
+  UNION ALL
+  SELECT i.id, a.contribution_id, false
+    FROM hearing_invited i JOIN hearing_answer a ON a.hearing_id = i.hearing_id
+      AND a.organisation_number = i.organisation_number AND a.organisation_number <> '') t
+WHERE NOT EXISTS (SELECT FROM hearing_match m WHERE m.answer_id = t.answer
+  AND (m.invited_id = t.body OR m.state <> 'refused'))
+ORDER BY t.answer, t.link DESC, t.body
 LIMIT 500
 """

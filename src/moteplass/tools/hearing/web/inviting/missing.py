@@ -26,11 +26,18 @@ TAB = "hearing-missing"
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What stands in a table where one would look for a number."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A frame's figures for the charts and the table. Where a number is hidden stands the word for it."""
+    """A frame's figures for the charts and the table."""
 
     name: str
-    shares: list[tuple[str, int, int]]
+    shares: list[tuple[str, int, int | None]]
     channels: list[tuple[str, int]]
     heads: list[str]
     rows: list[list[Any]]
@@ -78,13 +85,20 @@ def _drawn(table: FrameTable) -> Drawn:
         for row in table.groups
     ]
     if table.unplaced != 0:
-        rows.append([_("Not known"), "–", _told(table.unplaced), "–", *map(_told, table.unplaced_by_channel)])
+        rows.append(
+            [
+                _("Not known"),
+                _NOTHING,
+                _told(table.unplaced),
+                _NOTHING,
+                *map(_told, table.unplaced_by_channel),
+            ]
+        )
     return Drawn(
         name=table.frame.name,
         shares=[
-            (row.group.name, round(100 * row.share), round(100 * row.answers / table.total))
+            (row.group.name, round(100 * row.share), _share_of(row.answers, table.total))
             for row in table.groups
-            if row.answers is not None and table.total
         ],
         channels=[(label, n) for label, n in zip(labels, table.channel_totals, strict=True) if n is not None],
         heads=[_("Group"), _("In the frame"), _("Answers"), _("Of the group"), *labels],
@@ -93,18 +107,25 @@ def _drawn(table: FrameTable) -> Drawn:
             _("All"),
             sum(row.group.size for row in table.groups),
             _told(table.total),
-            "–",
+            _NOTHING,
             *map(_told, table.channel_totals),
         ],
     )
 
 
-def _told(n: int | None) -> int | str:
-    return _("hidden") if n is None else n
+def _told(n: int | None) -> int | Words:
+    return Words(_("hidden")) if n is None else n
 
 
-def _rate(rate: float | None) -> str:
-    return "–" if rate is None else localise.percent(rate)
+def _share_of(n: int | None, total: int | None) -> int | None:
+    return None if n is None or not total else round(100 * n / total)
+
+
+def _rate(rate: float | None) -> Words:
+    return _NOTHING if rate is None else Words(localise.percent(rate, small=True))
+
+
+_NOTHING = Words("–")
 
 
 def _behind(tables: list[FrameTable], rate: float) -> dict[int, tuple[list[str], int]]:
