@@ -9,7 +9,7 @@ from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.organisations.models import Employment, Organisation
-from moteplass.spine.places.models import Access, Membership, Place, Writers
+from moteplass.spine.places.models import Access, Membership, Place, Tool, Writers
 from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import change_place, create_place
 from moteplass.tools.hearing.answers import AnswerInput, Reply
@@ -57,6 +57,26 @@ class World:
         Membership.objects.get_or_create(place=place, user=user, role=role)
         return user
 
+    def tool(
+        self,
+        template: str,
+        *,
+        title: str,
+        access: str = Access.OPEN,
+        writers: str = Writers.ANYONE,
+    ) -> Tool:
+        """A draft of a tool, from its template, in a place of its own."""
+        tool = create_place(
+            self.as_alice,
+            organisation=self.agency,
+            template=place_templates()[template],
+            title=title,
+            slug=f"place-{next(self._numbers)}",
+        )
+        summary = f"{title}, in short"
+        change_place(self.as_alice, place=tool.place, access=access, writers=writers, summary=summary)
+        return tool
+
     def place(
         self,
         *,
@@ -68,16 +88,7 @@ class World:
         **terms: bool,
     ) -> Hearing:
         """A hearing in a place of its own."""
-        tool = create_place(
-            self.as_alice,
-            organisation=self.agency,
-            template=place_templates()["hearing"],
-            title=title,
-            slug=f"place-{next(self._numbers)}",
-        )
-        change_place(
-            self.as_alice, place=tool.place, access=access, writers=writers, summary=f"{title}, in short"
-        )
+        tool = self.tool("hearing", title=title, access=access, writers=writers)
         hearing = Hearing.objects.select_related("tool__place__organisation").get(pk=tool.pk)
         running.write_letter(self.as_alice, hearing=hearing, title=title, body=f"# {title}\n\nThe letter.")
         rules = {
@@ -118,16 +129,7 @@ class World:
         **rules: Any,
     ) -> Box:
         """A suggestion box in a place of its own. `rules` are fields of Box."""
-        tool = create_place(
-            self.as_alice,
-            organisation=self.agency,
-            template=place_templates()["ideas"],
-            title=title,
-            slug=f"place-{next(self._numbers)}",
-        )
-        change_place(
-            self.as_alice, place=tool.place, access=access, writers=writers, summary=f"{title}, in short"
-        )
+        tool = self.tool("ideas", title=title, access=access, writers=writers)
         if rules:
             Box.objects.filter(pk=tool.pk).update(**rules)
         if published:

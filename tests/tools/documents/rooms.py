@@ -5,8 +5,7 @@ from typing import Any
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.places.models import Access, Place, Tool, Writers
-from moteplass.spine.registry.loader import place_templates
-from moteplass.spine.stewardship.commands import change_place, create_place, move_place
+from moteplass.spine.stewardship.commands import move_place
 from moteplass.tools.documents.commands import DocumentInput, write_document
 from moteplass.tools.documents.models import Document
 from tests.world import World
@@ -22,14 +21,7 @@ def room(
     published: bool = True,
 ) -> Tool:
     """Documents in a place of their own, with Alice as its steward."""
-    tool = create_place(
-        world.as_alice,
-        organisation=world.agency,
-        template=place_templates()[template],
-        title=title,
-        slug=f"{template}-{uuid.uuid4().hex[:8]}",
-    )
-    change_place(world.as_alice, place=tool.place, access=access, writers=writers)
+    tool = world.tool(template, title=title, access=access, writers=writers)
     if published:
         move_place(world.as_alice, place=tool.place, to=Place.State.OPEN)
     return again(tool)

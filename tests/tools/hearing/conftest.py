@@ -1,19 +1,9 @@
-"""Every test is its own visitor: what one has used of a limit does not count for the next."""
-
-from collections.abc import Iterator
+"""A hearing that stands open, and one that is a draft."""
 
 import pytest
-from django.core.cache import cache
 
 from moteplass.tools.hearing.models import Hearing
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

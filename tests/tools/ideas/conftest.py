@@ -1,9 +1,8 @@
-"""Every test is its own visitor, and reads English: what one has used of a limit does not count for the next."""
+"""A box, and those who keep its ledger. Every test reads English unless it says otherwise."""
 
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
@@ -15,17 +14,8 @@ from tests.world import World
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings: Settings) -> Iterator[None]:
-    settings.LANGUAGE_CODE = "en"
-    with translation.override("en"):
-        yield
+def reads_english(in_english: None) -> None:
+    """Every test here does."""
 
 
 @pytest.fixture

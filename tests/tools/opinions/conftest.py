@@ -1,17 +1,12 @@
-"""A conversation to answer in; every test is its own visitor, and reads English."""
+"""A conversation to answer in. Every test reads English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.core.cache import cache
-from django.utils import translation
-from pytest_django import Settings
 
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.places.models import Access, Writers
-from moteplass.spine.registry.loader import place_templates
-from moteplass.spine.stewardship.commands import change_place, create_place
 from moteplass.tools.opinions.commands.adding import add_seeds
 from moteplass.tools.opinions.commands.running import open_conversation
 from moteplass.tools.opinions.models import Conversation, Statement
@@ -21,17 +16,8 @@ Make = Callable[..., Conversation]
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def in_english(settings: Settings) -> Iterator[None]:
-    settings.LANGUAGE_CODE = "en"
-    with translation.override("en"):
-        yield
+def reads_english(in_english: None) -> None:
+    """Every test here does."""
 
 
 @pytest.fixture
@@ -41,8 +27,6 @@ def make(world: World) -> Make:
 
 
 def make_in(world: World) -> Make:
-    numbers = iter(range(1, 1000))
-
     def made(
         *,
         seeds: int = 3,
@@ -51,14 +35,7 @@ def make_in(world: World) -> Make:
         published: bool = True,
         **fields: object,
     ) -> Conversation:
-        tool = create_place(
-            world.as_alice,
-            organisation=world.agency,
-            template=place_templates()["opinions"],
-            title="The town",
-            slug=f"town-{next(numbers)}",
-        )
-        change_place(world.as_alice, place=tool.place, access=access, writers=writers)
+        tool = world.tool("opinions", title="The town", access=access, writers=writers)
         if fields:
             Conversation.objects.filter(pk=tool.pk).update(**fields)
         conversation = Conversation.objects.select_related("tool__place__organisation").get(pk=tool.pk)
