@@ -143,7 +143,23 @@ WORK = {
         "/m/nattlys/members/",
     ),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
-    SUMMARISER: ("/m/nattferje/hearing/manage/", "/m/nattferje/hearing/summary/"),
+    SUMMARISER: (
+        "/m/nattferje/hearing/manage/",
+        "/m/nattferje/hearing/summary/",
+        *(
+            "/m/nattferje/hearing/work/" + path
+            for path in (
+                "",
+                "?theme=none&state=open",
+                "?q=finnesikke",
+                "{coded}/",
+                "themes/",
+                "themes/{theme}/",
+                "views/?state=open",
+                "agreement/",
+            )
+        ),
+    ),
 }
 # The same, in the tools that came later.
 TOOL_WORK = {
@@ -218,6 +234,10 @@ NO_PAGE = {
     "mfa_login_webauthn": "JSON",
     "socialaccount_signup": "only on the way back from another log-in",
     "openid_connect_login": "leads to another log-in",
+    "documents-open": "leads back where nothing waits to be opened: a test of its own",
+    "documents-put-back": "takes POST only",
+    "work-bulk": "takes POST only",
+    "work-code": "takes POST only",
     "openid_connect_callback": "leads back from another log-in",
 }
 
@@ -250,3 +270,8 @@ class Facts:
 
     def in_address(self, pattern: str) -> str:
         return pattern.format(**{name: getattr(self, name) for name in self.__slots__})
+    # A document in a room.
+    document: int
+    # An answer that has been coded, and what it is about.
+    coded: int
+    theme: int

@@ -170,3 +170,16 @@ def test_lists_cost_the_same_with_more_in_them(
 
     for name in ("work-inbox", "work-item", "work-themes", "work-theme", "work-views", "work-agreement"):
         assert_same_queries(lambda name=name: alice.get(found[name]), grow=grow)
+
+
+def test_who_is_let_in_from_another_agency_sees_this_hearing_alone(
+    world: World, charlie: Client, hearing: Hearing, answer: Answer
+) -> None:
+    world.member(hearing.tool.place, "Charlie", "expert")
+    other = world.place(access=Access.MEMBERS)
+    there = world.answer(other, actor=world.as_alice)
+    code(world.as_alice, contribution=there.contribution, given=Given(note="Not for you."))
+    assert NOTE in text_of(charlie.get(addresses(hearing, answer)["work-item"]))
+    for name, address in addresses(other, there).items():
+        for send in ways(charlie, name):
+            assert send(address).status_code == 404, address

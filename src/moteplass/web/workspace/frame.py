@@ -11,6 +11,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.insight.doors import double_of, layer, workspace_of
 from moteplass.spine.insight.models import DoubleCoding
+from moteplass.spine.insight.queries.wanted import is_id
 from moteplass.spine.places.models import Access, Place, Tool
 from moteplass.spine.registry.tabs import tabs_of
 
@@ -66,7 +67,7 @@ def frame(desk: Desk, current: str) -> dict[str, Any]:
 
 def number(given: str) -> int:
     """An id out of a form. Raises Http404 for what is none."""
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    if not is_id(given):
         raise Http404
     return int(given)
 

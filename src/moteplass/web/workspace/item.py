@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -55,7 +56,8 @@ def save(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> H
     act = request.POST.get("act", "")
     if act == "unread":
         do_with_many(actor, tool=desk.tool, act="unread", value="", chosen=[here.pk])
-        return _to(desk, wanted, None, "unread=" + str(here.pk) if wanted.unread else "")
+        messages.success(request, _("Marked as unread."))
+        return _to(desk, wanted, None)
     if act.startswith("remove-note:"):
         remove_note(actor, note=_note(here, act.partition(":")[2]))
         return _to(desk, wanted, here.pk)
@@ -127,7 +129,7 @@ def _page(
         row=row,
         wanted=wanted,
         beside=lists.beside(actor, desk.tool, wanted, desk.alone, here),
-        themes=counting.themes(desk.tool.pk, alone=desk.alone, coder=actor.user_id),
+        themes=counting.names(desk.tool.pk),
         people=[(person.pk, str(person)) for person in people],
         positions=Position.choices,
         form=form,

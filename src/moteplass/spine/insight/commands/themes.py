@@ -26,11 +26,6 @@ declare_verbs(
 )
 
 
-def themes_of(tool_id: int) -> list[Theme]:
-    """The themes in use, by name. One query."""
-    return list(Theme.objects.filter(tool_id=tool_id, merged_into=None, accepted=True).order_by("name", "pk"))
-
-
 @command(Act.WORK, on="tool")
 def make_theme(tx: Tx, *, tool: Tool, name: str, description: str = "", parent: int | None = None) -> Theme:
     """A new theme. Raises NotPossible for a name that is taken, NoRoom for a parent that is none."""

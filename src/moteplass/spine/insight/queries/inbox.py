@@ -14,7 +14,7 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.insight.doors import workspace_of
 from moteplass.spine.insight.models import Coding, DoubleCoding, Work
-from moteplass.spine.insight.queries.wanted import ME, Answers, Wanted, answers, unread
+from moteplass.spine.insight.queries.wanted import ME, NEWEST, OLDEST, Answers, Wanted, ahead, answers, unread
 from moteplass.spine.places.models import Tool
 
 PAGE_SIZE = 50
@@ -52,21 +52,30 @@ class Beside:
 def page(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, cursor: str | None
 ) -> keyset.Page[AnswerRow]:
-    """Fifty answers of the list. Three queries."""
-    rows = _with_more(actor, answers(actor, tool, wanted, alone))
-    found = keyset.page(rows, order=wanted.by, cursor=cursor, size=PAGE_SIZE)
-    return keyset.Page(_rows(actor, tool, alone, found.rows), found.next)
+    """Fifty answers of the list. Three queries. A bad cursor gives the first page."""
+    asked = answers(actor, tool, wanted, alone)
+    found = list(_with_more(actor, ahead(asked, wanted.by, _at(cursor), PAGE_SIZE + 1)))
+    rows = _rows(actor, tool, alone, found[:PAGE_SIZE])
+    more = len(found) > PAGE_SIZE
+    return keyset.Page(rows, keyset.pack([rows[-1].at, rows[-1].id]) if more else None)
+
+
+def _at(cursor: str | None) -> list[Any] | None:
+    try:
+        at = keyset.unpack(cursor, 2) if cursor else None
+    except keyset.BadCursor:
+        return None
+    return at if at and isinstance(at[0], datetime) and isinstance(at[1], int) else None
 
 
 def beside(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, here: Contribution
 ) -> Beside:
     """What stands round an answer in the list, whether it is (still) in it or not. Five queries."""
-    rows = _with_more(actor, answers(actor, tool, wanted, alone))
-    at = [here.published_at, here.pk]
-    back = tuple(field.removeprefix("-") if field.startswith("-") else f"-{field}" for field in wanted.by)
-    after = list(rows.filter(keyset.after(wanted.by, at)).order_by(*wanted.by)[:_AFTER])
-    before = list(rows.filter(keyset.after(back, at)).order_by(*back)[:_BEFORE])[::-1]
+    asked, at = answers(actor, tool, wanted, alone), [here.published_at, here.pk]
+    back = OLDEST if wanted.by == NEWEST else NEWEST
+    after = list(_with_more(actor, ahead(asked, wanted.by, at, _AFTER)))
+    before = list(_with_more(actor, ahead(asked, back, at, _BEFORE)))[::-1]
     own = _with_more(actor, Contribution.objects.visible_to(actor).filter(pk=here.pk))
     return Beside(
         _rows(actor, tool, alone, [*before, *own, *after]),
@@ -79,8 +88,9 @@ def following(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, here: Contribution
 ) -> int | None:
     """The next answer of the list. One query."""
-    rows = answers(actor, tool, wanted, alone).filter(keyset.after(wanted.by, [here.published_at, here.pk]))
-    return rows.order_by(*wanted.by).values_list("pk", flat=True).first()
+    asked = answers(actor, tool, wanted, alone)
+    rows = ahead(asked, wanted.by, [here.published_at, here.pk], 1)
+    return rows.values_list("pk", flat=True).first()
 
 
 def queues(actor: Actor, tool: Tool, alone: DoubleCoding | None) -> dict[str, int]:
@@ -93,7 +103,8 @@ def queues(actor: Actor, tool: Tool, alone: DoubleCoding | None) -> dict[str, in
         "done": Wanted(state=Work.DONE),
     }
     return {
-        name: answers(actor, tool, wanted, alone).order_by()[:MANY].count() for name, wanted in asked.items()
+        name: sum(rows.order_by()[:MANY].count() for rows in answers(actor, tool, wanted, alone))
+        for name, wanted in asked.items()
     }
 
 

@@ -1,6 +1,6 @@
 """What somebody has asked to see of the answers: read from an address, written to one, and turned into SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from moteplass.kit import keyset
 from moteplass.kit.text import normalise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Channel, Contribution
-from moteplass.spine.insight.doors import contributions, person, workspace_of
+from moteplass.spine.insight.doors import HERE, contributions, person, workspace_of
 from moteplass.spine.insight.models import (
     Coded,
     Coding,
@@ -60,7 +61,7 @@ class Wanted:
         found = {name: value for name, values in known.items() if (value := given.get(name, "")) in values}
         for name, words in (("theme", (NONE,)), ("assignee", (ME, NOBODY))):
             value = given.get(name, "")
-            if value in words or _is_id(value):
+            if value in words or is_id(value):
                 found[name] = value
         return cls(**found, q=normalise(given.get("q", ""))[:200].strip())
 
@@ -75,17 +76,33 @@ class Wanted:
         return NEWEST if self.order == "newest" else OLDEST
 
 
-def _is_id(value: str) -> bool:
+def is_id(value: str) -> bool:
+    """Whether what an address or a form says can be a row's id."""
     return value.isascii() and value.isdecimal() and len(value) < 19
 
 
-def answers(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None) -> Answers:
-    """The answers somebody has asked for. `alone`: they code on their own, and find by what they have said."""
+def answers(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None) -> list[Answers]:
+    """The answers somebody has asked for, as one query, or as two that overlap where they look for words.
+
+    `alone`: they code on their own, and find by what they have said.
+    """
     rows = contributions(actor, tool)
-    where = [condition for condition in _conditions(actor, tool, wanted, alone) if condition]
-    if wanted.q:
-        return rows.filter(*where, pk__in=_found(rows.filter(*where), wanted.q))
-    return rows.filter(*where)
+    rows = rows.filter(*(given for given in _conditions(actor, tool, wanted, alone) if given))
+    return _with_words(rows, wanted.q) if wanted.q else [rows]
+
+
+def ahead(asked: list[Answers], by: tuple[str, str], at: Sequence[Any] | None, size: int) -> Answers:
+    """The first `size` of a list, after the one at `at`.
+
+    A walk along the index for each state and each query: asked for all at once, the whole list would be sorted.
+    """
+    after = Q() if at is None else keyset.after(by, at)
+    walks = [
+        rows.filter(after, state=state).order_by(*by).values("pk")[:size] for rows in asked for state in HERE
+    ]
+    first, *others = walks
+    found = Contribution.objects.unscoped(reason="found among what the actor may read")
+    return found.filter(pk__in=first.union(*others, all=True)).order_by(*by)[:size]
 
 
 def _conditions(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None) -> list[Q | None]:
@@ -139,10 +156,11 @@ def _done(actor: Actor, alone: DoubleCoding | None) -> Any:
     return Handling.objects.filter(contribution_id=OuterRef("pk"), state=Work.DONE)
 
 
-def _found(rows: Answers, words: str) -> Any:
+def _with_words(rows: Answers, words: str) -> list[Answers]:
     """Those that say the words, and those from somebody whose name has them. Two searches: each has its index."""
     query = SearchQuery(words, config="norwegian", search_type="websearch")
-    by_text = rows.filter(revisions__search=query, revisions__number=F("revision")).values("pk")
     name = SearchQuery(words, config="simple", search_type="plain")
-    by_name = rows.alias(named=SearchVector("author_name", config="simple")).filter(named=name).values("pk")
-    return by_text.union(by_name, all=True)
+    return [
+        rows.filter(revisions__search=query, revisions__number=F("revision")),
+        rows.alias(named=SearchVector("author_name", config="simple")).filter(named=name),
+    ]
