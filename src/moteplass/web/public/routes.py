@@ -4,7 +4,19 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.public import feeds, files, front, health, info, language, lists, place, searching
+from moteplass.web.public import (
+    calendar,
+    embed,
+    feeds,
+    files,
+    front,
+    health,
+    info,
+    language,
+    lists,
+    place,
+    searching,
+)
 from moteplass.web.public.comment import comment
 from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
 from moteplass.web.public.holding import hold
@@ -15,6 +27,9 @@ BOTH = ("GET", "POST")
 SITE: list[URLPattern] = [
     page("", front.front, may=Act.BROWSE, name="front", cached=True),
     page("hearings/", lists.hearings, may=Act.BROWSE, name="hearings", cached=True),
+    page("hearings/calendar/", calendar.calendar, may=Act.BROWSE, name="calendar", cached=True),
+    page("hearings.ics", calendar.calendar_file, may=Act.BROWSE, name="calendar-file", cached=True),
+    page("hearings.atom", calendar.calendar_feed, may=Act.BROWSE, name="calendar-feed", cached=True),
     page("places/", lists.places, may=Act.BROWSE, name="places", cached=True),
     page("search/", searching.site_search, may=Act.BROWSE, name="search"),
     page("how/", info.how, may=Act.BROWSE, name="how", cached=True),
@@ -36,6 +51,7 @@ PLACES: list[URLPattern] = [
     page("m/<slug:place>/", place.place_home, may=Act.READ, name="place", cached=True),
     page("m/<slug:place>/search/", searching.place_search, may=Act.READ, name="place-search"),
     page("m/<slug:place>/feed.atom", feeds.place_feed, may=Act.READ, name="place-feed", cached=True),
+    page("m/<slug:place>/<slug:tool>/embed/", embed.embed, may=Act.READ, name="embed", cached=True),
     page("m/<slug:place>/<slug:tool>/follow/", follow, may=Act.READ, name="follow", methods=BOTH),
     page(
         f"{_CONTRIBUTION}/support/", support, may=Act.SUPPORT, name="contribution-support", methods=("POST",)

@@ -6,14 +6,18 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from moteplass.kit import text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import Room
-from moteplass.spine.places.models import Access, Place, Writers
+from moteplass.spine.access.rooms import Room, tools_in
+from moteplass.spine.notify.mails import address
+from moteplass.spine.places.models import Access, Place, Tool, Writers
 from moteplass.spine.stewardship.commands import PATHS, NotPossible, change_place, move_place
+from moteplass.web.public.embed import open_to_all
 from moteplass.web.stewards.frame import frame
 
 _FIELDS = ("title", "summary", "purpose", "house_rules", "access", "writers", "outcome")
@@ -57,6 +61,7 @@ def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) ->
         form=form,
         levels=_levels(room.place),
         writers=_writers(),
+        embeds=_embeds(room.place),
         steps=[
             step
             for step in (Place.State.OPEN, Place.State.CLOSED, Place.State.ARCHIVED)
@@ -119,6 +124,22 @@ def _move(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
             request, _("The place is now %(state)s.") % {"state": str(Place.State(to).label).lower()}
         )
     return redirect("place-settings", place=room.place.slug)
+
+
+def _embeds(place: Place) -> list[tuple[Tool, str]]:
+    """What to paste into another web page, for each tool that a stranger sees."""
+    code = '<iframe src="{}" title="{}" width="100%" height="320" loading="lazy"></iframe>'
+    return [
+        (
+            tool,
+            code.format(
+                address(reverse("embed", kwargs={"place": place.slug, "tool": tool.slug})),
+                escape(tool.title),
+            ),
+        )
+        for tool in tools_in(place.pk)
+        if open_to_all(place, tool)
+    ]
 
 
 def _levels(place: Place) -> list[tuple[str, Any, str]]:
