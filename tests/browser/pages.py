@@ -26,6 +26,8 @@ PUBLIC = (
     "/api/v1/docs",
     "/m/morkere-netter/",
     "/m/fagforum-uteomrader/",
+    "/m/bestillingsbussen/",
+    "/m/bestillingsbussen/documents/",
     "/m/stoy-fra-lekeplasser/",
     "/m/morkere-netter/search/?q=lys",
     "/m/morkere-netter/hearing/",
@@ -165,6 +167,20 @@ WORK = {
 }
 # The same, in the tools that came later.
 TOOL_WORK = {
+    STEWARD: tuple(
+        "/m/nattlys/documents/" + path
+        for path in (
+            "",
+            "?q=finnesikke",
+            "?show=withdrawn",
+            "new/",
+            "{document}/",
+            "{document}/edit/",
+            "{document}/withdraw/",
+            "{document}/versions/?before=1&after=3",
+            "{document}/versions/2/",
+        )
+    ),
     BOX_STEWARD: tuple(
         _BOX + path
         for path in (
@@ -222,6 +238,10 @@ NO_PAGE = {
     "ideas-ballot": "leads to the voting",
     "ideas-campaign-invitation": "takes POST only",
     "ideas-point-withdraw": "only for who wrote the point",
+    "documents-open": "leads back where nothing waits to be opened: a test of its own",
+    "documents-put-back": "takes POST only",
+    "work-bulk": "takes POST only",
+    "work-code": "takes POST only",
     "opinions-stance": "leads to the next statement",
     "opinions-export": "a file",
     "account_set_password": "leads on for those with a password",
@@ -238,10 +258,6 @@ NO_PAGE = {
     "mfa_login_webauthn": "JSON",
     "socialaccount_signup": "only on the way back from another log-in",
     "openid_connect_login": "leads to another log-in",
-    "documents-open": "leads back where nothing waits to be opened: a test of its own",
-    "documents-put-back": "takes POST only",
-    "work-bulk": "takes POST only",
-    "work-code": "takes POST only",
     "openid_connect_callback": "leads back from another log-in",
 }
 
@@ -271,11 +287,11 @@ class Facts:
     map: str
     map_steward: str
     statement: int
-
-    def in_address(self, pattern: str) -> str:
-        return pattern.format(**{name: getattr(self, name) for name in self.__slots__})
     # A document in a room.
     document: int
     # An answer that has been coded, and what it is about.
     coded: int
     theme: int
+
+    def in_address(self, pattern: str) -> str:
+        return pattern.format(**{name: getattr(self, name) for name in self.__slots__})

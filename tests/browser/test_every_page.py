@@ -49,7 +49,19 @@ def test_every_route_is_visited_or_named_as_no_page() -> None:
         ("idea", "edited", "version", "suggestion", "own", "realised", "gain", "figure", "coded", "theme"), 1
     )
     facts = Facts(
-        1, 1, 1, "7K3F-9QXA-M2TD", "x", "x", "a-b", "x", **box, map="x", map_steward="x", statement=1
+        1,
+        1,
+        1,
+        "7K3F-9QXA-M2TD",
+        "x",
+        "x",
+        "a-b",
+        "x",
+        **box,
+        map="x",
+        map_steward="x",
+        statement=1,
+        document=1,
     )
     work = [one for by in (WORK, TOOL_WORK) for pages in by.values() for one in pages]
     patterns = (*PUBLIC, *IDEAS, *OPINIONS, *DOOR, *OWN, *work)
@@ -103,7 +115,20 @@ def facts(house: House, browser: Browser, tmp_path_factory: pytest.TempPathFacto
         mail=sorted(path.stem for path in (house.var / "mail").glob("*.log"))[-1],
         **of_the_box(house),
         **of_the_map(house),
+        **of_the_work(house),
+        document=house.one(
+            "SELECT contribution_id FROM documents_document d JOIN content_contribution c "
+            "ON c.id = d.contribution_id WHERE c.title LIKE 'Forskrift om utelys%%'"
+        ),
     )
+
+
+def of_the_work(house: House) -> dict[str, Any]:
+    """An answer of the demo that is about a theme, and the theme."""
+    ((coded, theme),) = house.sql(
+        "SELECT contribution_id, theme_id FROM insight_coding WHERE double_id IS NULL ORDER BY id LIMIT 1"
+    )
+    return {"coded": coded, "theme": theme}
 
 
 def of_the_box(house: House) -> dict[str, Any]:
@@ -115,22 +140,9 @@ def of_the_box(house: House) -> dict[str, Any]:
         "JOIN places_tool t ON t.id = c.tool_id JOIN places_place p ON p.id = t.place_id "
         "WHERE p.slug = 'forslagskassa-fjellvik' AND c.state = 'published'"
     )
-        **of_the_work(house),
-        document=house.one(
-            "SELECT contribution_id FROM documents_document d JOIN content_contribution c "
-            "ON c.id = d.contribution_id WHERE c.title LIKE 'Forskrift om utelys%%'"
-        ),
     ((edited, suggestion),) = house.sql(
         "SELECT s.idea_id, s.contribution_id FROM ideas_suggestion s "
         f"JOIN content_contribution c ON c.id = s.idea_id {of_box} AND s.became IS NOT NULL LIMIT 1"
-def of_the_work(house: House) -> dict[str, Any]:
-    """An answer of the demo that is about a theme, and the theme."""
-    ((coded, theme),) = house.sql(
-        "SELECT contribution_id, theme_id FROM insight_coding WHERE double_id IS NULL ORDER BY id LIMIT 1"
-    )
-    return {"coded": coded, "theme": theme}
-
-
     )
     own = house.one(
         "SELECT i.contribution_id FROM ideas_idea i JOIN content_contribution c ON c.id = i.contribution_id "

@@ -108,7 +108,7 @@ def _files() -> list[str]:
     own += [f"opinions/{name}" for name in MAPS]
     own += [f"documents/{name}" for name in ROOMS]
     for slug in HEARINGS:
-        own += [f"hearings/{slug}/{file.name}" for file in sorted((CONTENT / "hearings" / slug).iterdir())]
+        own += [f"hearings/{slug}/{file.name}" for file in (CONTENT / "hearings" / slug).iterdir()]
     return own
 
 

@@ -14,6 +14,7 @@ from moteplass.spine.content.models import Contribution
 from moteplass.spine.insight.commands.coding import add_codings, standing
 from moteplass.spine.insight.doors import begin, contributions, double_of, layer, person, require_worker
 from moteplass.spine.insight.models import Bulk, Coding, Handling, Reading, Work
+from moteplass.spine.insight.queries.wanted import is_id
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.commands import NotPossible
@@ -141,7 +142,7 @@ def _set_back(tx: Tx, before: Any) -> None:
 
 def _theme(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
     tool = tx.room.the_tool
-    themes = standing(tool.pk, [int(value)] if value.isdecimal() and len(value) < 19 else [])
+    themes = standing(tool.pk, [int(value)] if is_id(value) else [])
     if not themes:
         raise NoRoom(value)
     return add_codings(tx, [c.pk for c in found], themes, layer(double_of(tool.pk), tx.actor))
