@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,12 +31,15 @@ from moteplass.tools.hearing.commands.answering import (
     submit_answer,
     withdraw_answer,
 )
-from moteplass.tools.hearing.models import Answer, Figure, Hearing, Question
+from moteplass.tools.hearing.commands.desk import Came, check_entry, enter_answer
+from moteplass.tools.hearing.models import Answer, Entry, Figure, Hearing, Question
 
 _RESPONDENTS = {"private": "person", "organisation": "association"}
 _NAMESPACE = uuid.UUID("8f0c6a0e-6d3c-4f7c-9a55-0e5f6c1d2b7a")
 # So many receipts are really written, to give the demo's mailbox something to show.
 _RECEIPTS = 4
+# So long after it was written in somebody else has checked it.
+_SECOND_LOOK = timedelta(hours=2)
 
 
 def submission_of(place: str, answer: str) -> uuid.UUID:
@@ -85,15 +88,16 @@ class _Loading:
         self.form = form
         self.at: dict[int, datetime] = {}
         self.edited: dict[int, datetime] = {}
-        self.nobodys: list[int] = []
-        self.checker = self._checker()
+        self.checkers = self._checkers()
 
-    def _checker(self) -> Actor:
+    def _checkers(self) -> list[Actor]:
         roles = [Role.MODERATOR, Role.EXPERT, Role.STEWARD]
         held = Membership.objects.filter(place=self.hearing.tool.place, role__in=roles, user__isnull=False)
-        ids = {membership.role: membership.user_id for membership in held}
-        chosen = next(ids[role] for role in roles if role in ids)
-        return self.world.actor(next(key for key, user in self.world.people.items() if user.pk == chosen))
+        ranks = {member.user_id: roles.index(Role(member.role)) for member in held}
+        found = [key for key, user in self.world.people.items() if user.pk in ranks]
+        return [
+            self.world.actor(key) for key in sorted(found, key=lambda key: ranks[self.world.people[key].pk])
+        ]
 
     def answer(self, content: Content) -> None:
         who, at = content["respondent"], self.world.moment(content["submitted"])
@@ -111,19 +115,19 @@ class _Loading:
             files=[_file(file) for file in content.get("attachments", [])],
         )
         author = self.world.actor(who["person"]) if who.get("person") else STRANGER
-        typist = content.get("transcriber")
-        with clock.frozen(at):
-            receipt = submit_answer(
-                self.world.actor(typist) if typist else author,
-                hearing=self.hearing,
-                given=given,
-                channel=Channel(content.get("channel", "web")),
-            )
-        answer = receipt.answer
-        self.at[answer.pk] = at
-        if typist:
-            self.nobodys.append(answer.pk)
+        channel = Channel(content.get("channel", "web"))
         waiting = content.get("check") == "waiting"
+        with clock.frozen(at):
+            if typist := content.get("transcriber"):
+                entry = self._write_in(self.world.actor(typist), given, channel, at, content)
+                answer = entry.answer
+            else:
+                answer = submit_answer(author, hearing=self.hearing, given=given, channel=channel).answer
+        self.at[answer.pk] = at
+        if typist and not waiting:
+            second = next(one for one in self.checkers if one.user_id != entry.transcriber_id)
+            with clock.frozen(at + _SECOND_LOOK):
+                check_entry(second, entry=entry, version=1)
         self._check(answer, waiting)
         for edit in content.get("edits", []):
             text, values = edit.get("text", text), {**values, **edit.get("values", {})}
@@ -142,9 +146,19 @@ class _Loading:
             with clock.frozen(self.world.moment(withdrawn)):
                 withdraw_answer(author, answer=answer)
 
+    def _write_in(
+        self, typist: Actor, given: AnswerInput, channel: Channel, at: datetime, content: Content
+    ) -> Entry:
+        """At the desk, with what came: a letter or minutes; of a call there is nothing."""
+        scans = [] if channel == Channel.PHONE else [_scan(channel, content)]
+        came = Came(channel, figures.day_of(at), content.get("address", ""), scans)
+        entry = enter_answer(typist, hearing=self.hearing, given=given, came=came)
+        Entry.objects.filter(pk=entry.pk).update(entered_at=at)
+        return entry
+
     def _check(self, answer: Answer, waiting: bool) -> None:
         if self.hearing.checked_first and not waiting:
-            let_through(self.checker, answer=answer)
+            let_through(self.checkers[0], answer=answer)
 
     def _comment(self, about: Contribution, content: Content, parent: Contribution | None) -> Contribution:
         by, at = content["by"], self.world.moment(content["at"])
@@ -182,8 +196,6 @@ class _Loading:
             Attachment.objects.filter(contribution_id=pk).update(at=at)
         for pk, at in self.edited.items():
             rows.filter(pk=pk).update(edited_at=at)
-        # Who typed a letter in is not who wrote it.
-        rows.filter(pk__in=self.nobodys).update(author=None)
         Figure.objects.filter(hearing=self.hearing).delete()
         shown = Answer.objects.filter(hearing=self.hearing, contribution__state=State.PUBLISHED)
         counts = Counter(
@@ -215,6 +227,12 @@ def calm(hearing: Hearing) -> None:
     told = waiting.filter(args__job=name_of(jobs.announce_extension), args__ids__hearing_id=hearing.pk)
     for pk in [*thanks.values_list("pk", flat=True), *told.values_list("pk", flat=True)]:
         queue.job_manager.cancel_job_by_id(pk, delete_job=True)
+
+
+def _scan(channel: Channel, content: Content) -> Taken:
+    name = {Channel.LETTER: "Brev", Channel.MEETING: "Referat"}[channel]
+    body = paper(f"{name} {content['id']}", content["text"], "pdf")
+    return take(SimpleUploadedFile(f"{name.lower()}-{content['id']}.pdf", body))
 
 
 def _file(content: Content) -> Taken:

@@ -57,6 +57,8 @@ def load_hearing(world: World, content: Content, answers: Sequence[Content], out
         running.publish_hearing(steward, hearing=hearing)
     for extension in extensions:
         _extend(world, steward, hearing, extension, opens)
+    # Letters are received on days when it was open.
+    Hearing.objects.filter(pk=hearing.pk).update(opens_at=opens)
     load_answers(world, hearing, _form(hearing, given), answers)
     _date_back(hearing, opens, closes)
     calm(hearing)
