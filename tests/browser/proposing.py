@@ -18,6 +18,17 @@ class Box:
         return f"/m/{self.slug}/ideas/{path}"
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A project room of a test's own."""
+
+    slug: str
+    title: str
+
+    def at(self, path: str = "") -> str:
+        return f"/m/{self.slug}/documents/{path}"
+
+
 def new_box(steward: Visitor, box: Box) -> None:
     """From the form that makes a place to an open box where anyone may write."""
     page = steward.page
@@ -36,8 +47,8 @@ def new_box(steward: Visitor, box: Box) -> None:
     steward.submit("do", "save")
 
 
-def let_in(steward: Visitor, box: Box, email: str, role: str) -> None:
-    steward.go(f"/m/{box.slug}/members/")
+def let_in(steward: Visitor, place: Box | Room, email: str, role: str) -> None:
+    steward.go(f"/m/{place.slug}/members/")
     steward.page.check("input[name=who][value=person]")
     steward.page.fill("input[name=email]", email)
     steward.page.select_option("select[name=role]", role)

@@ -1,7 +1,5 @@
 """The whole way of an idea, from the empty box to the gain that a controller has signed."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -16,6 +14,12 @@ from tests.browser.gains import (
 )
 from tests.browser.house import House
 from tests.browser.pages import CITIZEN, STEWARD
+from tests.browser.projects import (
+    becomes_a_project,
+    finds_the_room_and_comments,
+    is_told_of_the_room,
+    knows_nothing_of_the_room,
+)
 from tests.browser.proposing import let_in, new_box, propose
 from tests.browser.test_keyboard import tab_to
 from tests.browser.visitors import PHONE, Visitor
@@ -50,7 +54,10 @@ def test_an_idea_from_the_empty_box_to_the_signed_gain(visit: Visit, house: Hous
     is_assessed_by_keyboard(steward, house, idea)
     moves(steward, house, idea, "accepted", "Vi gjør dette fra nyttår.")
     is_told(house, "Vi gjør dette fra nyttår.", AUTHOR, COLLEAGUE, CITIZEN)
-    becomes_a_project(steward, idea)
+    becomes_a_project(steward, idea, AUTHOR)
+    house.work()
+    is_told_of_the_room(house, AUTHOR, COLLEAGUE, CITIZEN)
+    finds_the_room_and_comments(author, idea)
     moves(steward, house, idea, "progress", "")
     moves(steward, house, idea, "realised", "Alle nabovarsler går digitalt nå.")
 
@@ -59,6 +66,7 @@ def test_an_idea_from_the_empty_box_to_the_signed_gain(visit: Visit, house: Hous
     cannot_sign_own_figures(expert, house, idea, line)
     stranger = visit(viewport=PHONE)
     sees_no_figures_yet(stranger, idea)
+    knows_nothing_of_the_room(stranger, idea)
     signs(_comes(visit, CONTROLLER), house, idea, line)
     sees_the_road_and_the_gain(stranger, idea)
 
@@ -250,15 +258,3 @@ def is_told(house: House, words: str, *emails: str) -> None:
     told = [mail for mail in house.letters() if words in mail]
     for email in emails:
         assert any(email in mail for mail in told), f"{email} was not told"
-
-
-def becomes_a_project(steward: Visitor, idea: int) -> None:
-    page = steward.page
-    steward.go(BOX.at(f"{idea}/become/"))
-    page.check("input[name=way][value=new]")
-    page.check("input[name=template][value=hearing]")
-    page.fill("input[name=title]", "Prosjekt digitale nabovarsler")
-    onward(steward)
-    assert re.match(r"/m/prosjekt-digitale-nabovarsler", steward.path), steward.path
-    steward.go(BOX.at(f"{idea}/"))
-    expect(page.locator("main", has_text="Prosjekt digitale nabovarsler")).to_be_visible()
