@@ -119,6 +119,19 @@ def test_groups_begin_where_those_in_them_stand(way):
     assert adjusted_rand_score(former, found.labels) > 0.9
 
 
+def test_another_number_of_groups_wins_by_little_only_when_it_has_led_for_a_while():
+    # Two clouds, parted in three before: two are better, by less than what is asked for here.
+    chance = np.random.default_rng(0)
+    points = np.concatenate([chance.normal(x, 1, size=(60, 2)) for x in (0, 7)])
+    former = np.where(points[:, 0] > 3.5, 2, points[:, 1] > 0).astype(np.int64)
+    leading, seen = (0, 0), []
+    for _finding in range(4):
+        found = group(points, Settings(margin=1, runs=1), former, leading)
+        leading = found.leading
+        seen.append((found.k, leading))
+    assert seen == [(3, (2, 1)), (3, (2, 2)), (3, (2, 3)), (2, (2, 4))]
+
+
 def test_a_rejected_statement_is_nowhere():
     found = find_groups(*planted(2).T, rejected=[3], settings=QUICK)
     assert 3 not in {s.statement for s in found.statements} | {a.statement for a in found.unites}

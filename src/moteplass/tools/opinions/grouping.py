@@ -103,13 +103,15 @@ def _in_state(conversation: Conversation, state: str) -> set[int]:
 
 
 def _former(conversation: Conversation) -> Former:
-    latest = Grouping.objects.filter(conversation=conversation).order_by("-id").defer("payload").first()
+    latest = Grouping.objects.filter(conversation=conversation).order_by("-id").first()
     if latest is None:
         return Former()
+    best, times = latest.payload.get("leading", (0, 0))
     rows = list(Placement.objects.filter(grouping=latest).values_list("participant_id", "x", "y", "group"))
     return Former(
         groups={pk: group for pk, _x, _y, group in rows if group is not None},
         points={pk: (x, y) for pk, x, y, _group in rows},
+        leading=(best, times),
     )
 
 
@@ -154,6 +156,7 @@ def _payload(found: Opinions, shown: Collection[int]) -> dict[str, Any]:
     united = [a for a in found.unites if a.statement in shown and _all_agree(a)]
     divided = [a for a in found.divides if a.statement in shown and a.spread >= _DIVIDED]
     return {
+        "leading": found.leading,
         "points": [[round(p.x, 3), round(p.y, 3), p.group] for p in found.participants[::every]],
         "groups": [_group(group, by_statement, shown) for group in found.groups],
         "unites": [_across(a) for a in united[:_MOST_ACROSS]],

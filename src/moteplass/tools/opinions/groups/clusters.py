@@ -21,6 +21,7 @@ class Grouping:
     labels: Ints
     k: int
     silhouettes: dict[int, float]
+    leading: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class _Run:
     silhouettes: dict[int, float]
 
 
-def group(points: Floats, settings: Settings, former: Ints) -> Grouping:
+def group(points: Floats, settings: Settings, former: Ints, leading: tuple[int, int] = (0, 0)) -> Grouping:
     """Find the groups. The same points in any order give the same groups. `former` is the label each had, or -1.
 
     As many groups as before begin where those who were in them stand now: fewer move without cause. One run of base
@@ -56,15 +57,13 @@ def group(points: Floats, settings: Settings, former: Ints) -> Grouping:
     if not tried:
         return nothing
     seen = {k: float(np.mean([run.silhouettes[k] for run in runs])) for k in tried}
-    k = choose(seen, len(start), settings.margin)
-    return Grouping(_vote([run.labels[k] for run in runs], k)[where], k, seen)
-
-
-def choose(silhouettes: dict[int, float], former_k: int, margin: float) -> int:
-    """The number of groups: the former one, or the fewest, unless another is better by more than the margin."""
-    k = former_k if former_k in silhouettes else min(silhouettes)
-    best = max(silhouettes, key=lambda n: (silhouettes[n], -n))
-    return best if silhouettes[best] > silhouettes[k] + margin else k
+    best = max(seen, key=lambda n: (seen[n], -n))
+    leading = (best, leading[1] + 1 if best == leading[0] else 1)
+    # The former number, or the fewest, unless another is clearly better, or better time after time (as with Polis).
+    k = len(start) if len(start) in seen else min(seen)
+    if seen[best] > seen[k] + settings.margin or leading[1] >= settings.patience:
+        k = best
+    return Grouping(_vote([run.labels[k] for run in runs], k)[where], k, seen, leading)
 
 
 def _middles(points: Floats, labels: Ints) -> Floats:

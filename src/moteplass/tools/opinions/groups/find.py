@@ -34,7 +34,7 @@ def find_groups(
     plane = space.lay_out(votes, former)
     inside = plane.people[votes.admitted]
     had = np.array([former.groups.get(v, -1) for v in votes.voters[votes.admitted].tolist()], dtype=np.int64)
-    grouping = clusters.group(inside, settings, had)
+    grouping = clusters.group(inside, settings, had, former.leading)
     labels = np.full(votes.voters.size, -1, dtype=np.int64)
     if grouping.k:
         names = _names(grouping.labels, votes.voters[votes.admitted], inside, grouping.k, former)
@@ -98,6 +98,7 @@ def _told(
         k=len(names),
         silhouette=grouping.silhouettes.get(grouping.k),
         silhouettes=grouping.silhouettes,
+        leading=grouping.leading,
     )
 
 

@@ -22,7 +22,8 @@ class Settings:
     most_groups: int = 5
     base: int = 100  # small clusters that the groups are made of
     runs: int = 15  # groupings that vote on where each belongs; fewer when there are many people
-    margin: float = 0.02  # silhouette that another number of groups must win by
+    margin: float = 0.02  # silhouette that another number of groups must win by at once
+    patience: int = 4  # findings in a row that it must win by less
     representative: int = 5  # statements named for each group
     z: float = 1.2816  # one-sided 90 per cent
     seed: int = 0
@@ -34,6 +35,10 @@ class Former:
 
     groups: Mapping[int, int] = field(default_factory=dict)  # voter -> label
     points: Mapping[int, tuple[float, float]] = field(default_factory=dict)  # voter -> place on the map
+    leading: tuple[int, int] = (
+        0,
+        0,
+    )  # the number of groups with the best silhouette, and for how many findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,12 @@ class Opinions:
     k: int
     silhouette: float | None
     silhouettes: Mapping[int, float]  # for each number of groups tried
+    leading: tuple[int, int]  # as Former has it
 
     def former(self) -> Former:
         """What the next run wants to know of this one."""
         return Former(
             groups={p.voter: p.group for p in self.participants if p.group is not None},
             points={p.voter: (p.x, p.y) for p in self.participants},
+            leading=self.leading,
         )
