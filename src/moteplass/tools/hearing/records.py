@@ -2,50 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.records import record_of, recorded
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.tools.hearing.models import Answer, Entry, Value
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
     """One record a contribution, each answer with its questions. Seven queries for any number of ids."""
-    rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     answers = Answer.objects.in_bulk(ids)
     entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids).prefetch_related("scans")}
     replies = said(ids)
-    for c in rows.prefetch_related("revisions", "attachments").order_by("pk"):
-        answer = answers.get(c.pk)
-        versions = [
-            RecordDocument(
-                title=r.title or f"v{r.number}",
-                at=r.at,
-                by=r.by_name,
-                mime="text/plain",
-                text=replies.get((c.pk, r.number), r.body),
-            )
-            for r in sorted(c.revisions.all(), key=lambda r: r.number)
-        ]
-        files = [
-            RecordDocument(
-                a.title or a.name, a.at, c.author_name, a.mime, a.sha256, storage_name=a.file.name or ""
-            )
-            for a in c.attachments.all()
-        ]
-        entry = entries.get(c.pk)
+    for c in recorded(ids):
+        answer, entry = answers.get(c.pk), entries.get(c.pk)
         scans = [
             RecordDocument(s.name, s.at, c.author_name, s.mime, s.sha256, storage_name=s.file.name or "")
             for s in (entry.scans.all() if entry else ())
         ]
-        yield Record(
-            contribution_id=c.pk,
-            kind=c.kind,
-            title=c.title,
-            state=c.state,
-            correspondent=(answer.organisation_name or answer.name) if answer else c.author_name,
-            channel=c.channel,
-            received_at=c.published_at,
+        yield record_of(
+            c,
             fields=_fields(answer, entry),
-            documents=[*versions, *files, *scans],
+            correspondent=(answer.organisation_name or answer.name) if answer else "",
+            said=replies,
+            more=scans,
         )
 
 
