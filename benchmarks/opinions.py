@@ -68,9 +68,9 @@ class Conversation:
         )
 
     def as_they_came(self) -> tuple[Opinions, float]:
-        """Our groups found ten times on the way, each time from those before, and how many in 100 moved each time."""
+        """Our groups found forty times on the way, each time from those before, and how many in 100 moved each time."""
         order, former, moved = np.argsort(self.when, kind="stable"), Former(), []
-        for until in np.linspace(0, self.vote.size, 11, dtype=int)[1:]:
+        for until in np.linspace(0, self.vote.size, 41, dtype=int)[1:]:
             at = order[:until]
             found = find_groups(
                 self.voter[at], self.statement[at], self.vote[at], when=self.when[at],
@@ -161,7 +161,7 @@ def _quality(name: str, real: Conversation, aim: float) -> list[Figure]:
         Figure(f"{name}: groups (published)", f"{runs[0].k} ({real.groups})", "", None),
         report.at_least(f"{name}: seeds with that number of groups", right, SEEDS),
         Figure(f"{name}: the best that any straight border could do", f"{real.best_border(runs[0]):.4f}"),
-        Figure(f"{name}: found ten times on the way, each from the one before", f"{on_the_way:.4f}"),
+        Figure(f"{name}: found forty times on the way, each from the one before", f"{on_the_way:.4f}"),
         Figure(f"{name}: of those grouped, moved each time", f"{moved:.1f} %"),
         Figure(f"{name}: ARI between seeds, mean and least", f"{mean(pairs):.4f} and {min(pairs):.4f}"),
     ]
