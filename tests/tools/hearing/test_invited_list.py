@@ -178,7 +178,10 @@ def test_a_longer_list_costs_no_more_queries(
     )
     page = alice.get(path(hearing, rest)).content.decode()
     after = page.partition("?after=")[2].partition('"')[0]
-    assert "Body 135" in alice.get(f"{path(hearing, rest)}?after={after}").content.decode()
+    for headers in ({}, {"HX-Request": "true"}):
+        rest_of_it = alice.get(f"{path(hearing, rest)}?after={after}", headers=headers).content.decode()
+        assert "Body 135" in rest_of_it
+        assert ("<html" in rest_of_it) is not bool(headers)
 
 
 def _many(world: World, hearing: Hearing, count: int) -> None:

@@ -190,7 +190,7 @@ def test_the_tabs_are_those_the_role_can_use(world: World):
     hearing = world.place(checked_first=True)
     world.answer(hearing)
     by_role = {
-        "moderator": ["hearing-check"],
+        "moderator": ["hearing-check", "hearing-desk", "hearing-inviting", "hearing-missing"],
         "archivist": ["hearing-manage"],
         "controller": ["hearing-manage"],
         "reader": [],
