@@ -37,9 +37,7 @@ Keys = Callable[[str], Any]
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            # The API's own addresses answer JSON.
-            if not str(pattern.pattern).startswith("api/v1/"):
-                yield from names(pattern.url_patterns)
+            yield from names(pattern.url_patterns)
         elif pattern.name:
             yield pattern.name
 
