@@ -74,6 +74,14 @@ def test_a_table_without_its_columns_is_refused_and_kept(world: World, alice: Cl
     assert "a,b" in page.content.decode()
 
 
+@pytest.mark.parametrize("rest", ["inviting/table/", "missing/add/"])
+def test_a_file_that_is_no_list_is_refused_by_its_size(world: World, alice: Client, rest: str) -> None:
+    file = SimpleUploadedFile("scan.csv", b"name,type\n" * 100_000, "text/csv")
+    page = alice.post(path(world.place(), rest), {"table": "kept", "file": file, "act": "add"})
+    assert page.status_code == 422
+    assert "kept" in page.content.decode()
+
+
 def test_a_body_is_added_changed_and_taken_off_by_hand(world: World, alice: Client) -> None:
     hearing = world.place()
     form = {"name": "Kongsvik kommune", "kind": "municipality", "organisation_number": "999 263 55x"}
@@ -85,6 +93,7 @@ def test_a_body_is_added_changed_and_taken_off_by_hand(world: World, alice: Clie
     assert alice.post(path(hearing, "inviting/add/"), form).status_code == 422
     body = Invited.objects.get()
     here = path(hearing, f"inviting/{body.pk}/")
+    assert body.name in alice.get(here).content.decode()
     alice.post(here, form | {"email": "post@kongsvik.example"})
     body.refresh_from_db()
     assert body.email == "post@kongsvik.example"

@@ -91,6 +91,7 @@ def test_a_frame_changed_keeps_the_answers_of_groups_that_keep_their_names(
     }
     assert alice.post(path(hearing, f"missing/{age.pk}/"), form).status_code == 302
     assert Placing.objects.get().answer == mine
+    assert "Others;310" in alice.get(path(hearing, f"missing/{age.pk}/")).content.decode()
     alice.post(path(hearing, f"missing/{age.pk}/"), {"act": "remove"})
     assert not Frame.objects.exists()
     assert Answer.objects.count() == 2

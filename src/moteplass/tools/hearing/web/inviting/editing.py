@@ -132,19 +132,16 @@ def add_table(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """A table that is looked over first, and added when one says so. Adding it again adds nothing."""
     hearing = queries.hearing_in(room)
     typed, problem, sheet = request.POST.get("table", ""), "", None
-    upload = request.FILES.get("file")
-    if upload is not None and (upload.size or 0) > MOST_BYTES:
-        problem = _("The file is larger than we can read here. A list of bodies is a small file.")
-    elif upload is not None:
-        typed = csvio.decode(upload.read())
     new: list[Body] = []
-    if request.method == "POST" and not problem:
+    if request.method == "POST":
         try:
+            typed = table_in(request)
             sheet = read_bodies(typed)
             new = new_bodies(hearing.pk, sheet.rows)
         except BadFile as error:
             problem = str(error)
-    if new and request.POST.get("act") == "add" and upload is None:
+    # A file is looked over before it is added, whichever button was pressed.
+    if new and request.POST.get("act") == "add" and "file" not in request.FILES:
         count = invite(actor, hearing=hearing, bodies=new)
         words = ngettext("%(num)s body is on the list.", "%(num)s bodies are on the list.", count)
         messages.success(request, words % {"num": count})
@@ -162,6 +159,16 @@ def add_table(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         max_bytes=MOST_BYTES,
         tabs=tabs_of(actor, room, current=TAB),
     )
+
+
+def table_in(request: HttpRequest) -> str:
+    """The table that was sent: the file's text where there is a file. Raises BadFile for one that is too large."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return request.POST.get("table", "")
+    if (upload.size or 0) > MOST_BYTES:
+        raise BadFile(_("The file is larger than 500 kB. Divide it, or check that it is the right one."))
+    return csvio.decode(upload.read())
 
 
 def words(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

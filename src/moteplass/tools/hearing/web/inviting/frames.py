@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
-from moteplass.kit import csvio
 from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
@@ -26,7 +25,7 @@ from moteplass.tools.hearing.commands.sampling import (
 from moteplass.tools.hearing.imports.groups import read_groups
 from moteplass.tools.hearing.imports.reading import BadFile
 from moteplass.tools.hearing.models import Frame
-from moteplass.tools.hearing.web.inviting.editing import MOST_BYTES
+from moteplass.tools.hearing.web.inviting.editing import MOST_BYTES, table_in
 from moteplass.tools.hearing.web.inviting.missing import TAB
 from moteplass.tools.hearing.web.inviting.staff import address_of, number_in
 from moteplass.tools.hearing.web.running.steps import shown
@@ -85,8 +84,8 @@ def edit_frame(request: HttpRequest, actor: Actor, room: Room, frame: int) -> Ht
 
 
 def _edit(request: HttpRequest, actor: Actor, room: Room, frame: Frame | None) -> HttpResponse:
-    form = FrameForm(_with_file(request) if request.method == "POST" else None, initial=_known(frame))
-    if request.method == "POST" and form.is_valid():
+    form = _sent(request) if request.method == "POST" else FrameForm(initial=_known(frame))
+    if form.is_bound and form.is_valid():
         try:
             if frame is None:
                 frame = add_frame(actor, hearing=queries.hearing_in(room), given=form.given())
@@ -114,13 +113,15 @@ def _edit(request: HttpRequest, actor: Actor, room: Room, frame: Frame | None) -
     )
 
 
-def _with_file(request: HttpRequest) -> QueryDict:
-    """What was sent, with the file's text as the table where there is one."""
+def _sent(request: HttpRequest) -> FrameForm:
     data = request.POST.copy()
-    upload = request.FILES.get("file")
-    if upload is not None and (upload.size or 0) <= MOST_BYTES:
-        data["table"] = csvio.decode(upload.read())
-    return data
+    try:
+        data["table"] = table_in(request)
+    except BadFile as error:
+        form = FrameForm(data)
+        form.add_error("table", str(error))
+        return form
+    return FrameForm(data)
 
 
 def _known(frame: Frame | None) -> dict[str, Any]:
