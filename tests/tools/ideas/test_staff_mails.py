@@ -109,6 +109,15 @@ def test_who_takes_an_idea_or_has_it_no_more_is_told_nothing(
     assert not told("owner")
 
 
+def test_the_board_tells_those_who_move_ideas_who_has_a_stage(
+    world: World, alice: Client, stranger: Client
+) -> None:
+    box = world.box()
+    give(world, box, "assessed", world.member(box.tool.place, "Erik", Role.EXPERT).pk)
+    assert "Erik" in read(alice, at(box, "ideas-board"))
+    assert "Erik" not in read(stranger, at(box, "ideas-board"))
+
+
 def test_who_has_left_gets_no_more_of_the_stages_ideas(world: World) -> None:
     box = world.box()
     erik = world.member(box.tool.place, "Erik", Role.EXPERT)

@@ -23,6 +23,8 @@ class StageRow:
     name: str
     text: str
     days: int | None
+    # For those who move ideas, not for everyone.
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def _row(version: Any) -> IdeaRow:
 
 def stages_of(box_id: int) -> list[StageRow]:
     """The stages of a box, in their order. One query."""
-    rows = Stage.objects.filter(box_id=box_id)
-    return [StageRow(s.pk, s.kind, s.name, s.text, s.days) for s in rows]
+    rows = Stage.objects.filter(box_id=box_id).select_related("owner")
+    return [StageRow(s.pk, s.kind, s.name, s.text, s.days, s.owner.name if s.owner else "") for s in rows]
 
 
 def pictures_of(idea_id: int) -> list[AttachmentRow]:
