@@ -14,9 +14,10 @@ from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Attachment, Contribution, Link, Revision, State, Tally
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.events.jobs import name_of
-from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.votes.models import Support, Voting
+from moteplass.tools.documents.models import DOCUMENT, Document
 from moteplass.tools.hearing.models import Answer, Figure, Hearing
 from moteplass.tools.ideas.jobs.moving import announce
 from moteplass.tools.ideas.jobs.posting import acknowledge
@@ -43,6 +44,7 @@ def test_the_demo_is_loaded_once_and_is_alive():
     check_ideas_are_where_they_should_be()
     check_support_is_counted_right()
     check_groups_of_opinion_are_found()
+    check_documents_are_written_together()
 
 
 def check_hearings_in_every_state():
@@ -125,7 +127,7 @@ def check_ideas_are_where_they_should_be():
     assert not shown.filter(stage_since__lt=F("contribution__published_at")).exists()
     assert Idea.objects.exclude(merged_into=None).count() == 1
     assert set(Suggestion.objects.values_list("state", flat=True)) == {"open", "accepted"}
-    assert Link.objects.filter(source__idea__in=shown, kind=Link.Kind.BECAME).count() == 1
+    assert Link.objects.filter(source__idea__in=shown, kind=Link.Kind.BECAME).count() == 3
     assert TakingPart.objects.filter(accepted_at__isnull=False).count() == 1
     closed = Idea.objects.exclude(box__tool__place__access="open")
     assert 6 <= closed.filter(box__tool__place__slug="idebanken").count() <= 8
@@ -167,3 +169,13 @@ def test_times_are_told_from_the_day_of_loading():
     assert (moment("-5h", loaded=loaded) - loaded).total_seconds() == -5 * 3600
     with pytest.raises(ValueError):
         moment("tomorrow", loaded=loaded)
+
+
+def check_documents_are_written_together():
+    room = Document.objects.filter(tool__place__slug="nattlys").select_related("contribution")
+    assert sorted(document.contribution.revision for document in room) == [2, 2, 3]
+    assert Attachment.objects.filter(contribution__document__in=room).exists()
+    assert Contribution.objects.visible_to(STRANGER).filter(kind=DOCUMENT).count() == 1
+    home = Place.objects.get(slug="nattlys")
+    workers = Employment.objects.filter(user__memberships__place=home)
+    assert workers.values("organisation").distinct().count() == 3

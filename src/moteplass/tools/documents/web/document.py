@@ -29,7 +29,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         return HttpResponseRedirect(at(room, "documents-edit", document=document))
     comments = thread(actor, row.id, cursor=request.GET.get("after"))
     links = links_of(actor, row.id)
-    # What became a report is linked to its place as a whole.
+    # What became a report is linked to it, or to its place as a whole.
     came_from = links_into(actor, room.place) if is_report(room) else []
     response = show(
         request,

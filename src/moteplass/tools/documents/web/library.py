@@ -78,5 +78,5 @@ def open_place(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         **frame(actor, room),
         row=row,
         ready=ready,
-        preview=sanitise.markdown_to_html(row.body) if row else "",
+        preview_html=sanitise.markdown_to_html(row.body) if row else "",
     )

@@ -238,7 +238,7 @@ def _draw(request: HttpRequest, actor: Actor, room: Room, sheet: Sheet) -> HttpR
         typed={name: sheet.form[name].value() or "" for name in sheet.form.fields},
         wrong=wrong,
         errors=errors,
-        preview=sanitise.markdown_to_html(body) if sheet.pressed == "look" and body else "",
+        preview_html=sanitise.markdown_to_html(body) if sheet.pressed == "look" and body else "",
         kept="kept" in request.GET,
         key=f"document-{key}-{actor.user_id}",
         longest=LONGEST,
