@@ -80,8 +80,12 @@ def test_done_goes_on_to_the_next_answer_of_the_list(
     # Taking a theme away is leaving its box empty.
     alice.post(coded(at, answers[0]), {"act": "save", "had-theme": [light]})
     assert list(Coding.objects.values_list("theme__name", flat=True)) == ["Sleep"]
+    on = alice.post(coded(at, answers[0]), {"act": "save", "then": answers[2].pk})
+    assert on["Location"] == item(at, answers[2]) + "?saved=1"
     last = alice.post(coded(at, answers[2]), {"act": "done"})
-    assert last["Location"] == at("inbox") + "?saved=1"
+    assert last["Location"] == at("inbox")
+    by_htmx = alice.post(coded(at, answers[2]), {"act": "done"}, headers={"HX-Request": "true"})
+    assert by_htmx["HX-Redirect"] == at("inbox")
 
 
 def test_opening_an_answer_notes_that_one_has_read_it(

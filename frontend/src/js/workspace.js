@@ -71,6 +71,22 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (!wrong && target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: "start" });
 });
 
+const changed = (field) => {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue;
+};
+
+// On the way to another answer, what one has changed of this one is saved.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-keys] a[data-to]");
+  const form = link && desk().querySelector("[data-coding]");
+  if (!form || event.ctrlKey || event.metaKey || event.shiftKey || ![...form.elements].some(changed)) return;
+  event.preventDefault();
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: link.dataset.to }));
+  form.requestSubmit(form.querySelector('[value="save"]'));
+});
+
 // What is wrong with the form comes back with it, as 422.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target.id === "work" && detail.xhr.status === 422) detail.shouldSwap = true;

@@ -72,9 +72,17 @@ def save(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> H
     # The list may be of what this answer no longer is: where to go on is found before it is saved.
     following = lists.following(actor, desk.tool, wanted, desk.alone, here)
     code(actor, contribution=here, given=given)
-    if act in (Work.DONE, Work.CLARIFY):
+    if act not in (Work.DONE, Work.CLARIFY):
+        # To another one, where somebody went on without saving first.
+        following = number(request.POST.get("then", str(here.pk)))
+    if following:
         return _to(desk, wanted, following, "saved=1")
-    return _to(desk, wanted, here.pk, "saved=1")
+    messages.success(request, _("Saved. That was the last answer of this list."))
+    response = _to(desk, wanted, None)
+    # The list is another page: htmx is to go there, not to put it where the answer was.
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": response["Location"]})
+    return response
 
 
 def _given(request: HttpRequest, form: CodeForm) -> Given:
