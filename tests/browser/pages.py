@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 CITIZEN = "mira.falkanger@innboks.example"
 STEWARD = "liv.brekke@naermiljo.example"
+CHECKER = "ingrid.solbakk@naermiljo.example"
 MODERATOR = "samira.nouri@fjellvik.example"
 SUMMARISER = "gunnhild.myklestad@ferjetilsynet.example"
 BOX_STEWARD = "tone.vik@fjellvik.example"
@@ -138,6 +139,12 @@ WORK = {
         "/m/morkere-netter/hearing/manage/",
         "/m/morkere-netter/hearing/check/",
         "/m/morkere-netter/hearing/check/?state=hidden",
+        "/m/morkere-netter/hearing/desk/",
+        "/m/morkere-netter/hearing/desk/?list=letters",
+        "/m/morkere-netter/hearing/desk/?list=checked",
+        "/m/morkere-netter/hearing/desk/new/",
+        "/m/morkere-netter/hearing/desk/{entry}/",
+        "/m/morkere-netter/hearing/desk/{entry}/edit/",
         "/m/morkere-netter/hearing/summary/",
         "/m/morkere-netter/hearing/correct/",
         "/m/morkere-netter/members/",
@@ -146,6 +153,7 @@ WORK = {
         "/m/nattlys/",
         "/m/nattlys/members/",
     ),
+    CHECKER: ("/m/morkere-netter/hearing/desk/{entry}/", "/m/morkere-netter/hearing/desk/{entry}/edit/"),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",
@@ -224,6 +232,9 @@ NO_PAGE = {
     "calendar-file": "iCalendar",
     "calendar-feed": "Atom",
     "hearing-download": "a file",
+    "hearing-desk-letters": "a file",
+    "hearing-desk-scan": "a file",
+    "receipt-claim": "leads back",
     "hearing-export": "a file",
     "hearing-letter-versions": "only when a letter has been corrected",
     "hearing-letter-version": "only when a letter has been corrected",
@@ -269,6 +280,7 @@ class Facts:
     answer: int
     comment: int
     awaiting: int
+    entry: int
     code: str
     token: str
     confirm: str

@@ -100,12 +100,14 @@ def facts(house: House, browser: Browser, tmp_path_factory: pytest.TempPathFacto
         "WHERE c.kind = 'talk.comment' AND c.state = 'published' AND p.slug = 'morkere-netter' LIMIT 1"
     )
     awaiting = (
-        "SELECT id FROM content_contribution WHERE state = 'awaiting' AND kind = 'hearing.answer' LIMIT 1"
+        "SELECT id FROM content_contribution WHERE state = 'awaiting' AND kind = 'hearing.answer' "
+        "AND id NOT IN (SELECT answer_id FROM hearing_entry) LIMIT 1"
     )
     return Facts(
         answer=about,
         comment=comment,
         awaiting=house.one(awaiting),
+        entry=house.one("SELECT answer_id FROM hearing_entry WHERE state = 'to_check'"),
         code=code,
         token=found(r"/follow/([^/\s]+)/"),
         confirm=found(r"/confirm-email/([^/\s]+)/"),

@@ -51,7 +51,9 @@ class Visitor:
 
     def _request(self, request: Request) -> None:
         scheme = urlsplit(request.url).scheme
-        if scheme not in ("data", "blob") and not request.url.startswith(self.house.url + "/"):
+        # The browser's own reader of PDFs comes from the browser.
+        inside = scheme in ("data", "blob", "chrome", "chrome-extension")
+        if not inside and not request.url.startswith(self.house.url + "/"):
             self._note(f"asks another origin: {request.url}")
 
     def _response(self, response: Response) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from moteplass.spine.access.acts import Act
 from moteplass.spine.content.models import Attachment
 from moteplass.tools.hearing.models import Entry, Hearing, Scan
+from tests.identity import identity_number
 from tests.tools.hearing.desks import Clerk, enter, letter, mail
 from tests.world import World
 
@@ -101,7 +102,7 @@ def test_fifty_thousand_characters_of_zalgo_are_taken_or_told_of(alice: Client, 
 
 
 def test_an_identity_number_is_warned_of_before_it_is_written_in(alice: Client, hearing: Hearing):
-    clerk = Clerk(alice, hearing).say("My number is 01018100076.")
+    clerk = Clerk(alice, hearing).say(f"My number is {identity_number()}.")
     assert clerk.press("send").status_code == 422
     assert "seems to hold a national identity number" in clerk.html and not Entry.objects.exists()
 

@@ -119,6 +119,18 @@ class _Shared(dict[str, forms.Field]):
 AnswerForm.base_fields = _Shared(AnswerForm.base_fields)
 
 
+class WrittenInForm(AnswerForm):
+    """For what came by letter, phone, e-mail or in a meeting: it says what it says, and may have no name."""
+
+    def __init__(self, hearing: Hearing, sections: Sequence[SectionRow], *args: Any, **kwargs: Any) -> None:
+        super().__init__(hearing, sections, *args, **kwargs)
+        for question in self.questions:
+            self.fields[field_name(question)].required = False
+
+    def miss_name(self) -> None:
+        """Nothing to say."""
+
+
 def field_name(question: QuestionRow) -> str:
     """The form's name for a question."""
     return f"q{question.id}"

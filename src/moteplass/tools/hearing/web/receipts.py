@@ -26,11 +26,12 @@ from moteplass.spine.content.reading import attachments, versions
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, change_answer, withdraw_answer
+from moteplass.tools.hearing.commands.desk import CHANNELS
 from moteplass.tools.hearing.models import Answer, Question, Respondent, Value
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.answer import Problem, barred, closed, draft_key, draw, too_many
-from moteplass.tools.hearing.web.forms import ORGANISATION, PERSON
+from moteplass.tools.hearing.web.forms import ORGANISATION, PERSON, AnswerForm, WrittenInForm
 
 
 def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -128,15 +129,16 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     hearing, sections = form_of(room)
     present = attachments([answer.pk]).get(answer.pk, [])
     draft = f"answer-{answer.pk}-v{answer.contribution.revision}"
+    make = WrittenInForm if answer.contribution.channel in CHANNELS else AnswerForm
     if request.method != "POST":
         if phase_of(hearing) is not Phase.OPEN:
             return HttpResponseRedirect(home)
-        sheet = sheets.blank(hearing, sections, filled(answer))
+        sheet = sheets.blank(hearing, sections, filled(answer), make=make)
         sheet.submission, sheet.present = answer.submission, present
         return private(draw(request, room, sheet, draft=draft, code=code))
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None
-    sheet = sheets.posted(request, hearing, sections, present=present, uploads=problem is None)
+    sheet = sheets.posted(request, hearing, sections, present=present, uploads=problem is None, make=make)
     sheet.submission = answer.submission
     problem = problem or barred(hearing, Decision(True))
     if sending and sheet.ready and problem is None:

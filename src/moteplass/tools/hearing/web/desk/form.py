@@ -28,7 +28,7 @@ from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Hearing, Question, Scan
 from moteplass.tools.hearing.queries import AnswerRow, QuestionRow, SectionRow
 from moteplass.tools.hearing.web import sheet as sheets
-from moteplass.tools.hearing.web.forms import PERSON, AnswerForm, field_name
+from moteplass.tools.hearing.web.forms import PERSON, WrittenInForm, field_name
 from moteplass.tools.hearing.web.running.period import DateField
 from moteplass.tools.hearing.web.sheet import Sheet
 
@@ -36,8 +36,8 @@ MAIL = "message/rfc822"
 ADDRESS_MAX = 500
 
 
-class DeskForm(AnswerForm):
-    """As the respondent's, but nothing must be answered: a letter says what it says, and may have no name."""
+class DeskForm(WrittenInForm):
+    """As the respondent's, and how it came."""
 
     channel = forms.ChoiceField(choices=[(value, "") for value in CHANNELS])
     address = Text(required=False, max_length=ADDRESS_MAX)
@@ -48,8 +48,6 @@ class DeskForm(AnswerForm):
     def __init__(self, hearing: Hearing, sections: Sequence[SectionRow], *args: Any, **kwargs: Any) -> None:
         super().__init__(hearing, sections, *args, **kwargs)
         self.fields["received"] = DateField()
-        for question in self.questions:
-            self.fields[field_name(question)].required = False
         self.order_fields(self.field_order)
         words = {
             "channel": _("Choose how it came."),
@@ -61,9 +59,6 @@ class DeskForm(AnswerForm):
         self.fields["address"].error_messages["max_length"] = _(
             "The address can have at most 500 characters."
         )
-
-    def miss_name(self) -> None:
-        """Nothing: some letters have none."""
 
     def clean_received(self) -> Any:
         received = self.cleaned_data["received"]
