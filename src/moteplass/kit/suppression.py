@@ -49,8 +49,13 @@ def suppress(
     hidden = {cell for cell, n in _cells(table) if 0 < n < least}
     hidden |= {(rows, column) for column in hidden_columns if table[rows][column]}
     network = _Network(table)
+    safe: set[Cell] = set()
     for cell in sorted(hidden):
-        hidden |= network.cheapest_cycle(cell, hidden)
+        # All counts on a cycle can be one more or one less, not only the one it was found for.
+        if cell not in safe:
+            cycle = network.cheapest_cycle(cell, hidden)
+            hidden |= cycle
+            safe |= cycle
     shown = [[None if (r, c) in hidden else n for c, n in enumerate(line)] for r, line in enumerate(table)]
     return Suppressed(
         cells=tuple(tuple(line[:columns]) for line in shown[:rows]),
@@ -93,10 +98,10 @@ class _Network:
         return ends if in_totals != 1 else (ends[1], ends[0])
 
     def cheapest_cycle(self, cell: Cell, hidden: Collection[Cell]) -> set[Cell]:
-        """The counts to hide besides `hidden`, fewest answers first, so that `cell` can be one more or one less."""
+        """The counts to hide so that `cell` can be one more or one less: as few answers as can be besides `hidden`."""
         start, end = self.ends(cell)
         found = [self._path(end, start, cell, hidden)]
-        if self.table[cell[0]][cell[1]] > 1:
+        if found[0][0] and self.table[cell[0]][cell[1]] > 1:
             found.append(self._path(start, end, cell, hidden))
         return min(found, key=lambda path: path[0])[1]
 
@@ -108,7 +113,8 @@ class _Network:
         came: dict[_Node, tuple[_Node, Cell]] = {}
         while queue:
             cost, node = heapq.heappop(queue)
-            if node == goal:
+            # No other way to the goal costs less than what is next in the queue.
+            if best.get(goal, float("inf")) <= cost:
                 break
             if cost > best[node]:
                 continue

@@ -23,6 +23,8 @@ from moteplass.tools.hearing.samples import FrameTable
 from moteplass.tools.hearing.web.inviting.staff import address_of, said_reminded
 
 TAB = "hearing-missing"
+# A chart is read at a glance; the table has them all.
+MOST_BARS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _drawn(table: FrameTable) -> Drawn:
         name=table.frame.name,
         shares=[
             (row.group.name, round(100 * row.share), _share_of(row.answers, table.total))
-            for row in table.groups
+            for row in sorted(table.groups, key=lambda row: -row.share)[:MOST_BARS]
         ],
         channels=[(label, n) for label, n in zip(labels, table.channel_totals, strict=True) if n is not None],
         heads=[_("Group"), _("In the frame"), _("Answers"), _("Of the group"), *labels],
