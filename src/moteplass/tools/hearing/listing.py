@@ -207,12 +207,8 @@ def _statement(shape: Actor, wanted: AnswerFilter, after: bool, limit: int, shor
 
 
 def _holes(shape: Actor) -> list[Any]:
-    return [
-        _HEARING,
-        shape.user_id,
-        *shape.organisations,
-        *([voter(shape)["visitor"]] if shape.visitor else []),
-    ]
+    visitor = [voter(shape)["visitor"]] if shape.visitor else []
+    return [_HEARING, shape.user_id, *shape.organisations, *visitor]
 
 
 def _visible(actor: Actor, hearing_id: int, *, short: bool) -> Any:
