@@ -154,7 +154,11 @@ def test_likely_duplicates_are_shown(world: World, alice: Client, hearing: Heari
 
 def test_an_organisation_is_known_by_its_number(world: World, alice: Client, hearing: Hearing):
     number = "988077917"
-    given: dict[str, Any] = {"respondent": "business", "organisation_name": "Lamp Ltd", "organisation_number": number}
+    given: dict[str, Any] = {
+        "respondent": "business",
+        "organisation_name": "Lamp Ltd",
+        "organisation_number": number,
+    }
     world.answer(hearing, "Ours.", **given)
     clerk = Clerk(alice, hearing).say("Sent again on paper.")
     clerk.typed |= {"who": "organisation", "respondent": "business", "organisation_name": "Lamps",

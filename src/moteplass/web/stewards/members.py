@@ -26,7 +26,9 @@ _WHOLE = (Role.READER, Role.CONTRIBUTOR, Role.EXPERT)
 WHAT_ROLES_DO = {
     Role.READER: gettext_lazy("Reads."),
     Role.CONTRIBUTOR: gettext_lazy("Reads and writes."),
-    Role.EXPERT: gettext_lazy("Also checks what comes in, works with it behind closed doors, and exports it."),
+    Role.EXPERT: gettext_lazy(
+        "Also checks what comes in, works with it behind closed doors, and exports it."
+    ),
     Role.MODERATOR: gettext_lazy("Reads, writes, lets through or holds back, and works behind closed doors."),
     Role.STEWARD: gettext_lazy("Runs the place: settings, members, everything."),
     Role.ARCHIVIST: gettext_lazy("Sees everything that has come in, and exports it."),
