@@ -88,10 +88,11 @@ def find_gaps(kind: ToolKind) -> list[str]:
     ]
     if (kind.workspace is None) is (Act.WORK in kind.acts):
         gaps.append("a workspace and Act.WORK go together")
-    try:
-        engines["jinja2"].get_template(kind.card)
-    except TemplateDoesNotExist:
-        gaps.append(f"no card template {kind.card!r}")
+    for template in (kind.card, *(kind.home or ())[:1]):
+        try:
+            engines["jinja2"].get_template(template)
+        except TemplateDoesNotExist:
+            gaps.append(f"no template {template!r}")
     if kind.api and find_spec(kind.api.rpartition(".")[0]) is None:
         gaps.append(f"no module for the api {kind.api!r}")
     if kind.slug in _kinds and _kinds[kind.slug] is not kind:

@@ -16,6 +16,8 @@ from moteplass.spine.places.models import Access, Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import verb_text
 
 _MEMBERS = 50
+# So many stand on the place's home.
+_ON_HOME = 14
 _LINES = 50
 _FEW = 8
 # Those who run the place stand first.
@@ -63,9 +65,9 @@ def members(place: Place, *, cursor: str | None) -> Page[MemberRow]:
 
 
 def people_of(place: Place) -> list[tuple[str, list[MemberRow]]]:
-    """The first page of who belongs, each once, by where they work: (agency, people). Two queries."""
+    """The first of who belongs, each once, by where they work: (agency, people). Two queries."""
     found: dict[str, dict[str, MemberRow]] = {}
-    for row in members(place, cursor=None).rows:
+    for row in members(place, cursor=None).rows[:_ON_HOME]:
         where = row.name if row.is_organisation else row.note
         found.setdefault(where, {}).setdefault(row.name, row)
     return [(where, list(people.values())) for where, people in found.items()]
