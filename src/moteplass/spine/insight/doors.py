@@ -54,6 +54,11 @@ def begin(tx: Tx) -> dict[str, int]:
     return {"place_id": tx.room.place.pk, "tool_id": tx.room.the_tool.pk}
 
 
+def hold(tx: Tx) -> None:
+    """Until the command ends, let nobody else make what a tool has one of. Answers come in meanwhile."""
+    Tool.objects.select_for_update(no_key=True).get(pk=tx.room.the_tool.pk)
+
+
 def person(actor: Actor) -> int:
     """The person who acts: what is one's own (what one has read, coded, saved) takes a log-in, which jobs have not."""
     if actor.user_id is None:

@@ -9,7 +9,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.insight.commands.coding import add_codings
-from moteplass.spine.insight.doors import begin, by_both, double_of, require_worker
+from moteplass.spine.insight.doors import begin, by_both, double_of, hold, require_worker
 from moteplass.spine.insight.models import Coding, DoubleCoding, Position, Stance
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
@@ -31,6 +31,7 @@ def begin_double(tx: Tx, *, tool: Tool, first: int, second: int) -> DoubleCoding
     where = begin(tx)
     if first == second:
         raise NotPossible(_("Choose two different people."))
+    hold(tx)
     if double_of(tool.pk):
         raise NotPossible(_("Two people are coding independently already."))
     double = DoubleCoding.objects.create(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
-from moteplass.spine.insight.doors import begin
+from moteplass.spine.insight.doors import begin, hold
 from moteplass.spine.insight.models import Coding, Theme
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
@@ -106,6 +106,7 @@ def remove_theme(tx: Tx, *, theme: Theme) -> None:
 def theme_called(tx: Tx, name: str, *, parent: int | None = None) -> Theme:
     """The theme of that name, made where there is none. For commands that are already running."""
     where = begin(tx)
+    hold(tx)
     known = Theme.objects.filter(tool_id=where["tool_id"], name__iexact=name, merged_into=None, accepted=True)
     found = known.first()
     return found or Theme.objects.create(**where, name=name, parent_id=parent)
@@ -121,6 +122,7 @@ def _held(tx: Tx, theme_id: int) -> Theme:
 
 def _check(tx: Tx, theme: Theme, parent: int | None) -> None:
     """Raise unless the name is free and the theme may stand under `parent`; put it there."""
+    hold(tx)
     others = Theme.objects.filter(tool_id=tx.room.the_tool.pk, merged_into=None, accepted=True)
     if others.filter(name__iexact=theme.name).exclude(pk=theme.pk).exists():
         raise NotPossible(_("There is a theme of this name already."))

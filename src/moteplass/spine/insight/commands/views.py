@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.insight.doors import begin, person
+from moteplass.spine.insight.doors import begin, hold, person
 from moteplass.spine.insight.models import SavedView
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
@@ -23,6 +23,7 @@ declare_verbs(
 def save_view(tx: Tx, *, tool: Tool, name: str, query: str, shared: bool) -> SavedView:
     """Save a list under a name. Raises NotPossible where one has used the name already."""
     where = begin(tx)
+    hold(tx)
     mine = SavedView.objects.filter(tool=tool, owner_id=person(tx.actor))
     if mine.filter(name__iexact=name).exists():
         raise NotPossible(_("You have a view of this name already."))
