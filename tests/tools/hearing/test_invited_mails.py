@@ -16,12 +16,16 @@ from tests.tools.hearing.forms import path
 from tests.world import World
 
 
-def test_publishing_invites_those_on_the_list_with_a_link_of_their_own(world: World) -> None:
+def test_publishing_invites_those_on_the_list_with_a_link_of_their_own(world: World, alice: Client) -> None:
     hearing = world.place(published=False)
     first, second = invited(world, hearing), invited(world, hearing, "Nordvik kommune")
     invited(world, hearing, "Without address", email="")
     invitation_jobs.invite_all(hearing.pk)
     assert not write_mails(hearing)
+    assert (
+        path(hearing, "inviting/")
+        in alice.get(path(hearing, "setup/publish/")).content.decode().partition("<main")[2]
+    )
     publish_hearing(world.as_alice, hearing=hearing)
     invitation_jobs.invite_all(hearing.pk)
     mails = write_mails(hearing)

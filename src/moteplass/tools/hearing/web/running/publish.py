@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.case import case_of
 from moteplass.tools.hearing.commands.running import publish_hearing
+from moteplass.tools.hearing.invitations import unsent
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.running.period import period_advice
 from moteplass.tools.hearing.web.running.steps import STEPS, Setup
@@ -33,5 +34,6 @@ def publish(setup: Setup) -> HttpResponse:
         case=case,
         lacking=lacking,
         advice=period_advice(hearing),
+        unsent=unsent(hearing.pk),
         sheet=sheets.blank(hearing, case.sections, {}),
     )
