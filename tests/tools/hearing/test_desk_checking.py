@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,8 +19,9 @@ from moteplass.tools.hearing.commands.answering import let_through
 from moteplass.tools.hearing.commands.desk import check_entry, send_back
 from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Entry, Hearing
+from moteplass.tools.hearing.records import record_rows
 from tests.addresses import at
-from tests.tools.hearing.desks import Clerk, enter, over, today
+from tests.tools.hearing.desks import Clerk, enter, letter, over, today
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -220,3 +222,16 @@ def test_the_lists_do_not_grow_queries(
         grow=six_more,
         at_most=14,
     )
+
+
+def test_the_record_holds_what_came_in_and_who_wrote_and_checked_it(
+    world: World, alice: Client, hearing: Hearing
+):
+    clerk = Clerk(alice, hearing).say("For the record.")
+    clerk.press("send", scans=SimpleUploadedFile("letter.pdf", letter()))
+    entry = Entry.objects.get()
+    check_entry(world.as_bob, entry=entry, version=1)
+    (record,) = record_rows([entry.pk])
+    assert [document.title for document in record.documents] == ["v1", "letter.pdf"]
+    assert record.fields["received"] == today().isoformat()
+    assert (record.fields["written_in_by"], record.fields["checked_by"]) == ("Alice", "Bob")

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from moteplass.kit import clock
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.sweeping import sweep_uploads
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.figures import day_of, figures
@@ -182,3 +185,11 @@ def test_only_those_who_check_answers_stand_at_the_desk(
 def test_an_entry_of_another_hearing_is_not_there(world: World, alice: Client, hearing: Hearing):
     entry = enter(world, world.place(title="Another"))
     assert alice.get(at(hearing, "hearing-desk-entry", answer=entry.pk)).status_code == 404
+
+
+def test_what_was_scanned_is_not_swept_away_with_what_nobody_sent(alice: Client, hearing: Hearing):
+    clerk = Clerk(alice, hearing).say("With a scan.")
+    clerk.press("send", scans=SimpleUploadedFile("letter.pdf", letter()))
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        sweep_uploads()
+    assert default_storage.exists(str(Scan.objects.get().file.name))

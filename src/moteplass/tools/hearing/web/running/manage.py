@@ -25,7 +25,7 @@ from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
 from moteplass.tools.hearing.commands.running import extend_hearing
-from moteplass.tools.hearing.models import ANSWER, Answer, Hearing
+from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, at_the_desk
 from moteplass.tools.hearing.web.running.period import DateField, TimeField, local, moment
 from moteplass.tools.hearing.web.running.steps import shown, summary
 
@@ -156,13 +156,13 @@ def _notice(hearing: Hearing, form: ExtendForm) -> Notice:
 
 
 def _counts(actor: Actor, room: Room) -> dict[str, int]:
-    """How many answers are in each state. One query."""
+    """How many answers are in each state; those that wait at the desk by themselves. One query."""
     rows = Contribution.objects.visible_to(actor).filter(tool_id=room.the_tool.pk, kind=ANSWER)
-    found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    return {
-        state: found.get(state, 0)
-        for state in (State.PUBLISHED, State.AWAITING, State.HIDDEN, State.WITHDRAWN)
-    }
+    flags = rows.annotate(at_desk=at_the_desk()).order_by().values_list("state", "at_desk")
+    counts = dict.fromkeys((State.PUBLISHED, State.AWAITING, State.HIDDEN, State.WITHDRAWN, "desk"), 0)
+    for state, at_desk, n in flags.annotate(n=Count("pk")):
+        counts["desk" if at_desk and state == State.AWAITING else state] += n
+    return counts
 
 
 def _road(hearing: Hearing, case: Case, room: Room) -> list[dict[str, Any]]:
