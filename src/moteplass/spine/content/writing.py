@@ -46,33 +46,37 @@ def write(
     channel: str = Channel.WEB,
     language: str = "",
     parent: Contribution | None = None,
+    pk: int | None = None,
     **more: Any,
 ) -> Contribution:
     """Add a contribution with its first revision and its tally, in the room of the running command. One query, and
-    two rows for its end.
+    two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence.
 
     `html` is the sanitised body where the tool renders it itself; otherwise it is made from `body`.
     """
     room = tx.room
-    contribution = add(
-        Contribution(
-            organisation_id=room.place.organisation_id,
-            place_id=room.place.pk,
-            tool_id=room.the_tool.pk,
-            kind=kind,
-            state=state,
-            author_id=tx.actor.user_id,
-            author_name=author_name,
-            author_title=author_title,
-            capacity=capacity,
-            channel=channel,
-            language=language,
-            title=title,
-            parent=parent,
-            root_id=(parent.root_id or parent.pk) if parent else None,
-            **more,
-        )
+    contribution = Contribution(
+        pk=pk,
+        organisation_id=room.place.organisation_id,
+        place_id=room.place.pk,
+        tool_id=room.the_tool.pk,
+        kind=kind,
+        state=state,
+        author_id=tx.actor.user_id,
+        author_name=author_name,
+        author_title=author_title,
+        capacity=capacity,
+        channel=channel,
+        language=language,
+        title=title,
+        parent=parent,
+        root_id=(parent.root_id or parent.pk) if parent else None,
+        **more,
     )
+    if pk is None:
+        add(contribution)
+    else:
+        tx.later(contribution)
     _revise(tx, contribution, 1, title, body, format, html, author_name)
     tx.later(Tally(contribution=contribution, tool_id=contribution.tool_id))
     return contribution

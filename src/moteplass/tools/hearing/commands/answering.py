@@ -20,7 +20,7 @@ from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.answers import AnswerInput, Reply, as_html, as_text
 from moteplass.tools.hearing.facts import AnswerSubmitted
 from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Respondent, Value
-from moteplass.tools.hearing.periods import NotOpen, hold_open
+from moteplass.tools.hearing.periods import NotOpen, hold_open, take_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,10 @@ def _repeat(tx: Tx, *, answer: Answer) -> Receipt:
 @command(Act.SUBMIT, on="hearing")
 def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -> Receipt:
     code = receipt_code(str(given.submission))
-    moment = hold_open(hearing)
+    moment, number = take_in(hearing)
     contribution = writing.write(
         tx,
+        pk=number,
         kind=ANSWER,
         body=as_text(given.replies),
         html=as_html(given.replies),
