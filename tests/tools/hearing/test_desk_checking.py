@@ -22,6 +22,7 @@ from moteplass.tools.hearing.models import Entry, Hearing
 from moteplass.tools.hearing.records import record_rows
 from tests.addresses import at
 from tests.tools.hearing.desks import Clerk, enter, letter, over, today
+from tests.tools.hearing.forms import Respondent
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +96,16 @@ def test_the_ordinary_check_is_no_way_round_the_second_person(world: World, alic
     assert "Not to be let through here." not in alice.get(at(hearing, "hearing-check")).content.decode()
     alice.post(at(hearing, "hearing-check"), {"act": "let_through", "answer": entry.pk})
     assert said(entry).state == "awaiting"
+
+
+def test_nor_is_the_number_of_the_desks_form_a_way_to_the_code(
+    world: World, stranger: Client, hearing: Hearing
+):
+    entry = enter(world, hearing, "Dark nights.")
+    again = Respondent(hearing, stranger).text("Dark nights.")
+    sent = again.press("send", submission=str(entry.answer.submission))
+    assert sent.status_code == 409
+    assert again.press("send").status_code == 302, "with a number of its own it is another answer"
 
 
 def test_where_answers_are_checked_first_it_then_awaits_that_check(

@@ -190,8 +190,8 @@ def by_receipt(digest: str) -> Answer | None:
 
 
 def by_submission(hearing: Hearing, submission: UUID) -> Answer | None:
-    """The answer that a form has become, if it has. One query."""
-    return Answer.objects.filter(hearing=hearing, submission=submission).first()
+    """The answer that a respondent's form has become, if it has. One query."""
+    return Answer.objects.filter(hearing=hearing, submission=submission, entry=None).first()
 
 
 def first_words(answer: Answer) -> str:

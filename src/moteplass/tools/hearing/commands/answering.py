@@ -52,8 +52,9 @@ def submit_answer(
     try:
         return _submit(actor, hearing=hearing, given=given, channel=channel)
     except (IntegrityError, NotOpen):
-        # The same form has come before. Also at the deadline: who got in once is told that they are in.
-        earlier = Answer.objects.filter(submission=given.submission, hearing=hearing).first()
+        # The same form has come before. Also at the deadline: who got in once is told that they are in. Not what the
+        # desk has written in: the code is the respondent's, and whoever wrote it in knows the number of the form.
+        earlier = Answer.objects.filter(submission=given.submission, hearing=hearing, entry=None).first()
         if earlier is None:
             raise
         return _repeat(actor, answer=earlier)
