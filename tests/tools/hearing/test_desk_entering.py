@@ -17,7 +17,7 @@ from moteplass.tools.hearing.figures import day_of, figures
 from moteplass.tools.hearing.models import Answer, Entry, Hearing, Scan
 from tests.addresses import at
 from tests.tools.hearing.desks import Clerk, enter, letter, mail, over, today
-from tests.tools.hearing.forms import picture
+from tests.tools.hearing.forms import Respondent, picture
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +64,14 @@ def test_a_letter_may_have_no_name_and_answer_no_question_that_must_be_answered(
     clerk.typed["name"] = ""
     assert clerk.press("send", files=picture()).status_code == 302
     assert Answer.objects.get().name == ""
+
+
+def test_what_a_letter_may_leave_out_the_form_for_everyone_still_asks_for(
+    alice: Client, stranger: Client, hearing: Hearing
+):
+    assert Clerk(alice, hearing).press("look").status_code == 422, "something must be said"
+    answered = Respondent(hearing, stranger).press("send", files=picture())
+    assert answered.status_code == 422 and "This question must be answered." in answered.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The form one answers on: who you are, and one field for each question."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -120,15 +121,18 @@ AnswerForm.base_fields = _Shared(AnswerForm.base_fields)
 
 
 class WrittenInForm(AnswerForm):
-    """For what came by letter, phone, e-mail or in a meeting: it says what it says, and may have no name."""
-
-    def __init__(self, hearing: Hearing, sections: Sequence[SectionRow], *args: Any, **kwargs: Any) -> None:
-        super().__init__(hearing, sections, *args, **kwargs)
-        for question in self.questions:
-            self.fields[field_name(question)].required = False
+    """For what came by letter, phone, e-mail or in a meeting, which may have no name. See `nothing_required`."""
 
     def miss_name(self) -> None:
         """Nothing to say."""
+
+
+def nothing_required(sections: Sequence[SectionRow]) -> tuple[SectionRow, ...]:
+    """The form's sections with no question that must be answered: a letter says what it says."""
+    return tuple(
+        replace(section, questions=tuple(replace(question, required=False) for question in section.questions))
+        for section in sections
+    )
 
 
 def field_name(question: QuestionRow) -> str:

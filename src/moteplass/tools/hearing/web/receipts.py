@@ -31,7 +31,13 @@ from moteplass.tools.hearing.models import Answer, Question, Respondent, Value
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.answer import Problem, barred, closed, draft_key, draw, too_many
-from moteplass.tools.hearing.web.forms import ORGANISATION, PERSON, AnswerForm, WrittenInForm
+from moteplass.tools.hearing.web.forms import (
+    ORGANISATION,
+    PERSON,
+    AnswerForm,
+    WrittenInForm,
+    nothing_required,
+)
 
 
 def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -129,7 +135,9 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     hearing, sections = form_of(room)
     present = attachments([answer.pk]).get(answer.pk, [])
     draft = f"answer-{answer.pk}-v{answer.contribution.revision}"
-    make = WrittenInForm if answer.contribution.channel in CHANNELS else AnswerForm
+    make: type[AnswerForm] = AnswerForm
+    if answer.contribution.channel in CHANNELS:
+        make, sections = WrittenInForm, nothing_required(sections)
     if request.method != "POST":
         if phase_of(hearing) is not Phase.OPEN:
             return HttpResponseRedirect(home)

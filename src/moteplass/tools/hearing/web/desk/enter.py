@@ -23,12 +23,14 @@ from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Entry, Hearing
 from moteplass.tools.hearing.web.desk import form as forms
 from moteplass.tools.hearing.web.desk.form import ADDRESS_MAX, DeskSheet
+from moteplass.tools.hearing.web.forms import nothing_required
 from moteplass.tools.hearing.web.receipts import filled
 
 
 def enter(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """The empty form; what an e-mail file fills in; how it will look; and, when it is sent, the entry."""
-    hearing, sections = form_of(room)
+    hearing, asked = form_of(room)
+    sections = nothing_required(asked)
     if hearing.state == Hearing.State.DRAFT:
         return HttpResponseRedirect(address(room, "hearing-desk"))
     if request.method != "POST":
@@ -51,7 +53,8 @@ def enter(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 def edit(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:
     """The form with an entry in it. From whoever checks, what is sent is the check; from others it awaits one again."""
-    hearing, sections = form_of(room)
+    hearing, asked = form_of(room)
+    sections = nothing_required(asked)
     case = found.case(actor, hearing, answer)
     entry, home = case.entry, address(room, "hearing-desk-entry", answer=answer)
     if entry.state == Entry.State.CHECKED:
