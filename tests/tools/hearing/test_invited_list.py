@@ -7,12 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from moteplass.kit import clock
 from moteplass.spine.places.models import Role
 from moteplass.tools.hearing import invitation_jobs, invitations
 from moteplass.tools.hearing.commands.inviting import Body, invite
 from moteplass.tools.hearing.imports.bodies import read_bodies
-from moteplass.tools.hearing.models import Hearing, Invited, Match, Respondent
+from moteplass.tools.hearing.models import Entry, Hearing, Invited, Match, Respondent
 from tests.tools.hearing.bodies import NUMBERS, invited, link, status
+from tests.tools.hearing.desks import enter
 from tests.tools.hearing.forms import path
 from tests.world import World
 
@@ -158,6 +160,27 @@ def test_an_answer_with_the_number_is_theirs_until_somebody_says_no(world: World
     assert status(hearing) == {"Kongsvik kommune": "answered"}
     other = invited(world, world.place(), organisation_number=NUMBERS[0])
     assert alice.post(path(other.hearing, "inviting/"), {"act": f"theirs:{match.pk}"}).status_code == 404
+
+
+def test_what_only_the_desk_has_seen_is_nobodys_answer_yet_and_no_reason_to_remind(
+    world: World, stranger: Client
+) -> None:
+    hearing = world.place()
+    invited(world, hearing, organisation_number=NUMBERS[0])
+    entry = enter(
+        world,
+        hearing,
+        respondent=Respondent.MUNICIPALITY,
+        organisation_name="Kongsvik kommune",
+        organisation_number=NUMBERS[0],
+    )
+    invitation_jobs.match_answers()
+    assert status(hearing) == {"Kongsvik kommune": "silent"}
+    assert [rate.answered for rate in invitations.rates(hearing.pk)] == [0, 0]
+    assert "Kongsvik kommune" in stranger.get(path(hearing, "invited/?status=silent")).content.decode()
+    assert not invitations.silent(hearing.pk).exists()
+    Entry.objects.filter(pk=entry.pk).update(state=Entry.State.CHECKED, checked_at=clock.now())
+    assert status(hearing) == {"Kongsvik kommune": "answered"}
 
 
 def test_rates_count_each_body_once(world: World) -> None:

@@ -14,7 +14,16 @@ from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Contribution, State
-from moteplass.tools.hearing.models import BODIES, Answer, Invited, InvitedMail, Inviting, Match, Respondent
+from moteplass.tools.hearing.models import (
+    BODIES,
+    Answer,
+    Invited,
+    InvitedMail,
+    Inviting,
+    Match,
+    Respondent,
+    at_the_desk,
+)
 
 PAGE_SIZE = 100
 
@@ -89,13 +98,13 @@ def _theirs() -> QuerySet[Match, Match]:
 
 
 def has_answered() -> Exists:
-    """Condition: an answer is counted as the body's, and has not been withdrawn."""
-    return Exists(_theirs())
+    """Condition: an answer is counted as the body's, and has not been withdrawn. Not one that only the desk knows of."""
+    return Exists(_theirs().exclude(at_the_desk("answer")))
 
 
 def silent(hearing_id: int) -> QuerySet[Invited, Invited]:
-    """Bodies that have said nothing yet."""
-    return Invited.objects.filter(~has_answered(), hearing_id=hearing_id, declined_at=None)
+    """Bodies to remind: they have said nothing yet, nor anything that the desk is still checking."""
+    return Invited.objects.filter(~Exists(_theirs()), hearing_id=hearing_id, declined_at=None)
 
 
 def rows(
@@ -146,7 +155,7 @@ def _page(actor: Actor, hearing_id: int, kind: str, status: str, cursor: str | N
         case Status.DECLINED:
             found = found.filter(~has_answered(), declined_at__isnull=False)
         case Status.SILENT:
-            found = found.filter(pk__in=silent(hearing_id).values("pk"))
+            found = found.filter(~has_answered(), declined_at=None)
     found = found.annotate(
         answered=has_answered(), readable=Subquery(readable.order_by("-pk").values("pk")[:1])
     )

@@ -83,6 +83,6 @@ class Scan(models.Model):
         return self.name
 
 
-def at_the_desk() -> Exists:
+def at_the_desk(answer_ref: str = "pk") -> Exists:
     """Condition on contributions: written in by the desk, and not checked by a second person yet."""
-    return Exists(Entry.objects.filter(answer=OuterRef("pk")).exclude(state=Entry.State.CHECKED))
+    return Exists(Entry.objects.filter(answer=OuterRef(answer_ref)).exclude(state=Entry.State.CHECKED))
