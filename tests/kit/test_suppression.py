@@ -27,6 +27,17 @@ def test_no_hidden_count_can_be_worked_out_from_what_is_shown(counts: list[list[
     _assert_nothing_follows(shown)
 
 
+@given(st.lists(st.tuples(COUNT, COUNT), min_size=2, max_size=6))
+@settings(max_examples=60, deadline=None)
+@example([(4, 2), (0, 6)])
+def test_nor_from_the_part_of_each_that_one_can_name(pairs: list[tuple[int, int]]) -> None:
+    """Of each count, (how many are named, how many others)."""
+    counts, named = [[a + b, 9] for a, b in pairs], [[a, 0] for a, _b in pairs]
+    shown = suppress(counts, known=named)
+    assert all(shown.cells[at][0] is None for at, (_a, b) in enumerate(pairs) if 0 < b < LEAST)
+    _assert_nothing_follows(shown)
+
+
 @given(TABLES, st.sets(st.integers(0, 4)))
 @settings(max_examples=60, deadline=None)
 def test_nor_where_totals_are_hidden_for_another_tables_sake(

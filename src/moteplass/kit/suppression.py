@@ -38,17 +38,24 @@ class Suppressed:
 
 
 def suppress(
-    counts: Sequence[Sequence[int]], *, least: int = LEAST, hidden_columns: Collection[int] = ()
+    counts: Sequence[Sequence[int]],
+    *,
+    least: int = LEAST,
+    hidden_columns: Collection[int] = (),
+    known: Sequence[Sequence[int]] | None = None,
 ) -> Suppressed:
     """Hide every count and total from 1 up to `least`, and enough others. A count of nothing is shown: it is nobody's.
 
     `hidden_columns` are columns whose totals are hidden whatever they are, because they are so in another table.
+    `known` is how many of each count readers can name themselves: what is left must be nothing, or `least`, too.
     """
     table = _with_totals(counts)
     rows, columns = len(table) - 1, len(table[0]) - 1
+    named = _with_totals(known or [[0] * len(line) for line in counts])
     hidden = {cell for cell, n in _cells(table) if 0 < n < least}
+    hidden |= {(r, c) for (r, c), n in _cells(table) if r < rows and 0 < n - named[r][c] < least}
     hidden |= {(rows, column) for column in hidden_columns if table[rows][column]}
-    network = _Network(table)
+    network = _Network(table, named)
     safe: set[Cell] = set()
     for cell in sorted(hidden):
         # All counts on a cycle can be one more or one less, not only the one it was found for.
@@ -78,17 +85,20 @@ def _cells(table: Sequence[Sequence[int]]) -> Iterator[tuple[Cell, int]]:
 
 
 class _Network:
-    def __init__(self, table: Sequence[Sequence[int]]) -> None:
-        self.table = table
+    def __init__(self, table: Sequence[Sequence[int]], named: Sequence[Sequence[int]]) -> None:
+        self.table, self.named = table, named
         # From each row and column: where it leads, and over which count.
         self.ways: dict[_Node, list[tuple[_Node, Cell]]] = {}
         for cell, n in _cells(table):
             if n:
                 start, end = self.ends(cell)
                 self.ways.setdefault(start, []).append((end, cell))
-                # What is known to be at least one can only be taken from where there are two.
-                if n > 1:
+                if self.gives(cell):
                     self.ways.setdefault(end, []).append((start, cell))
+
+    def gives(self, cell: Cell) -> bool:
+        """Whether one can be taken away: what is known to be at least one, or as many as are named, stays."""
+        return self.table[cell[0]][cell[1]] > max(1, self.named[cell[0]][cell[1]])
 
     def ends(self, cell: Cell) -> tuple[_Node, _Node]:
         """Where a count flows from and to."""
@@ -101,7 +111,7 @@ class _Network:
         """The counts to hide so that `cell` can be one more or one less: as few answers as can be besides `hidden`."""
         start, end = self.ends(cell)
         found = [self._path(end, start, cell, hidden)]
-        if found[0][0] and self.table[cell[0]][cell[1]] > 1:
+        if found[0][0] and self.gives(cell):
             found.append(self._path(start, end, cell, hidden))
         return min(found, key=lambda path: path[0])[1]
 

@@ -76,6 +76,37 @@ def test_staff_cannot_see_or_change_what_a_respondent_has_told(world: World, str
     assert Placing.objects.get().group_id == group(age)
 
 
+def told(world: World, stranger: Client, hearing: Hearing, age: Frame, count: int) -> list[int]:
+    """Answers whose writers have said that they are under 30."""
+    found = [receipt(world, hearing) for _n in range(count)]
+    for one in found:
+        stranger.post(f"/receipt/{one.code}/about/", {f"frame{age.pk}": group(age)})
+    return [one.answer.pk for one in found]
+
+
+def test_a_group_that_somebody_told_of_is_not_taken_out_to_see_who_it_was(
+    world: World, stranger: Client, alice: Client
+) -> None:
+    hearing = world.place()
+    age = frame(world, hearing, Frame.Way.ASKED)
+    told(world, stranger, hearing, age, 1)
+    form = {"name": "Age", "source": "Invented", "way": "asked", "table": "group;count\nOld;9\n30 and over;3"}
+    assert alice.post(path(hearing, f"missing/{age.pk}/"), form).status_code == 422
+    assert Placing.objects.count() == 1
+    assert not samples.to_place(age).rows
+
+
+def test_placing_some_oneself_does_not_tell_how_many_others_there_are(world: World, stranger: Client) -> None:
+    hearing = world.place()
+    age = frame(world, hearing, Frame.Way.ASKED)
+    told(world, stranger, hearing, age, 2)
+    rest = [receipt(world, hearing).answer.pk for _n in range(10)]
+    place_answers(world.as_alice, frame=age, chosen={pk: group(age) for pk in rest[:4]})
+    [table] = samples.tables(hearing.pk)
+    assert table.groups[0].answers is None, "six, of whom they have placed four"
+    assert table.total == 12
+
+
 def test_a_group_of_another_frame_is_not_taken(world: World, stranger: Client) -> None:
     hearing, other = world.place(), world.place()
     age, theirs = frame(world, hearing, Frame.Way.ASKED), frame(world, other, Frame.Way.ASKED)

@@ -57,37 +57,53 @@ def tables(hearing_id: int) -> list[FrameTable]:
     """All frames of a hearing with their answers. Two queries, and one for each frame."""
     frames = list(Frame.objects.filter(hearing=hearing_id).prefetch_related("groups"))
     counts = [_counts(frame) for frame in frames]
-    used = {channel for count in counts for (_group, channel), n in count.items() if n}
+    used = {channel for count, _placed in counts for (_group, channel), n in count.items() if n}
     channels = [channel for channel in Channel.values if channel in used]
     plain = [
-        [
-            [count[group, channel] for channel in channels]
-            for group in [*(g.pk for g in frame.groups.all()), None]
-        ]
-        for frame, count in zip(frames, counts, strict=True)
+        (_plain(frame, count, channels), _plain(frame, placed, channels))
+        for frame, (count, placed) in zip(frames, counts, strict=True)
     ]
     return [_table(frame, channels, shown) for frame, shown in zip(frames, _suppressed(plain), strict=True)]
 
 
-def _suppressed(tables: Sequence[Sequence[Sequence[int]]]) -> list[Suppressed]:
-    """Each table with its small counts hidden. They share the sums by channel: one that is hidden in one is in all."""
+_Counts = Counter[tuple[int | None, str]]
+_Plain = list[list[int]]
+
+
+def _plain(frame: Frame, count: _Counts, channels: Sequence[str]) -> _Plain:
+    groups = [*(group.pk for group in frame.groups.all()), None]
+    return [[count[group, channel] for channel in channels] for group in groups]
+
+
+def _suppressed(tables: Sequence[tuple[_Plain, _Plain]]) -> list[Suppressed]:
+    """Each table with its small counts hidden. They share the sums by channel: one that is hidden in one is in all.
+
+    Whom staff have placed they can name: five of which they have placed four tell them of the fifth.
+    """
     hidden: frozenset[int] = frozenset()
     while True:
-        shown = [suppress(table, hidden_columns=hidden) for table in tables]
+        shown = [suppress(table, hidden_columns=hidden, known=placed) for table, placed in tables]
         found = hidden.union(*(table.hidden_columns for table in shown))
         if found == hidden:
             return shown
         hidden = found
 
 
-def _counts(frame: Frame) -> Counter[tuple[int | None, str]]:
-    """Answers by group (None: not known) and channel. All that have come in, but those withdrawn."""
+def _counts(frame: Frame) -> tuple[_Counts, _Counts]:
+    """Answers by group (None: not known) and channel, and those of them that staff have placed. All that have come in,
+    but those withdrawn.
+    """
     own = {group.respondent: group.pk for group in frame.groups.all() if group.respondent}
-    found: Counter[tuple[int | None, str]] = Counter()
-    rows = _answers(frame).values_list("placed__group", "respondent", "contribution__channel")
-    for group, respondent, channel, n in rows.annotate(n=Count("pk")):
-        found[group or own.get(respondent), channel] += n
-    return found
+    found, placed = _Counts(), _Counts()
+    columns = ("placed__group", "placed__by_staff", "respondent", "contribution__channel")
+    for group, by_staff, respondent, channel, n in (
+        _answers(frame).values_list(*columns).annotate(n=Count("pk"))
+    ):
+        where = group or own.get(respondent), channel
+        found[where] += n
+        if by_staff:
+            placed[where] += n
+    return found, placed
 
 
 def _answers(frame: Frame) -> Any:

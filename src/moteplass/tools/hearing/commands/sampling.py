@@ -45,7 +45,9 @@ def add_frame(tx: Tx, *, hearing: Hearing, given: FrameInput) -> Frame:
 
 @command(Act.MANAGE, on="frame")
 def change_frame(tx: Tx, *, frame: Frame, given: FrameInput) -> None:
-    """Put a frame right. Answers stay in the groups that keep their names. Raises NotPossible."""
+    """Put a frame right. Answers stay in the groups that keep their names. Raises NotPossible, also where a group would
+    go that respondents have said they belong to: whose answers then were nowhere would tell what they had said.
+    """
     _write(tx, frame, given)
     tx.audit("hearing.frame.changed", frame, groups=len(given.groups))
 
@@ -62,7 +64,13 @@ def _write(tx: Tx, frame: Frame, given: FrameInput) -> None:
         raise NotPossible(_("Another frame has this name."))
     frame.name, frame.source, frame.way = given.name, given.source, given.way
     frame.save()
-    frame.groups.exclude(name__in=[group.name for group in given.groups]).delete()
+    gone = frame.groups.exclude(name__in=[group.name for group in given.groups])
+    if kept := gone.filter(
+        pk__in=Placing.objects.filter(frame=frame, by_staff=False).values("group")
+    ).first():
+        words = _("Respondents have said that they belong to “%(name)s”. Keep it, or remove the whole frame.")
+        raise NotPossible(words % {"name": kept.name})
+    gone.delete()
     for at, group in enumerate(given.groups):
         values = {"position": at, "size": group.size, "respondent": group.respondent}
         Group.objects.update_or_create(frame=frame, name=group.name, defaults=values)
