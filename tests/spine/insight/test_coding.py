@@ -22,18 +22,28 @@ Make = Callable[..., Theme]
 
 
 def test_one_answer_has_several_themes_and_a_stance_on_each_question(
-    world: World, answers: list[Answer], theme: Make
+    world: World, hearing: Hearing, answers: list[Answer], theme: Make
 ) -> None:
-    one, other = theme("Light"), theme("Safety")
-    given = Given(added=[one.pk, other.pk], stances={0: "for", 7: "against"}, note="Ask about the path.")
+    one, other, question = theme("Light"), theme("Safety"), world.question(hearing).pk
+    given = Given(
+        added=[one.pk, other.pk], stances={0: "for", question: "against"}, note="Ask about the path."
+    )
     code(world.as_alice, contribution=answers[0].contribution, given=given)
     assert about(one) == about(other) == {answers[0].pk}
     said = Stance.objects.filter(contribution_id=answers[0].pk)
-    assert dict(said.values_list("question", "position")) == {0: "for", 7: "against"}
+    assert dict(said.values_list("question", "position")) == {0: "for", question: "against"}
     assert Note.objects.get().text == "Ask about the path."
     line = AuditEntry.objects.get(verb="work.coded")
     assert line.quiet
     assert "path" not in str(line.details)
+
+
+def test_no_stance_is_taken_on_what_the_tool_does_not_ask(world: World, answers: list[Answer]) -> None:
+    theirs = world.question(world.place()).pk
+    for question in (theirs, 99_999_999_999):
+        with pytest.raises(NoRoom):
+            code(world.as_alice, contribution=answers[0].contribution, given=Given(stances={question: "for"}))
+    assert not Stance.objects.exists()
 
 
 def test_what_a_colleague_did_meanwhile_stands(world: World, answers: list[Answer], theme: Make) -> None:

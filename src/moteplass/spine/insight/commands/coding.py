@@ -7,10 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.insight.commands.themes import theme_called
-from moteplass.spine.insight.doors import begin, double_of, layer, person, readable, require_worker
+from moteplass.spine.insight.doors import (
+    begin,
+    double_of,
+    layer,
+    person,
+    readable,
+    require_worker,
+    workspace_of,
+)
 from moteplass.spine.insight.models import Coded, Coding, DoubleCoding, Handling, Note, Stance, Theme, Work
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -120,7 +129,10 @@ def add_codings(
 
 
 def _stances(tx: Tx, about: Contribution, own: DoubleCoding | None, stances: Mapping[int, str]) -> None:
+    asked = {0, *workspace_of(tx.room.the_tool).questions(tx.room.the_tool)} if stances else {0}
     for question, position in stances.items():
+        if question not in asked:
+            raise NoRoom(question)
         where = {"contribution": about, "question": question, "double": own}
         if own:
             where["coder_id"] = tx.actor.user_id
