@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from django.test import Client
@@ -193,6 +194,14 @@ def test_a_view_is_saved_for_oneself_or_for_all(
     assert bob.post(at("views"), {"remove": shared.pk}).status_code == 404
     alice.post(at("views"), {"remove": shared.pk})
     assert not SavedView.objects.filter(pk=shared.pk).exists()
+
+
+def test_a_view_holds_as_many_words_as_one_can_search_for(
+    alice: Client, answers: list[Answer], at: At
+) -> None:
+    saved = alice.post(at("views"), {"name": "Long", "query": urlencode({"q": "å" * 200})})
+    assert saved.status_code == 302
+    assert parse_qs(SavedView.objects.get().query) == {"q": ["å" * 200]}
 
 
 def test_two_code_and_settle(alice: Client, bob: Client, answers: list[Answer], at: At, world: World) -> None:

@@ -40,7 +40,7 @@ def show_views(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = ViewForm(request.POST)
-    wanted = Wanted.read(QueryDict(request.POST.get("query", "")[:600]), desk.tool)
+    wanted = Wanted.read(QueryDict(request.POST.get("query", "")[:4000]), desk.tool)
     if form.is_valid():
         name, shared = " ".join(form.cleaned_data["name"].split()), form.cleaned_data["shared"]
         try:

@@ -78,7 +78,7 @@ class SavedView(InTool):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=600)
+    query = models.TextField()
     # Everyone who works here has it too.
     shared = models.BooleanField(default=False)
 
