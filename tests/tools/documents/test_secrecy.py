@@ -121,3 +121,11 @@ def test_the_record_has_every_version_and_every_file(world: World) -> None:
     assert [one.text for one in records["documents.document"].documents] == [WORDS, "Second", ""]
     assert records["documents.document"].documents[2].storage_name
     assert records["talk.comment"].documents[0].text == "Well"
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 18, "-1", "x", "\x00"])
+def test_a_version_that_is_no_number_of_ours_is_no_fault_of_ours(world: World, version: str) -> None:
+    document = written(world)
+    where = at(document.tool, "documents-edit", document=document.pk)
+    sent = {"act": "save", "title": TITLE, "body": "Other words.", "version": version}
+    assert logged_in(world.alice.email).post(where, sent).status_code in (404, 409, 422)

@@ -16,6 +16,7 @@ from moteplass.kit import clock, identity, sanitise
 from moteplass.kit.differences import Paragraph, differences
 from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -94,8 +95,8 @@ class Sheet:
         """The version that the form, sent again, is taken to be made from."""
         if self.newest:
             return self.newest.number
-        typed = str(self.form["version"].value() or "")
-        return int(typed) if typed.isascii() and typed.isdigit() else self.row.version if self.row else 1
+        typed = number_in(str(self.form["version"].value() or ""))
+        return typed or (self.row.version if self.row else 1)
 
     def given(self) -> DocumentInput:
         data = self.form.cleaned_data
