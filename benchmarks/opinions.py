@@ -11,6 +11,7 @@ redrawn at random, so that no two are alike.
 """
 
 import csv
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 from multiprocessing import get_context
@@ -67,14 +68,14 @@ class Conversation:
             settings=Settings(seed=seed),
         )
 
-    def as_they_came(self) -> tuple[Opinions, float]:
-        """Our groups found forty times on the way, each time from those before, and how many in 100 moved each time."""
+    def as_they_came(self, stops: Sequence[int], seed: int = 0) -> tuple[Opinions, float]:
+        """Our groups found after so many votes, each time from those before, and how many in 100 moved each time."""
         order, former, moved = np.argsort(self.when, kind="stable"), Former(), []
-        for until in np.linspace(0, self.vote.size, 41, dtype=int)[1:]:
+        for until in stops:
             at = order[:until]
             found = find_groups(
                 self.voter[at], self.statement[at], self.vote[at], when=self.when[at],
-                rejected=self.rejected, former=former,
+                rejected=self.rejected, former=former, settings=Settings(seed=seed),
             )  # fmt: skip
             now = found.former()
             stayed = [now.groups[v] == group for v, group in former.groups.items()]
@@ -145,7 +146,7 @@ def _quality(name: str, real: Conversation, aim: float) -> list[Figure]:
     pairs = [float(adjusted_rand_score(a, b)) for a, b in combinations(labels, 2)]
     both = sum(p.group is not None and p.voter in real.published for p in runs[0].participants)
     right = sum(run.k == real.groups for run in runs)
-    last, moved = real.as_they_came()
+    last, moved = real.as_they_came(np.linspace(0, real.vote.size, 41, dtype=int)[1:].tolist())
     on_the_way = agreement(real.published, {p.voter: p.nearest for p in last.participants})
     return [
         Figure(
