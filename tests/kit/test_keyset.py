@@ -1,5 +1,6 @@
 """Paging by the last row seen: every row once, whatever the order, whatever the page size, whatever the cursor."""
 
+import base64
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,6 +99,12 @@ def test_a_made_up_cursor_is_refused_and_never_breaks(cursor: str) -> None:
     except keyset.BadCursor:
         return
     assert len(values) == 2
+
+
+@pytest.mark.parametrize("plain", ["Infinity", "-1e400", "NaN", r'"\ud800"', r'"\u0000"'])
+def test_a_value_that_no_column_can_hold_is_refused(plain: str) -> None:
+    with pytest.raises(keyset.BadCursor):
+        keyset.unpack(base64.urlsafe_b64encode(f"[{plain},1]".encode()).decode().rstrip("="), 2)
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "W10", "WzEsMl0", "WyJ4IiwieSJd", "bnVsbA", "MQ"])

@@ -7,6 +7,8 @@ whoever makes one up only chooses where in their own list they start.
 import base64
 import binascii
 import json
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +19,10 @@ from django.db.models import Model, Q, QuerySet
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+
+
+# Null characters, and halves of pairs.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadCursor(ValueError):
@@ -57,8 +63,10 @@ def _value(plain: Any) -> Any:
         return stamp
     if isinstance(plain, bool) or not isinstance(plain, str | int | float):
         raise BadCursor("neither text nor number")
-    if isinstance(plain, str) and "\x00" in plain:
-        raise BadCursor("null character")
+    if isinstance(plain, str) and _NO_TEXT.search(plain):
+        raise BadCursor("what no text of ours holds")
+    if isinstance(plain, float) and not math.isfinite(plain):
+        raise BadCursor("no number")
     if isinstance(plain, int) and not -(2**63) <= plain < 2**63:
         raise BadCursor("number too large")
     return plain
