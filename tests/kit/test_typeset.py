@@ -69,3 +69,7 @@ def test_a_template_that_is_wrong_says_so(template: Path) -> None:
     template.write_text(HOUSE + "#data.nothing")
     with pytest.raises(TypstError, match="nothing"):
         made(template, "x")
+
+
+def test_no_word_is_too_long(template: Path) -> None:
+    assert made(template, "a" * 40_000).startswith(b"%PDF")

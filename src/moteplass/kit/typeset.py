@@ -6,8 +6,8 @@ written reaches it as data; only we write markup.
 
 import json
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ _ROOT = Path(__file__).parents[1]
 _UNKNOWN = re.compile(r'(?:the text|contains the codepoint) `"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _TOFU = "□"
+# What cannot be broken is one text of the file, and the standards ask for short ones. Nor would it fit on a line.
+_LONG = re.compile(r"\S{200}(?=\S)")
+_BREAK = "\u200b"
 
 
 def pdf(template: Path, data: Mapping[str, Any], *, title: str, author: str, language: str) -> bytes:
@@ -34,7 +37,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, author: str, lan
     from typst import Compiler, TypstError
 
     compiler = Compiler(template, root=_ROOT, font_paths=_fonts())
-    words: Any = {**data, "": [title, author]}
+    words: Any = _each({**data, "": [title, author]}, lambda text: _LONG.sub(rf"\g<0>{_BREAK}", text))
     while True:
         title, author = words[""]
         inputs = {
@@ -52,7 +55,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, author: str, lan
             )
         except TypstError as error:
             unknown = {_plain(found) for found in _UNKNOWN.findall(error.diagnostic)}
-            shown = _without(words, unknown)
+            shown = _each(words, partial(_without, unknown=unknown))
             if shown == words:
                 raise
             words = shown
@@ -72,12 +75,16 @@ def _plain(quoted: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), quoted)
 
 
-def _without(value: Any, unknown: set[str]) -> Any:
-    """The same value, without these characters in any text of it."""
+def _without(text: str, unknown: set[str]) -> str:
+    for characters in unknown:
+        text = text.replace(characters, _TOFU)
+    return text
+
+
+def _each(value: Any, change: Callable[[str], str]) -> Any:
+    """The same value, with every text in it changed."""
     if isinstance(value, str):
-        for characters in unknown:
-            value = value.replace(characters, _TOFU)
-        return value
+        return change(value)
     if isinstance(value, Mapping):
-        return {key: _without(part, unknown) for key, part in value.items()}
-    return [_without(part, unknown) for part in value] if isinstance(value, list | tuple) else value
+        return {key: _each(part, change) for key, part in value.items()}
+    return [_each(part, change) for part in value] if isinstance(value, list | tuple) else value
