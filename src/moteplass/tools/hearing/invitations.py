@@ -98,7 +98,7 @@ def _theirs() -> QuerySet[Match, Match]:
 
 
 def has_answered() -> Exists:
-    """Condition: an answer is counted as the body's, and has not been withdrawn. Not one that only the desk knows of."""
+    """Condition: an answer is counted as the body's, has not been withdrawn, and is not only at the desk yet."""
     return Exists(_theirs().exclude(at_the_desk("answer")))
 
 
