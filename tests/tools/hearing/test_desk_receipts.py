@@ -85,6 +85,8 @@ def test_letters_for_all_who_left_no_e_mail_come_in_one_document_until_they_are_
 def test_there_is_no_letter_before_the_second_check(world: World, alice: Client, hearing: Hearing):
     entry = enter(world, hearing)
     assert alice.get(at(hearing, "hearing-desk-letters"), {"entry": entry.pk}).status_code == 404
+    alice.post(at(hearing, "hearing-desk"), {"entry": entry.pk})
+    assert not Entry.objects.filter(pk=entry.pk, printed_at__isnull=False).exists()
     elsewhere = checked(world, with_bob(world))
     assert alice.get(at(hearing, "hearing-desk-letters"), {"entry": elsewhere.pk}).status_code == 404
 

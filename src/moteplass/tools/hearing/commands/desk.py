@@ -192,8 +192,9 @@ def open_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int]) -> None:
 
 @command(Act.CHECK, on="hearing")
 def print_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int]) -> None:
-    """Note that the receipts of these entries have been printed."""
-    Entry.objects.filter(hearing=hearing, pk__in=entries).update(printed_at=clock.now())
+    """Note that the receipts of these entries have been printed: of those that have one, for they are checked."""
+    rows = Entry.objects.filter(hearing=hearing, pk__in=entries, state=Entry.State.CHECKED)
+    rows.update(printed_at=clock.now())
     tx.audit("hearing.letters.printed", hearing.tool, letters=len(entries))
 
 
