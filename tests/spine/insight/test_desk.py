@@ -76,6 +76,16 @@ def test_undoing_leaves_what_somebody_has_changed_since(
     assert found(world, hearing, state="open") == ids[1:]
 
 
+@pytest.mark.parametrize(
+    ("act", "value"), [("assign", "x"), ("assign", "9" * 30), ("state", "x"), ("theme", "x"), ("x", "")]
+)
+def test_what_cannot_be_done_is_not_found(
+    world: World, hearing: Hearing, answers: list[Answer], act: str, value: str
+) -> None:
+    with pytest.raises(NoRoom):
+        do_with_many(world.as_alice, tool=hearing.tool, act=act, value=value, chosen=[answers[0].pk])
+
+
 def test_nobody_undoes_what_another_did(world: World, hearing: Hearing, answers: list[Answer]) -> None:
     bulk = do_with_many(world.as_alice, tool=hearing.tool, act="state", value="done", chosen=[answers[0].pk])
     with pytest.raises(NoRoom):

@@ -112,6 +112,8 @@ def _mark(tx: Tx, read: dict[int, int]) -> None:
 
 
 def _assign(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
+    if value and not is_id(value):
+        raise NoRoom(value)
     return _set(tx, found, "assignee_id", require_worker(tx, value) if value else None)
 
 
