@@ -34,6 +34,9 @@ PUBLIC = (
     "/m/morkere-netter/hearing/",
     "/m/morkere-netter/hearing/?q=finnesikke",
     "/m/nattferje/hearing/",
+    "/m/nattferje/hearing/outcome/",
+    "/m/nattferje/hearing/outcome/{reply}/",
+    "/m/nattferje/hearing/answers/{coded}/",
     "/m/morkere-netter/hearing/answer/",
     "/m/nattferje/hearing/answer/",
     "/m/morkere-netter/hearing/answers/{answer}/",
@@ -158,6 +161,8 @@ WORK = {
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",
         "/m/nattferje/hearing/summary/",
+        "/m/nattferje/hearing/replies/",
+        "/m/nattferje/hearing/replies/{theme}/",
         *(
             "/m/nattferje/hearing/work/" + path
             for path in (
@@ -304,6 +309,8 @@ class Facts:
     # An answer that has been coded, and what it is about.
     coded: int
     theme: int
+    # A published reply to enough answers for them to be listed.
+    reply: int
 
     def in_address(self, pattern: str) -> str:
         return pattern.format(**{name: getattr(self, name) for name in self.__slots__})

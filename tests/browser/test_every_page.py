@@ -44,9 +44,23 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_every_route_is_visited_or_named_as_no_page() -> None:
     box: dict[str, Any] = dict.fromkeys(
-        ("idea", "edited", "version", "suggestion", "own", "realised", "gain", "figure", "coded", "theme"), 1
+        (
+            "idea",
+            "edited",
+            "version",
+            "suggestion",
+            "own",
+            "realised",
+            "gain",
+            "figure",
+            "coded",
+            "theme",
+            "reply",
+        ),
+        1,
     )
     facts = Facts(
+        1,
         1,
         1,
         1,
@@ -124,11 +138,15 @@ def facts(house: House, browser: Browser, tmp_path_factory: pytest.TempPathFacto
 
 
 def of_the_work(house: House) -> dict[str, Any]:
-    """An answer of the demo that is about a theme, and the theme."""
+    """An answer of the demo that is about a theme, the theme, and the reply to most answers."""
     ((coded, theme),) = house.sql(
         "SELECT contribution_id, theme_id FROM insight_coding WHERE double_id IS NULL ORDER BY id LIMIT 1"
     )
-    return {"coded": coded, "theme": theme}
+    reply = house.one(
+        "SELECT r.contribution_id FROM hearing_themereply r JOIN insight_coding k ON k.theme_id = r.theme_id "
+        "AND k.double_id IS NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+    )
+    return {"coded": coded, "theme": theme, "reply": reply}
 
 
 def of_the_box(house: House) -> dict[str, Any]:

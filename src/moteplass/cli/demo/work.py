@@ -5,17 +5,21 @@ from typing import Any
 
 from moteplass.cli.demo.answers import submission_of
 from moteplass.cli.demo.places import Content, World, steward_of
+from moteplass.kit import clock
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.insight.commands.coding import Given, code
 from moteplass.spine.insight.commands.doubles import be_done, begin_double
 from moteplass.spine.insight.commands.themes import make_theme
 from moteplass.spine.insight.commands.views import save_view
+from moteplass.spine.insight.models import Theme
 from moteplass.spine.insight.queries.wanted import Wanted
 from moteplass.spine.places.models import Tool
+from moteplass.tools.hearing.commands.outcome import ReplyInput, publish_reply, write_reply
 from moteplass.tools.hearing.models import Answer, Question
 
 
 def load_work(world: World, content: Content, work: Content) -> None:
-    """Two code independently and open it; then what is left is shared out and noted on."""
+    """Two code independently and open it; then what is left is shared out, and themes are replied to."""
     slug = content["place"]["slug"]
     tool = Tool.objects.get(place__slug=slug, kind="hearing")
     given = Answer.objects.filter(hearing_id=tool.pk).select_related("contribution")
@@ -51,6 +55,22 @@ def load_work(world: World, content: Content, work: Content) -> None:
     for view in work["views"]:
         query = f"{view['query']}&{Wanted(theme=str(themes[view['theme']])).query}"
         save_view(world.actor(view["by"]), tool=tool, name=view["name"], query=query, shared=view["shared"])
+    with clock.frozen(world.moment(work["replied"])):
+        for reply in work["replies"]:
+            _reply(steward, themes[reply["theme"]], reply)
+
+
+def _reply(steward: Actor, theme: int, given: Content) -> None:
+    passages = {name: given.get(name, "").strip() for name in ("before", "after")}
+    said = ReplyInput(
+        heading=given["heading"],
+        about=given["about"],
+        text=given["text"].strip(),
+        changed=any(passages.values()),
+        why=given.get("why", ""),
+        **passages,
+    )
+    publish_reply(steward, reply=write_reply(steward, theme=Theme.objects.get(pk=theme), given=said))
 
 
 def _given(said: Mapping[str, Any], themes: Mapping[str, int], question: int) -> Given:

@@ -129,6 +129,8 @@ class Workspace:
     # Groups of writers, in words, and the condition on a contribution under which it comes from one.
     groups: Mapping[str, Text]
     in_group: Callable[[str], Q]
+    # The tool's own pages that belong to the work, as (label, address name, what one must be allowed to).
+    parts: Sequence[tuple[Text, str, Act]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Case:
     corrected: CorrectionRow | None = None
     # How many bodies are invited, and how many of them have answered; None where nobody is.
     invited: tuple[int, int] | None = None
+    # How many themes the agency has replied to, for all to read.
+    replies: int = 0
 
     @property
     def questions(self) -> list[QuestionRow]:
@@ -131,10 +133,14 @@ SELECT json_build_array(count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM hea
   WHERE m.invited_id = i.id AND m.state <> 'refused' AND c.state <> 'withdrawn')))
 FROM hearing_invited i WHERE i.hearing_id = hearing_hearing.tool_id HAVING count(*) > 0
 """
+_REPLIES = """
+SELECT count(*) FROM hearing_themereply t JOIN content_contribution c ON c.id = t.contribution_id
+WHERE t.hearing_id = hearing_hearing.tool_id AND c.state = 'published'
+"""
 _CASE = (
     f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
     f"'extensions', ({_EXTENSIONS}), 'corrected', ({_CORRECTED}), 'summary', ({_SUMMARY}), "
-    f"'figures', ({_FIGURES}), 'invited', ({_INVITED}))::text"
+    f"'figures', ({_FIGURES}), 'invited', ({_INVITED}), 'replies', ({_REPLIES}))::text"
 )
 
 
@@ -178,6 +184,7 @@ def _case(text: str, language: str) -> Case:
         figures=figures_of((who, date.fromisoformat(week), int(n)) for who, week, n in parts["figures"]),
         corrected=CorrectionRow(corrected["note"], _moment(corrected["at"])) if corrected else None,
         invited=(parts["invited"][0], parts["invited"][1]) if parts["invited"] else None,
+        replies=parts["replies"],
     )
 
 

@@ -22,6 +22,13 @@ class HearingClosed(Fact):
 
 
 @dataclass(frozen=True)
+class OutcomeTold(Fact):
+    """Those who answered are to be told what became of it."""
+
+    hearing_id: int
+
+
+@dataclass(frozen=True)
 class AnswerSubmitted(Fact):
     answer_id: int
 

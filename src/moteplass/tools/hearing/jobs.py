@@ -1,6 +1,7 @@
 """What happens in the background: receipts, reminders, announcements, and closing at the deadline."""
 
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -81,12 +82,35 @@ def announce_extension(hearing_id: int, extension_id: int) -> None:
 
     for follower in followers(hearing_id).iterator():
         tell(follower.email, follower.language, _stop(follower))
-    answers = (
-        Answer.objects.filter(hearing=hearing).exclude(email="").exclude(contribution__state=State.WITHDRAWN)
-    )
-    for answer in answers.select_related("contribution__author").iterator():
+    for answer in _to_be_told(hearing):
         if _may_still_read(answer, hearing):
             tell(answer.email, _language_of(answer))
+
+
+def tell_outcome(hearing_id: int) -> None:
+    """Tell respondents who gave an address what became of their answer, each address once however often this runs."""
+    hearing = _hearing(hearing_id)
+    for answer in _to_be_told(hearing):
+        if not _may_still_read(answer, hearing):
+            continue
+        shown = answer.contribution.state == State.PUBLISHED
+        write_mail(
+            to=answer.email,
+            template="hearing/mail/outcome.txt",
+            purpose="hearing.outcome",
+            key=key_of("outcome", hearing.pk, answer.email),
+            language=_language_of(answer),
+            place=hearing.tool.place,
+            link=link_to(hearing, "hearing-outcome"),
+            own=link_to(hearing, "hearing-answer", answer=str(answer.pk)) if shown else "",
+        )
+
+
+def _to_be_told(hearing: Hearing) -> Iterator[Answer]:
+    """The answers of those who gave an address and stand by what they said."""
+    rows = Answer.objects.filter(hearing=hearing).exclude(email="")
+    rows = rows.exclude(contribution__state=State.WITHDRAWN).order_by("pk")
+    return rows.select_related("contribution__author").iterator()
 
 
 def _may_still_read(answer: Answer, hearing: Hearing) -> bool:

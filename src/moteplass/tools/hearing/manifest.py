@@ -13,8 +13,9 @@ from moteplass.tools.hearing.facts import (
     HearingExtended,
     HearingPublished,
     InvitedToBeMailed,
+    OutcomeTold,
 )
-from moteplass.tools.hearing.models import ANSWER, LETTER, SUMMARY
+from moteplass.tools.hearing.models import ANSWER, LETTER, REPLY, SUMMARY
 from moteplass.tools.hearing.web.routes import ROUTES, SITE_ROUTES
 from moteplass.tools.hearing.web.running.tabs import tabs
 from moteplass.tools.hearing.workspace import WORKSPACE
@@ -29,7 +30,12 @@ tool = ToolKind(
     ),
     routes=ROUTES,
     site_routes=SITE_ROUTES,
-    kinds={ANSWER: _("Answer"), LETTER: _("Hearing letter"), SUMMARY: _("Summary")},
+    kinds={
+        ANSWER: _("Answer"),
+        LETTER: _("Hearing letter"),
+        SUMMARY: _("Summary"),
+        REPLY: _("Reply on a theme"),
+    },
     audit={
         "hearing.answer.submitted": _("Sent an answer"),
         "hearing.answer.repeated": _("Sent the same answer again"),
@@ -49,6 +55,8 @@ tool = ToolKind(
         "hearing.extended": _("Extended the submission period"),
         "hearing.closed": _("Closed the hearing"),
         "hearing.summary.written": _("Wrote the summary"),
+        "hearing.reply.written": _("Wrote a reply on a theme"),
+        "hearing.outcome.told": _("Told those who answered what became of it"),
         "hearing.imported": _("Imported answers"),
         "hearing.exported": _("Exported all answers"),
         "hearing.invited.added": _("Put bodies on the list of those invited"),
@@ -84,6 +92,7 @@ tool = ToolKind(
         HearingPublished: [jobs.schedule, invitation_jobs.invite_all],
         HearingExtended: [jobs.schedule, jobs.announce_extension],
         HearingClosed: [jobs.tell_stewards],
+        OutcomeTold: [jobs.tell_outcome],
         InvitedToBeMailed: [invitation_jobs.write_invited_mails],
     },
     every={

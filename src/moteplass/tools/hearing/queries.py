@@ -14,7 +14,7 @@ from moteplass.kit import keyset, text
 from moteplass.kit.sanitise import html_to_text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room, own_row
-from moteplass.spine.content.models import Attachment, Contribution, Revision
+from moteplass.spine.content.models import Attachment, Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, attachments, current_body
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import KIND as COMMENT
@@ -24,6 +24,7 @@ from moteplass.tools.hearing.listing import AnswerFilter as AnswerFilter
 from moteplass.tools.hearing.listing import AnswerRow as AnswerRow
 from moteplass.tools.hearing.models import (
     ANSWER,
+    REPLY,
     Answer,
     Correction,
     Extension,
@@ -234,4 +235,9 @@ def _address(c: Contribution, where: dict[str, str]) -> str:
     """The page on which a contribution stands."""
     if c.kind == ANSWER:
         return reverse("hearing-answer", kwargs={**where, "answer": c.pk})
+    if c.kind == REPLY:
+        # Its writer finds it in their own list while it is a draft.
+        if c.state != State.PUBLISHED:
+            return reverse("hearing-replies", kwargs=where)
+        return reverse("hearing-outcome", kwargs=where) + f"#c{c.pk}"
     return reverse("hearing", kwargs=where)

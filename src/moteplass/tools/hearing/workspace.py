@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from moteplass.spine.access.acts import Act
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Workspace
@@ -52,4 +54,5 @@ WORKSPACE = Workspace(
     questions=questions,
     groups={respondent.value: respondent.label for respondent in Respondent},
     in_group=lambda group: Q(answer__respondent=group),
+    parts=[(gettext_lazy("Replies"), "hearing-replies", Act.MANAGE)],
 )

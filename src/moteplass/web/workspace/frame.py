@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.insight.doors import double_of, layer, workspace_of
 from moteplass.spine.insight.models import DoubleCoding
@@ -51,6 +52,11 @@ def frame(desk: Desk, current: str) -> dict[str, Any]:
         (_("Themes"), "work-themes"),
         (_("Saved views"), "work-views"),
         (_("Two coders"), "work-agreement"),
+        *(
+            (label, name)
+            for label, name, act in workspace_of(desk.tool).parts
+            if decide(desk.actor, act, desk.room).allowed
+        ),
     ]
     return {
         "room": desk.room,

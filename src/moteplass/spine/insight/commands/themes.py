@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,7 +100,11 @@ def remove_theme(tx: Tx, *, theme: Theme) -> None:
     if used or Theme.objects.filter(merged_into=held).exists():
         raise NotPossible(_("The theme is in use. Merge it into another instead."))
     tx.audit("work.theme.removed", held, quiet=True)
-    held.delete()
+    try:
+        held.delete()
+    except ProtectedError as error:
+        # A tool of which the spine knows nothing has said something of it.
+        raise NotPossible(_("Something has been replied to the theme, so it stays.")) from error
 
 
 def theme_called(tx: Tx, name: str, *, parent: int | None = None) -> Theme:

@@ -5,10 +5,11 @@ from moteplass.tools.hearing.models.desk import Entry, Scan, at_the_desk
 from moteplass.tools.hearing.models.frame import Frame, Group, Placing
 from moteplass.tools.hearing.models.hearing import LETTER, SUMMARY, Correction, Extension, Hearing
 from moteplass.tools.hearing.models.invited import BODIES, Invited, InvitedMail, Inviting, Match
+from moteplass.tools.hearing.models.outcome import REPLY, ThemeReply
 from moteplass.tools.hearing.models.questions import Option, Question, Section
 
 __all__ = [
-    "ANSWER", "BODIES", "LETTER", "SUMMARY", "Answer", "Correction", "Entry", "Extension", "Figure", "Frame",
+    "ANSWER", "BODIES", "LETTER", "REPLY", "SUMMARY", "Answer", "Correction", "Entry", "Extension", "Figure", "Frame",
     "Group", "Hearing", "Invited", "InvitedMail", "Inviting", "Match", "Option", "Placing", "Question",
-    "Respondent", "Scan", "Section", "Value", "at_the_desk",
+    "Respondent", "Scan", "Section", "ThemeReply", "Value", "at_the_desk",
 ]  # fmt: skip

@@ -36,6 +36,8 @@ class Hearing(models.Model):
     # Answer first, then read: the rule as published. The tool's write_first is the rule as it holds now.
     answer_first = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When those who answered were told what became of it. Once.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ from moteplass.spine.places.models import Place, Role, Writers
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
-from moteplass.tools.hearing import exports, queries
+from moteplass.tools.hearing import exports, outcome, queries
 from moteplass.tools.hearing.case import Case, Phase, case_of, form_of, phase_of
 from moteplass.tools.hearing.figures import Figures, day_of, week_of
 from moteplass.tools.hearing.models import Hearing, Respondent
@@ -62,7 +62,7 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         steps=steps(found, room.place, case, phase),
         # Readers need no tabs: everything stands on this page.
         tabs=tabs_of(actor, room, current="hearing") if room.roles else [],
-        weeks=_weeks(case.figures, phase),
+        weeks=weeks_of(case.figures, phase),
         manages=decide(actor, Act.MANAGE, room).allowed,
         checks=decide(actor, Act.CHECK, room).allowed,
         **_answers(actor, room, found, wanted, cursor),
@@ -197,7 +197,7 @@ def _road(
     return tuple(Step(state, title, words) for state, (title, words) in zip(states, road, strict=True))
 
 
-def _weeks(figures: Figures, phase: Phase) -> tuple[tuple[str, int, bool], ...]:
+def weeks_of(figures: Figures, phase: Phase) -> tuple[tuple[str, int, bool], ...]:
     """Columns of the chart: (week number, answers, whether the week is not over yet)."""
     this = week_of(clock.now())
     return tuple(
@@ -219,6 +219,7 @@ def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpR
         hearing=found,
         row=row,
         comments=comments,
+        trail=outcome.trail(actor, found.pk, row.id),
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
         links=links_in(room),
         phase=phase_of(found),

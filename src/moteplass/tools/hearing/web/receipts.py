@@ -23,7 +23,7 @@ from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
-from moteplass.tools.hearing import queries
+from moteplass.tools.hearing import outcome, queries
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, change_answer, withdraw_answer
 from moteplass.tools.hearing.commands.desk import CHANNELS
@@ -97,6 +97,7 @@ def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         label=Respondent(answer.respondent).label,
         state=State(answer.contribution.state),
         phase=phase_of(hearing),
+        trail=outcome.trail(actor, hearing.pk, answer.pk),
         sent="sent" in request.GET,
         changed="changed" in request.GET,
         done=draft_key(actor, hearing) if "sent" in request.GET else draft,

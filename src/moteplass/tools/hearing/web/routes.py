@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web import answer, claiming, public, receipts, versions
+from moteplass.tools.hearing.web import answer, claiming, outcome, public, receipts, versions
 from moteplass.tools.hearing.web.desk.routes import ROUTES as DESK
 from moteplass.tools.hearing.web.inviting.routes import ROUTES as INVITING
 from moteplass.tools.hearing.web.inviting.routes import SITE_ROUTES as LINKS
@@ -17,6 +17,14 @@ ROUTES: list[URLPattern] = [
     # Whoever may read may open the form: the view itself says why an answer cannot be sent, and keeps what was typed.
     page("answer/", answer.answer_hearing, may=Act.READ, name="hearing-submit", methods=BOTH),
     page("answers/<int:answer>/", public.answer, may=Act.READ, name="hearing-answer", cached=True),
+    page("outcome/", outcome.outcome, may=Act.READ, name="hearing-outcome", cached=True),
+    page(
+        "outcome/<int:reply>/",
+        outcome.answers,
+        may=Act.READ,
+        name="hearing-outcome-answers",
+        cached=True,
+    ),
     page("letter/", versions.letter_versions, may=Act.READ, name="hearing-letter-versions", cached=True),
     page(
         "letter/<int:version>/",

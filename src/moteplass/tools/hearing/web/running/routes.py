@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web.running import check, correct, manage, setup, summary
+from moteplass.tools.hearing.web.running import check, correct, manage, outcome, setup, summary
 
 _FORM = ("GET", "POST")
 
@@ -16,4 +16,6 @@ ROUTES: list[URLPattern] = [
     page("check/", check.check, may=Act.CHECK, name="hearing-check", methods=_FORM),
     page("correct/", correct.correct, may=Act.MANAGE, name="hearing-correct", methods=_FORM),
     page("summary/", summary.edit_summary, may=Act.MANAGE, name="hearing-summary", methods=_FORM),
+    page("replies/", outcome.replies, may=Act.MANAGE, name="hearing-replies", methods=_FORM),
+    page("replies/<int:theme>/", outcome.reply, may=Act.MANAGE, name="hearing-reply", methods=_FORM),
 ]
