@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from moteplass.kit import localise
+from moteplass.spine.accounts.models import User
 from moteplass.spine.events.jobs import run
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Access, Place, Role
@@ -40,6 +41,7 @@ def test_overdue_ideas_that_nobody_has_go_to_the_stewards_of_their_box(world: Wo
     box = world.box()
     world.member(box.tool.place, "Erik", Role.EXPERT)
     late = world.idea(box, "Forgotten")
+    User.objects.update(language="en")
     yesterday = localise.today() - timedelta(days=1)
     Idea.objects.filter(pk=late.pk).update(due=yesterday)
     for _twice in range(2):
@@ -84,6 +86,7 @@ def test_who_gets_an_idea_from_another_is_told_once(world: World) -> None:
     box = world.box()
     erik = world.member(box.tool.place, "Erik", Role.EXPERT)
     idea = world.idea(box, "Vans")
+    User.objects.update(language="en")
     given = move_idea(world.as_alice, idea=idea, to=stage(box, "assessed"), owner=erik)
     on = move_idea(world.as_alice, idea=idea, to=stage(box, "accepted"), owner=erik)
     for move in (given, given, on):
