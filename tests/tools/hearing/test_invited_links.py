@@ -53,6 +53,14 @@ def test_two_in_the_same_body_send_one_answer_and_the_second_keeps_what_was_type
     assert first.press("send").status_code == 302
 
 
+def test_who_has_the_link_and_the_words_of_the_answer_does_not_get_its_code(world: World) -> None:
+    body = invited(world, world.place())
+    receipt = by_link(body).send()
+    page = by_link(body, client=Client()).press("send")
+    assert page.status_code == 409
+    assert receipt.split("/")[2] not in page.content.decode()
+
+
 def test_the_link_tells_what_has_come_and_nothing_of_the_others(world: World, stranger: Client) -> None:
     hearing = world.place()
     body = invited(world, hearing)

@@ -143,7 +143,12 @@ def _send(actor: Actor, sheet: Sheet, invited: Invited) -> Receipt | Problem:
         return barred(sheet.hearing, refused.decision) or closed(sheet.hearing)
     # At once, so that the list says so when the receipt shows; the clock does it all the same.
     match_answer(SYSTEM, invited=invited, answer=receipt.answer, state=Match.State.LINK)
-    if receipt.repeated and queries.first_words(receipt.answer) != text.normalise(as_text(given.replies)):
+    # The words of an answer that shows are known to everyone, and a link is passed on: only the browser that sent them
+    # gets the code again.
+    again = sheet.hearing.pk in actor.wrote and queries.first_words(receipt.answer) == text.normalise(
+        as_text(given.replies)
+    )
+    if receipt.repeated and not again:
         return Problem(
             _("An answer from %(name)s has come in already") % {"name": invited.name},
             _(
