@@ -1,7 +1,5 @@
 """Every page of the product with an address at which it can be seen, and who sees it there."""
 
-from dataclasses import dataclass
-
 CITIZEN = "mira.falkanger@innboks.example"
 STEWARD = "liv.brekke@naermiljo.example"
 CHECKER = "ingrid.solbakk@naermiljo.example"
@@ -44,10 +42,16 @@ PUBLIC = (
     "/m/morkere-netter/hearing/c/{comment}/comment/",
     "/m/morkere-netter/hearing/follow/",
     "/m/morkere-netter/hearing/embed/",
+    "/m/morkere-netter/hearing/invited/",
+    "/m/morkere-netter/hearing/invited/?kind=state&status=silent",
+    "/invited/{link}/",
+    "/invited/{link}/no-remarks/",
+    "/invited/{no_remarks}/",
     "/receipt/",
     "/receipt/{code}/",
     "/receipt/{code}/?sent",
     "/receipt/{code}/edit/",
+    "/receipt/{code}/about/",
     "/receipt/{code}/withdraw/",
     "/follow/{token}/",
     "/follow/{token}/stop/",
@@ -148,6 +152,21 @@ WORK = {
         "/m/morkere-netter/hearing/desk/new/",
         "/m/morkere-netter/hearing/desk/{entry}/",
         "/m/morkere-netter/hearing/desk/{entry}/edit/",
+        *(
+            "/m/morkere-netter/hearing/" + path
+            for path in (
+                "inviting/",
+                "inviting/?kind=state&status=silent",
+                "inviting/add/",
+                "inviting/table/",
+                "inviting/words/",
+                "inviting/{body}/",
+                "missing/?under=10",
+                "missing/add/",
+                "missing/{frame}/",
+                "missing/{frame}/place/",
+            )
+        ),
         "/m/morkere-netter/hearing/summary/",
         "/m/morkere-netter/hearing/correct/",
         "/m/morkere-netter/members/",
@@ -223,94 +242,3 @@ TOOL_WORK = {
 }
 # Pages that answer with something else than 200, and are pages all the same.
 STATUS = {"/login/3rdparty/login/error/": 401}
-# Routes that are no page of their own, and why.
-NO_PAGE = {
-    "contribution-hold": "leads back",
-    "ideas-point-hold": "leads back",
-    "language": "leads back",
-    "file": "a file",
-    "receipt-file": "a file",
-    "sitemap": "XML",
-    "robots": "text",
-    "health": "text",
-    "place-feed": "Atom",
-    "calendar-file": "iCalendar",
-    "calendar-feed": "Atom",
-    "hearing-download": "a file",
-    "hearing-desk-letters": "a file",
-    "hearing-desk-scan": "a file",
-    "receipt-claim": "leads back",
-    "hearing-export": "a file",
-    "hearing-letter-versions": "only when a letter has been corrected",
-    "hearing-letter-version": "only when a letter has been corrected",
-    "hearing-setup": "leads to the first unfinished step",
-    "contribution-support": "takes POST only",
-    "ideas-export": "a file",
-    "ideas-gains-file": "a file",
-    "ideas-results-file": "a file",
-    "ideas-unsplit": "takes POST only",
-    "ideas-follow": "leads to following",
-    "ideas-join": "takes POST only",
-    "ideas-ballot": "leads to the voting",
-    "ideas-campaign-invitation": "takes POST only",
-    "ideas-point-withdraw": "only for who wrote the point",
-    "documents-open": "leads back where nothing waits to be opened: a test of its own",
-    "documents-put-back": "takes POST only",
-    "work-bulk": "takes POST only",
-    "work-code": "takes POST only",
-    "opinions-stance": "leads to the next statement",
-    "opinions-export": "a file",
-    "account_set_password": "leads on for those with a password",
-    "account_confirm_login_code": "log-in by code is off",
-    "mfa_authenticate": "only between the two steps of a log-in",
-    "mfa_reauthenticate": "only with a second step",
-    "mfa_reauthenticate_webauthn": "only with a second step",
-    "mfa_deactivate_totp": "only with a second step",
-    "mfa_view_recovery_codes": "only with a second step",
-    "mfa_generate_recovery_codes": "only with a second step",
-    "mfa_download_recovery_codes": "a file",
-    "mfa_remove_webauthn": "only with a passkey",
-    "mfa_edit_webauthn": "only with a passkey",
-    "mfa_login_webauthn": "JSON",
-    "socialaccount_signup": "only on the way back from another log-in",
-    "openid_connect_login": "leads to another log-in",
-    "openid_connect_callback": "leads back from another log-in",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What stands in the addresses above. Found in the house, or made there by visitors."""
-
-    answer: int
-    comment: int
-    awaiting: int
-    entry: int
-    code: str
-    token: str
-    confirm: str
-    reset: str
-    mail: str
-    # A suggestion box: an idea that has just come, one with an edit suggested, one by the steward, one realised.
-    idea: int
-    edited: int
-    version: int
-    suggestion: int
-    own: int
-    realised: int
-    gain: int
-    figure: int
-    # A map of opinions: its place, who runs it, a statement.
-    map: str
-    map_steward: str
-    statement: int
-    # A document in a room.
-    document: int
-    # An answer that has been coded, and what it is about.
-    coded: int
-    theme: int
-    # A published reply to enough answers for them to be listed.
-    reply: int
-
-    def in_address(self, pattern: str) -> str:
-        return pattern.format(**{name: getattr(self, name) for name in self.__slots__})
