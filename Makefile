@@ -33,8 +33,9 @@ help: ## Show what there is
 up: environment front-end translations ## Start everything here: database, pages, jobs
 	@exec $(BIN)/moteplass up
 
+# Files are run in their order: the browser's few and long tests would else come last, on one process alone.
 test: development front-end translations ## Run every test (TESTS=path narrows, JOBS=n sets processes)
-	@MOTEPLASS_CHROMIUM="$$(sh .ci/chromium)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q $(TESTS)
+	@MOTEPLASS_CHROMIUM="$$(sh .ci/chromium)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q $(TESTS)
 
 check: development front-end translations ## Style, types, architecture, templates, migrations, translations, documents
 	@$(BIN)/python -m moteplass.cli.checks
