@@ -1,6 +1,7 @@
 """The submission period: by the database's clock, to the second."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -27,12 +28,17 @@ def hold_open(hearing: Hearing) -> datetime:
     The lock is shared among answers and exclusive for closing: closing waits for the answers in flight, and an answer
     that comes after is told so. Advisory, so answers write nothing to the hearing's row. Raises NotOpen.
     """
-    return take_in(hearing)[0]
+    moment, _none = _held(hearing, _HELD.format("NULL"))
+    return moment
 
 
 def take_in(hearing: Hearing) -> tuple[datetime, int]:
     """As `hold_open`; with the moment comes the number that the answer's contribution is to have. One query."""
-    rows = statements.run(_HELD, [_LOCK, hearing.pk, hearing.pk])
+    return _held(hearing, _HELD.format("nextval('content_contribution_id_seq')"))
+
+
+def _held(hearing: Hearing, sql: str) -> tuple[datetime, Any]:
+    rows = statements.run(sql, [_LOCK, hearing.pk, hearing.pk])
     state, opens_at, closes_at, now, number = rows[0]
     if state != Hearing.State.OPEN or now >= closes_at:
         raise NotOpen(closes_at if state != Hearing.State.DRAFT else None)
@@ -53,8 +59,7 @@ def hold_shut(hearing: Hearing) -> datetime:
 # is held against the clock after the wait, and a deadline only ever moves later.
 _HELD = (
     "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)) "
-    "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp(), "
-    "nextval('content_contribution_id_seq') "
+    "SELECT h.state, h.opens_at, h.closes_at, clock_timestamp(), {} "
     "FROM held, hearing_hearing h WHERE h.tool_id = %s"
 )
 # First half of the advisory lock's key: "hearing", so that other tools' locks are others.

@@ -1,6 +1,5 @@
 """Answering: sending, changing and withdrawing an answer, and letting it through."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -172,11 +171,6 @@ def hold_back(tx: Tx, *, answer: Answer) -> None:
 def put_back(tx: Tx, *, answer: Answer) -> None:
     """Let an answer await a check again: the undoing of the two above."""
     _move(tx, answer, to=State.AWAITING)
-
-
-def new_submission() -> str:
-    """A fresh number for a form."""
-    return str(uuid.uuid4())
 
 
 def _move(tx: Tx, answer: Answer, *, to: State) -> None:

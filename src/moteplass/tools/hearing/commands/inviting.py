@@ -2,9 +2,8 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -54,7 +53,7 @@ def invite(tx: Tx, *, hearing: Hearing, bodies: Sequence[Body]) -> int:
     for body in new:
         key = uuid.uuid4()
         digest = codes.digest(_code(key), settings.SECRET_KEY)
-        rows.append(Invited(hearing=hearing, key=key, code=digest, **_fields(body)))
+        rows.append(Invited(hearing=hearing, key=key, code=digest, **asdict(body)))
     Invited.objects.bulk_create(rows, ignore_conflicts=True)
     tx.audit("hearing.invited.added", hearing.tool, bodies=len(rows))
     return len(rows)
@@ -81,7 +80,7 @@ def change_invited(tx: Tx, *, invited: Invited, body: Body) -> None:
     same = Q(organisation_number=body.organisation_number) if body.organisation_number else Q()
     if others.filter(same | Q(name__iexact=body.name, organisation_number=body.organisation_number)).exists():
         raise NotPossible(_("Another body on the list has this name or number."))
-    Invited.objects.filter(pk=invited.pk).update(**_fields(body))
+    Invited.objects.filter(pk=invited.pk).update(**asdict(body))
     tx.audit("hearing.invited.changed", invited)
 
 
@@ -198,12 +197,3 @@ def judge_match(tx: Tx, *, match: Match, theirs: bool) -> None:
     state = Match.State.CONFIRMED if theirs else Match.State.REFUSED
     Match.objects.filter(pk=match.pk).update(state=state)
     tx.audit("hearing.match.confirmed" if theirs else "hearing.match.refused", match)
-
-
-def _fields(body: Body) -> dict[str, Any]:
-    return {
-        "name": body.name,
-        "kind": body.kind,
-        "organisation_number": body.organisation_number,
-        "email": body.email,
-    }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.registry.tabs import tabs_of
@@ -81,10 +82,9 @@ def edit(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpRes
 
 
 def _send(request: HttpRequest, actor: Actor, entry: Entry, sheet: DeskSheet, *, checks: bool) -> None:
-    version = request.POST.get("version", "")
     same: dict[str, Any] = {
         "entry": entry,
-        "version": int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0,
+        "version": number_in(request.POST.get("version", "")) or 0,
         "given": sheet.given(),
         "came": sheet.came(),
         "keep_files": frozenset(file.id for file in sheet.sheet.present),

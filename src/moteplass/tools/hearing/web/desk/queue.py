@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from moteplass.kit import eml
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content import serving
@@ -81,7 +82,7 @@ def letters(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def _numbers(typed: Sequence[str]) -> list[int]:
-    return [int(pk) for pk in typed if pk.isascii() and pk.isdecimal() and len(pk) < 18][: found.LETTERS_MAX]
+    return [number for one in typed if (number := number_in(one)) is not None][: found.LETTERS_MAX]
 
 
 def entry(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:
@@ -118,7 +119,7 @@ def entry(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpRe
 
 def _do(request: HttpRequest, actor: Actor, entry: Entry, note: str) -> str:
     """Check or send back. Returns why not, in words; empty where it is done."""
-    version = (_numbers(request.POST.getlist("version")) or [0])[0]
+    version = number_in(request.POST.get("version", "")) or 0
     try:
         if request.POST.get("act") == "check":
             check_entry(actor, entry=entry, version=version)

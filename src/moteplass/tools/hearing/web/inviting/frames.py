@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.registry.tabs import tabs_of
@@ -27,7 +28,7 @@ from moteplass.tools.hearing.imports.reading import BadFile
 from moteplass.tools.hearing.models import Frame
 from moteplass.tools.hearing.web.inviting.editing import MOST_BYTES, table_in
 from moteplass.tools.hearing.web.inviting.missing import TAB
-from moteplass.tools.hearing.web.inviting.staff import address_of, number_in
+from moteplass.tools.hearing.web.inviting.staff import address_of
 from moteplass.tools.hearing.web.running.steps import shown
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moteplass.kit.pages import show
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide, require
@@ -73,11 +74,6 @@ def _do(request: HttpRequest, actor: Actor, room: Room, hearing: Hearing) -> Htt
 def ids_in(posted: QueryDict) -> list[int]:
     """The bodies that are ticked."""
     return [pk for typed in posted.getlist("body") if (pk := number_in(typed)) is not None]
-
-
-def number_in(typed: str) -> int | None:
-    """An id out of a form; None for what is none."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
 
 
 def said_reminded(request: HttpRequest, count: int) -> None:
