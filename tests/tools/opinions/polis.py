@@ -69,15 +69,18 @@ def read(path: Path) -> list[dict[str, str]]:
 AT = 1_600_000_000_123
 
 
-def two_camps(folder: Path, *, people: int = 24, statements: int = 10) -> Path:
-    """Half agree with the even statements and disagree with the odd ones, half the other way; all with the last."""
+def two_camps(folder: Path, *, people: int = 24, statements: int = 10, apart: int = 100) -> Path:
+    """Half agree with the even statements and disagree with the odd ones, half the other way; all with the last.
+
+    They come one after the other, so many milliseconds `apart`.
+    """
     comments = [(AT + n, n, n % 3, 1, f"Statement {n} of the made up ones") for n in range(statements)]
     votes = []
     for person in range(people):
         for n in range(statements):
             value = 1 if n == statements - 1 else 1 if (n + person) % 2 == 0 else -1
             if (person * 7 + n) % 11:
-                votes.append((AT + 1000 + person * 100 + n, n, person, value))
+                votes.append((AT + 1000 + person * apart + n, n, person, value))
     summary = [("topic", "Made up"), ("url", "https://polis.test/7abc"), ("views", 77)]
     return write(
         folder, comments, votes, [*summary, ("conversation-description", "What about it?\n\nSay so.")]

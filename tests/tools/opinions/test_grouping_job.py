@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from moteplass.spine.access.actor import STRANGER
-from moteplass.tools.opinions import jobs
+from moteplass.tools.opinions import grouping, jobs
 from moteplass.tools.opinions.commands.checking import hold_back
 from moteplass.tools.opinions.commands.taking import take_stance
 from moteplass.tools.opinions.models import Conversation, Grouping, Placement, Statement, WantsGrouping
@@ -99,7 +99,9 @@ def test_nothing_is_kept_where_nobody_has_answered(talk: Conversation) -> None:
 
 def test_a_job_that_fails_leaves_the_wish(camps: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     take_stance(visitor("kari"), conversation=camps, statement_id=ids(camps)[0], value=1)
-    monkeypatch.setattr(jobs, "find", lambda _pk: (_ for _ in ()).throw(RuntimeError("no memory")))
+    monkeypatch.setattr(
+        grouping, "find_and_keep", lambda _talk: (_ for _ in ()).throw(RuntimeError("no memory"))
+    )
     with pytest.raises(RuntimeError):
         jobs.group(camps.pk)
     assert WantsGrouping.objects.filter(pk=camps.pk).exists()

@@ -43,16 +43,11 @@ def resolved(folder: Path) -> dict[tuple[str, str], str]:
 
 @pytest.mark.parametrize("name", polis.SETS)
 def test_a_real_set_comes_in_and_goes_out_the_same(name: str, make: Make, tmp_path: Path) -> None:
-    # The smallest with its groups; what groups the others have is told in test_groups.
-    source, first, second, grouped = polis.real(name), make(seeds=0), make(seeds=0), name == polis.SETS[0]
+    source, first, second = polis.real(name), make(seeds=0), make(seeds=0)
     assert "Imported" in bring(source, first)
     assert "Nothing new" in bring(source, first)
-    if grouped:
-        group(first.pk)
     once = take_out(first, tmp_path / "once")
     bring(tmp_path / "once", second)
-    if grouped:
-        group(second.pk)
     assert take_out(second, tmp_path / "again") == once
 
     votes = {(r["comment-id"], r["voter-id"]): r["vote"] for r in polis.read(tmp_path / "once" / "votes.csv")}
@@ -63,9 +58,20 @@ def test_a_real_set_comes_in_and_goes_out_the_same(name: str, make: Make, tmp_pa
         for folder in (source, tmp_path / "once")
     )
     assert now == then
+    people = polis.read(tmp_path / "once" / "participants-votes.csv")
+    assert len(people) == len({voter for _statement, voter in votes})
+
+
+def test_what_goes_out_with_its_groups_comes_in_and_goes_out_the_same(make: Make, tmp_path: Path) -> None:
+    first, second = make(seeds=0), make(seeds=0)
+    bring(polis.two_camps(tmp_path / "camps", apart=5 * 60_000), first)
+    group(first.pk)
+    once = take_out(first, tmp_path / "once")
+    bring(tmp_path / "once", second)
+    group(second.pk)
+    assert take_out(second, tmp_path / "again") == once
     groups = [r["group-id"] for r in polis.read(tmp_path / "once" / "participants-votes.csv")]
-    assert len(groups) == len({voter for _statement, voter in votes})
-    assert len({g for g in groups if g}) == (2 if grouped else 0)
+    assert sorted(groups) == ["0"] * 12 + ["1"] * 12
 
 
 @pytest.fixture

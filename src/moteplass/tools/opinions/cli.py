@@ -77,7 +77,7 @@ def _tell(report: "Report") -> None:
         return
     typer.echo(
         f"Imported {report.statements} statements, {report.participants} participants and "
-        f"{report.stances} answers. The groups are found in a moment."
+        f"{report.stances} answers. The groups are found in the background, as they would have grown."
     )
     if report.changed:
         typer.echo(f"{report.changed} answers were changed to later ones.")

@@ -5,7 +5,7 @@ numpy and scikit-learn are loaded inside, on the first finding: page servers nev
 
 from collections.abc import Collection
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -14,8 +14,23 @@ from moteplass.kit.copying import copy_in
 from moteplass.spine.audit.telling import CHANNEL
 from moteplass.spine.content.models import State
 from moteplass.tools.opinions.commands.counting import give_numbers
-from moteplass.tools.opinions.groups.shapes import Across, Former, Group, Opinions, Stance
-from moteplass.tools.opinions.models import FEWEST_SHOWN, Conversation, Grouping, Placement, Statement
+from moteplass.tools.opinions.groups.shapes import Across, Former, Group, Opinions, Settings, Stance
+from moteplass.tools.opinions.models import (
+    FEWEST_SHOWN,
+    Conversation,
+    Grouping,
+    Participant,
+    Placement,
+    Statement,
+)
+
+if TYPE_CHECKING:
+    from moteplass.tools.opinions.groups.find import Finding
+    from moteplass.tools.opinions.groups.votes import Answers
+
+_SETTINGS = Settings()
+# In seconds. A worker that is told to stop waits a little longer than this for what it has begun.
+_SLICE = 10.0
 
 # More would make the picture slow to draw, and no clearer.
 MOST_POINTS = 2000
@@ -31,32 +46,51 @@ def find_and_keep(conversation: Conversation) -> Grouping | None:
     Slow: seconds for each 100,000 answers. Keeping is one transaction; finding is in none, so that nobody waits for it.
     `conversation.tool` must have been loaded.
     """
-    from moteplass.tools.opinions.groups.find import find_groups
+    from moteplass.tools.opinions.groups.find import find
 
-    give_numbers(conversation.pk)
     begun = perf_counter()
-    who, what, said, when = _stances(conversation.pk)
-    if not len(said):
+    answers = _answers(conversation.pk)
+    many = len(answers.said)
+    if not many:
         return None
-    found = find_groups(
-        who,
-        what,
-        said,
-        when=when,
+    former = _former(_latest(conversation))
+    found = find(
+        answers, many, rejected=_in_state(conversation, State.HIDDEN), former=former, settings=_SETTINGS
+    )
+    return _keep(conversation, found, many, perf_counter() - begun)
+
+
+def grow(conversation: Conversation) -> bool:
+    """For an import without groups: find them as they would have grown while people answered, for some seconds.
+
+    Returns whether there is more; once there is not, the last finding is `find_and_keep`'s. What has been found so far
+    is kept and gone on from, so it may be cut off anywhere. False, and nothing done, for every other conversation.
+    `conversation.tool` must have been loaded.
+    """
+    before = _latest(conversation)
+    if before is not None and not before.payload.get("growing"):
+        return False
+    if not Participant.objects.filter(conversation=conversation, imported=True).exists():
+        return False
+    from moteplass.tools.opinions.groups.replay import replay
+
+    begun = perf_counter()
+    steps = replay(
+        _answers(conversation.pk),
         rejected=_in_state(conversation, State.HIDDEN),
-        former=_former(conversation),
+        former=_former(before),
+        seen=0 if before is None else before.votes,
+        settings=_SETTINGS,
     )
-    kept = Grouping(
-        conversation=conversation,
-        votes=len(said),
-        participants=len(found.participants),
-        k=found.k,
-        silhouette=found.silhouette,
-        seconds=perf_counter() - begun,
-        payload=_payload(found, _in_state(conversation, State.PUBLISHED)),
-    )
-    with transaction.atomic():
-        return _keep(kept, found)
+    last, more = None, False
+    for step in steps:
+        last = step
+        if more := perf_counter() - begun > _SLICE:
+            break
+    if last is not None:
+        many, found = last
+        _keep(conversation, found, many, perf_counter() - begun, growing=True)
+    return more
 
 
 def recount(conversation_id: int) -> None:
@@ -83,10 +117,13 @@ WHERE c.contribution_id = t.contribution_id
 """.replace("{few}", str(FEWEST_SHOWN))
 
 
-def _stances(conversation_id: int) -> Any:
-    """Participant, statement, value and time (in ms) of every stance: four rows of numbers. One query."""
+def _answers(conversation_id: int) -> "Answers":
+    """Every stance, by time; those who took one have a number from now on. Four queries."""
     import numpy as np
 
+    from moteplass.tools.opinions.groups.votes import gather
+
+    give_numbers(conversation_id)
     with connection.cursor() as cursor:
         with cursor.copy(
             "COPY (SELECT v.participant_id, v.statement_id, v.value, (extract(epoch FROM v.at) * 1000)::bigint "  # noqa: S608
@@ -94,7 +131,8 @@ def _stances(conversation_id: int) -> Any:
             f"WHERE s.conversation_id = {int(conversation_id)}) TO STDOUT (DELIMITER ' ')"
         ) as copy:
             told = b"".join(bytes(piece) for piece in copy)
-    return np.fromstring(told.decode("ascii"), dtype=np.int64, sep=" ").reshape(-1, 4).T
+    who, what, said, when = np.fromstring(told.decode("ascii"), dtype=np.int64, sep=" ").reshape(-1, 4).T
+    return gather(who, what, said, when=when, settings=_SETTINGS)
 
 
 def _in_state(conversation: Conversation, state: str) -> set[int]:
@@ -102,8 +140,11 @@ def _in_state(conversation: Conversation, state: str) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _former(conversation: Conversation) -> Former:
-    latest = Grouping.objects.filter(conversation=conversation).order_by("-id").first()
+def _latest(conversation: Conversation) -> Grouping | None:
+    return Grouping.objects.filter(conversation=conversation).order_by("-id").first()
+
+
+def _former(latest: Grouping | None) -> Former:
     if latest is None:
         return Former()
     best, times = latest.payload.get("leading", (0, 0))
@@ -115,7 +156,27 @@ def _former(conversation: Conversation) -> Former:
     )
 
 
-def _keep(kept: Grouping, found: Opinions) -> Grouping:
+def _keep(
+    conversation: Conversation, finding: "Finding", votes: int, seconds: float, *, growing: bool = False
+) -> Grouping:
+    from moteplass.tools.opinions.groups.find import told
+
+    found = told(finding, _SETTINGS)
+    kept = Grouping(
+        conversation=conversation,
+        votes=votes,
+        participants=len(found.participants),
+        k=found.k,
+        silhouette=found.silhouette,
+        seconds=seconds,
+        payload=_payload(found, _in_state(conversation, State.PUBLISHED)) | {"growing": growing},
+    )
+    with transaction.atomic():
+        _put(kept, found)
+    return kept
+
+
+def _put(kept: Grouping, found: Opinions) -> None:
     conversation = kept.conversation
     recount(conversation.pk)
     _tell_apart(found)
@@ -137,7 +198,6 @@ def _keep(kept: Grouping, found: Opinions) -> Grouping:
             [conversation.pk, kept.pk],
         )
         cursor.execute(f"SELECT pg_notify('{CHANNEL}', %s)", [str(conversation.tool.place_id)])
-    return kept
 
 
 def _tell_apart(found: Opinions) -> None:

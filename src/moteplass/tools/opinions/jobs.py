@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from moteplass.kit import clock
@@ -17,6 +18,7 @@ from moteplass.spine.notify.following import followers, stop_address
 from moteplass.spine.notify.mails import address, key_of, write_mail
 from moteplass.spine.places.models import Tool
 from moteplass.tools.opinions import grouping
+from moteplass.tools.opinions.groups.shapes import Settings
 from moteplass.tools.opinions.models import Conversation, Grouping, WantsGrouping
 from moteplass.tools.opinions.periods import hold_still
 
@@ -24,7 +26,7 @@ from moteplass.tools.opinions.periods import hold_still
 SETTLE = timedelta(seconds=3)
 # A finding may take a fifth of the worker's time, not all of it, and yet not wait for ever.
 _REST = 4
-_LONGEST = timedelta(minutes=5)
+_LONGEST = Settings().rest
 # A wish older than this has lost its job.
 _LOST = timedelta(minutes=10)
 # First half of the advisory lock's key: "opgr".
@@ -56,6 +58,12 @@ def group(conversation_id: int) -> None:
         if not mine:
             schedule(conversation_id)
             return
+        conversation = Conversation.objects.select_related("tool").get(pk=conversation_id)
+        if grouping.grow(conversation):
+            # The wish stays until all has been seen: whatever becomes of this job, the sweep comes back to it.
+            WantsGrouping.objects.filter(pk=conversation_id).update(since=Now())
+            defer(group, at=clock.now() + SETTLE, conversation_id=conversation_id)
+            return
         with transaction.atomic():
             # Answers in flight are waited for: each that comes after this finds no wish, and makes a new one.
             hold_still(conversation_id)
@@ -64,18 +72,13 @@ def group(conversation_id: int) -> None:
             return
         before = _latest(conversation_id, "k")
         try:
-            kept = find(conversation_id)
+            kept = grouping.find_and_keep(conversation)
         except BaseException:
             # Tried again, whatever becomes of this job.
             WantsGrouping.objects.get_or_create(conversation_id=conversation_id)
             raise
         if kept is not None and kept.k and kept.k != before:
             defer(tell_of_groups, conversation_id=conversation_id)
-
-
-def find(conversation_id: int) -> Grouping | None:
-    """Find the groups now, and keep them. The caller is `alone`."""
-    return grouping.find_and_keep(Conversation.objects.select_related("tool").get(pk=conversation_id))
 
 
 @contextmanager

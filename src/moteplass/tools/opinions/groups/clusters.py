@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
+from sklearn import config_context
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import silhouette_score
@@ -45,8 +47,10 @@ def group(points: Floats, settings: Settings, former: Ints, leading: tuple[int, 
         return nothing
     if len(distinct) == 2:  # two camps of one mind each: k-means has nothing to find
         return Grouping(np.asarray(where, dtype=np.int64), 2, {2: 1.0})
-    # Small matrices: threads would wait for each other. And duplicates among base clusters are harmless.
-    with threadpool_limits(limits=1), warnings.catch_warnings():
+    # Small matrices: threads would wait for each other, and looking at what is handed in takes as long as the sums. And
+    # duplicates among base clusters are harmless.
+    quick = config_context(assume_finite=True, skip_parameter_validation=True)
+    with threadpool_limits(limits=1), quick, warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         many = len(distinct) > settings.base
         # Many people settle the borders by themselves; odd, so that two groups never tie.
@@ -81,13 +85,14 @@ def _run(points: Floats, weight: Ints, start: Floats, settings: Settings, seed: 
         heavy = np.bincount(base, weights=heavy, minlength=settings.base).astype(np.float64)
     labels: dict[int, Ints] = {}
     silhouettes: dict[int, float] = {}
+    apart = cdist(centres, centres)
     for k in range(2, min(settings.most_groups, 2 + len(centres) // 12, len(centres) - 1) + 1):
         means = KMeans(k, init=start, n_init=1) if k == len(start) else KMeans(k, n_init=5, random_state=seed)
         found = means.fit(centres, sample_weight=heavy).labels_
         if len(np.unique(found)) == k:
             labels[k] = np.asarray(found, dtype=np.int64)[base]
             # Of base clusters, each counting as one: else the crowd in the middle decides.
-            silhouettes[k] = float(silhouette_score(centres, found))
+            silhouettes[k] = float(silhouette_score(apart, found, metric="precomputed"))
     return _Run(labels, silhouettes)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,26 @@ from scipy.optimize import linear_sum_assignment
 
 from . import clusters, space, statements
 from .shapes import Former, Group, Opinions, Participant, Placed, Settings
-from .votes import Floats, Ints, Votes, gather
+from .votes import Answers, Floats, Ints, Votes, gather
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where everybody stands, and in which group: -1 for those without."""
+
+    votes: Votes
+    plane: space.Space
+    labels: Ints
+    grouping: clusters.Grouping
+
+    def former(self) -> Former:
+        """What the next finding wants to know of this one."""
+        voters = self.votes.voters.tolist()
+        return Former(
+            groups={v: label for v, label in zip(voters, self.labels.tolist(), strict=True) if label >= 0},
+            points={v: (x, y) for v, (x, y) in zip(voters, self.plane.people.tolist(), strict=True)},
+            leading=self.grouping.leading,
+        )
 
 
 def find_groups(
@@ -24,13 +44,22 @@ def find_groups(
 ) -> Opinions:
     """Find opinion groups as Polis does: principal components, k-means, silhouette, 7 answers to be grouped.
 
-    Three arrays of one length: ids, ids, and 1 agree, -1 disagree, 0 pass. `when` is the time of each vote, any number
-    that grows; without it, of several votes by one on a statement the last in the arrays counts, and nobody is let in
-    early. `rejected` are ids of statements moderated out. `former` is where to begin, and keeps labels and sides.
-    ValueError for other votes.
+    Three arrays of one length: ids, ids, and 1 agree, -1 disagree, 0 pass. `when` is the time of each vote, any whole
+    number that grows; without it, of several votes by one on a statement the last in the arrays counts, and nobody is
+    let in early. `rejected` are ids of statements moderated out. `former` is where to begin, and keeps labels and
+    sides. ValueError for other votes.
     """
-    settings, former = settings or Settings(), former or Former()
-    votes = gather(voter, statement, vote, when=when, rejected=rejected, settings=settings, former=former)
+    settings = settings or Settings()
+    answers = gather(voter, statement, vote, when=when, settings=settings)
+    found = find(answers, answers.said.size, rejected=rejected, former=former or Former(), settings=settings)
+    return told(found, settings)
+
+
+def find(
+    answers: Answers, many: int, *, rejected: Collection[int], former: Former, settings: Settings
+) -> Finding:
+    """Find the groups among the first so many answers, beginning with the former ones."""
+    votes = answers.first(many, rejected=rejected, settings=settings, former=former)
     plane = space.lay_out(votes, former)
     inside = plane.people[votes.admitted]
     had = np.array([former.groups.get(v, -1) for v in votes.voters[votes.admitted].tolist()], dtype=np.int64)
@@ -39,7 +68,7 @@ def find_groups(
     if grouping.k:
         names = _names(grouping.labels, votes.voters[votes.admitted], inside, grouping.k, former)
         labels[votes.admitted] = names[grouping.labels]
-    return _told(votes, plane, labels, grouping, settings)
+    return Finding(votes, plane, labels, grouping)
 
 
 def _names(found: Ints, voters: Ints, points: Floats, k: int, former: Former) -> Ints:
@@ -68,9 +97,9 @@ def _names(found: Ints, voters: Ints, points: Floats, k: int, former: Former) ->
     return names
 
 
-def _told(
-    votes: Votes, plane: space.Space, labels: Ints, grouping: clusters.Grouping, settings: Settings
-) -> Opinions:
+def told(found: Finding, settings: Settings) -> Opinions:
+    """The whole map: what each group is known for, what unites, what divides."""
+    votes, plane, labels, grouping = found.votes, found.plane, found.labels, found.grouping
     names = sorted(set(labels.tolist()) - {-1})
     middles = np.array([plane.people[labels == g].mean(axis=0) for g in names]).reshape(-1, 2)
     kept = np.flatnonzero(~votes.rejected).tolist()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -26,6 +27,8 @@ class Settings:
     patience: int = 4  # findings in a row that it must win by less
     representative: int = 5  # statements named for each group
     z: float = 1.2816  # one-sided 90 per cent
+    rest: timedelta = timedelta(minutes=5)  # the longest between two findings while people answer
+    findings: int = 200  # on the way, at most, where a conversation comes in whole
     seed: int = 0
 
 
@@ -138,11 +141,3 @@ class Opinions:
     silhouette: float | None
     silhouettes: Mapping[int, float]  # for each number of groups tried
     leading: tuple[int, int]  # as Former has it
-
-    def former(self) -> Former:
-        """What the next run wants to know of this one."""
-        return Former(
-            groups={p.voter: p.group for p in self.participants if p.group is not None},
-            points={p.voter: (p.x, p.y) for p in self.participants},
-            leading=self.leading,
-        )
