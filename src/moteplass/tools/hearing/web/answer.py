@@ -1,20 +1,19 @@
 """Answering a hearing: one page, no account, no script needed."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moteplass.kit import clock, localise, text
 from moteplass.kit.pages import show
-from moteplass.spine.access import ratelimit, visitor
+from moteplass.spine.access import problems, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import LOG_IN, Decision, Refused, decide
+from moteplass.spine.access.decide import Decision, Refused, decide
+from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.answers import as_text
@@ -25,20 +24,6 @@ from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.forms import PERSON
 from moteplass.tools.hearing.web.sheet import Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why what was sent could not be taken in. `final`: trying again does not help."""
-
-    title: str
-    text: str
-    status: int
-    final: bool = False
-    # Where the one who meets it may go on.
-    href: str = ""
-    link: str = ""
-    seconds: int = 0
 
 
 def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -84,32 +69,12 @@ def draw(
         draft=draft,
         **more,
     )
-    if problem and problem.seconds:
-        response.headers["Retry-After"] = str(problem.seconds)
-    return response
+    return problems.said(response, problem)
 
 
 def draft_key(actor: Actor, hearing: Hearing) -> str:
     """What the draft is called on the writer's own device. People who log in may share one."""
     return f"hearing-{hearing.pk}-{actor.user_id or 0}"
-
-
-def too_many(request: HttpRequest) -> Problem | None:
-    """Count a try against the limit for anonymous posting."""
-    try:
-        ratelimit.limit(request, "anonymous-post")
-    except ratelimit.TooMany as error:
-        minutes = -(-error.seconds // 60)
-        wait = ngettext(
-            "Wait %(num)s minute and send it again.", "Wait %(num)s minutes and send it again.", minutes
-        )
-        return Problem(
-            _("Many answers have come from your network just now"),
-            wait % {"num": minutes} + " " + _("Files you chose this time must be attached again."),
-            status=429,
-            seconds=error.seconds,
-        )
-    return None
 
 
 def barred(hearing: Hearing, decision: Decision) -> Problem | None:
@@ -121,14 +86,7 @@ def barred(hearing: Hearing, decision: Decision) -> Problem | None:
         return Problem(
             _("The hearing is not open for answers yet"), _opening(hearing), status=409, final=True
         )
-    if decision is LOG_IN:
-        words = _("Log in in a new tab, come back here and send it again.")
-        return Problem(
-            _("You are no longer logged in"), words, 403, href=reverse("account_login"), link=_("Log in")
-        )
-    if not decision.allowed:
-        return Problem(_("You cannot answer here"), str(decision.reason), status=403)
-    return None
+    return problems.barred(decision)
 
 
 def closed(hearing: Hearing) -> Problem:

@@ -20,6 +20,7 @@ from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused
+from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
@@ -30,7 +31,7 @@ from moteplass.tools.hearing.commands.desk import CHANNELS
 from moteplass.tools.hearing.models import Answer, Question, Respondent, Value
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
-from moteplass.tools.hearing.web.answer import Problem, barred, closed, draft_key, draw, too_many
+from moteplass.tools.hearing.web.answer import barred, closed, draft_key, draw
 from moteplass.tools.hearing.web.forms import (
     ORGANISATION,
     PERSON,

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from moteplass.kit import waivers
+from moteplass.kit import trying
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.content.uploads import Files, collect
@@ -22,43 +20,24 @@ from moteplass.tools.hearing.queries import AnswerRow, SectionRow
 from moteplass.tools.hearing.web.forms import AnswerForm
 
 
-@dataclass(slots=True)
-class Sheet:
+@dataclass(slots=True, kw_only=True)
+class Sheet(trying.Sheet):
     """The form, with files and warnings. `present` are files the answer already has, and keeps."""
 
+    form: AnswerForm
     hearing: Hearing
     sections: Sequence[SectionRow]
-    form: AnswerForm
-    submission: UUID
     files: Files = field(default_factory=Files)
     present: Sequence[AttachmentRow] = ()
-    # Digests of numbers the writer has told us are not identity numbers. The numbers themselves are not ours to keep.
-    waived: Sequence[str] = ()
-    # Where an identity number seems to stand: field → extracts with the number blotted out.
-    warnings: dict[str, list[SafeString]] = field(default_factory=dict)
     # Set when nothing has been answered at all.
     nothing: str = ""
     most_characters: int = settings.FORM_TEXT_MAX_CHARS
     most_files: int = settings.ATTACHMENTS_MAX
     most_bytes: int = settings.ATTACHMENT_MAX_BYTES
 
-    def value(self, name: str) -> Any:
-        """What stands in a field: typed, or there from before."""
-        return self.form[name].value()
-
-    def error(self, name: str) -> str:
-        """What is wrong with a field, or nothing."""
-        return str(self.form.errors[name][0]) if self.form.is_bound and name in self.form.errors else ""
-
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """(field id, message) in the order of the page."""
-        found = []
-        for name in self.form.fields:
-            if message := self.error(name):
-                found.append((name, message))
-            if name in self.warnings:
-                found.append((name, _("The text seems to hold a national identity number.")))
+        found = self.wrong()
         found += [("files", message) for message in self.files.errors]
         if self.nothing:
             found.append((self.first_question, self.nothing))
@@ -67,15 +46,6 @@ class Sheet:
     @property
     def first_question(self) -> str:
         return f"q{self.form.questions[0].id}" if self.form.questions else "files"
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be shown as it will be, and sent."""
-        return self.form.is_bound and not self.errors
-
-    def renew(self) -> None:
-        """Give the form a new number, so that sending it makes another answer."""
-        self.submission = uuid4()
 
     def given(self) -> AnswerInput:
         """What a command takes."""
@@ -111,7 +81,7 @@ def blank(
     make: type[AnswerForm] = AnswerForm,
 ) -> Sheet:
     """A sheet nobody has typed on, with what we know of the writer."""
-    return Sheet(hearing, sections, make(hearing, sections, initial=initial), uuid4())
+    return Sheet(form=make(hearing, sections, initial=initial), hearing=hearing, sections=sections)
 
 
 def posted(
@@ -132,7 +102,7 @@ def posted(
     if data is None:
         # Only a button beside a warning changes what was typed.
         data = request.POST.copy() if "fix" in request.POST else request.POST
-    waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
+    waived = trying.settle(data)
     keep = [
         file
         for file in present
@@ -145,12 +115,12 @@ def posted(
         hearing=hearing,
         sections=sections,
         form=form,
-        submission=_uuid(data.get("submission", "")),
+        submission=trying.submission_in(data),
         files=collect(data.getlist("kept"), new, drop=data.get("drop", ""), room=room),
         present=keep,
         waived=waived,
-        warnings=_warnings(form, data, waived),
     )
+    sheet.warn(data, form.text_fields())
     if (
         form.is_valid()
         and not sheet.files.taken
@@ -159,28 +129,3 @@ def posted(
     ):
         sheet.nothing = _("Answer at least one question, or attach a file.")
     return sheet
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()
-
-
-def _fix(data: QueryDict, waived: list[str]) -> list[str]:
-    """Do what the buttons beside a warning ask for, in `data`. Returns the digests of numbers that are waived."""
-    choice, _colon, name = data.get("fix", "").partition(":")
-    written = data.get(name, "")
-    if choice == "remove":
-        data[name] = waivers.without_numbers(written, _("[number removed]"))
-    elif choice == "keep":
-        waived += waivers.waive(written, settings.SECRET_KEY)
-    return waived
-
-
-def _warnings(form: AnswerForm, data: QueryDict, waived: Sequence[str]) -> dict[str, list[SafeString]]:
-    found = {
-        name: waivers.extracts(data.get(name, ""), waived, settings.SECRET_KEY) for name in form.text_fields()
-    }
-    return {name: extracts for name, extracts in found.items() if extracts}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
+from moteplass.spine.access.problems import barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Attachment, State
@@ -24,7 +25,7 @@ from moteplass.tools.ideas.web import form as forms
 from moteplass.tools.ideas.web.developing import said
 from moteplass.tools.ideas.web.form import Sheet
 from moteplass.tools.ideas.web.picture import Picture
-from moteplass.tools.ideas.web.posting import barred, draw, take, too_many
+from moteplass.tools.ideas.web.posting import draw, take
 
 
 def edit(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:

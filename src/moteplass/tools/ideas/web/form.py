@@ -8,12 +8,11 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
-from django.utils.safestring import SafeString
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from moteplass.kit import sanitise, text, waivers
+from moteplass.kit import sanitise, text, trying
 from moteplass.kit.fields import Text
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.ideas.models import Box
@@ -73,41 +72,21 @@ class IdeaForm(forms.Form):
         return data
 
 
-@dataclass(slots=True)
-class Sheet:
-    """One try at the form, with its picture and its warnings."""
+@dataclass(slots=True, kw_only=True)
+class Sheet(trying.Sheet):
+    """The form, with its picture and its warnings."""
 
-    box: Box
     form: IdeaForm
-    submission: UUID
+    box: Box
     categories: Sequence[tuple[int, str]] = ()
     campaigns: Sequence[tuple[int, str]] = ()
     picture: Picture = field(default_factory=Picture)
-    # Digests of numbers the writer has told us are not identity numbers.
-    waived: Sequence[str] = ()
-    # Where an identity number seems to stand: field → extracts with the number blotted out.
-    warnings: dict[str, list[SafeString]] = field(default_factory=dict)
     most: dict[str, int] = field(default_factory=lambda: MOST)
     most_bytes: int = settings.ATTACHMENT_MAX_BYTES
 
-    def value(self, name: str) -> Any:
-        """What stands in a field: typed, or there from before."""
-        found = self.form[name].value()
-        return "" if found is None else found
-
-    def error(self, name: str) -> str:
-        """What is wrong with a field, or nothing."""
-        return str(self.form.errors[name][0]) if self.form.is_bound and name in self.form.errors else ""
-
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """(field id, message) in the order of the page."""
-        found = []
-        for name in self.form.fields:
-            if message := self.error(name):
-                found.append((name, message))
-            if name in self.warnings:
-                found.append((name, _("The text seems to hold a national identity number.")))
+        found = self.wrong()
         if self.picture.error:
             found.append(("picture", self.picture.error))
         if self.picture.present and not self.value("alt") and self.form.is_bound:
@@ -117,15 +96,6 @@ class Sheet:
     @property
     def alt_error(self) -> str:
         return next((words for name, words in self.errors if name == "alt"), "")
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be shown as it will be, and sent."""
-        return self.form.is_bound and not self.errors
-
-    def renew(self) -> None:
-        """Give the form a new number, so that sending it makes another idea."""
-        self.submission = uuid4()
 
     def given(self) -> IdeaInput:
         """What a command takes. Of a form with errors, what there is: for a draft."""
@@ -169,7 +139,13 @@ def blank(
 ) -> Sheet:
     """A sheet nobody has typed on, with what we know."""
     form = IdeaForm(categories=offered.categories, campaigns=offered.campaigns, named=named, initial=initial)
-    return Sheet(box, form, submission or uuid4(), offered.categories, offered.campaigns)
+    return Sheet(
+        form=form,
+        submission=submission or uuid4(),
+        box=box,
+        categories=offered.categories,
+        campaigns=offered.campaigns,
+    )
 
 
 def posted(
@@ -184,36 +160,17 @@ def posted(
     """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves a new picture
     out."""
     data = request.POST.copy()
-    waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
+    waived = trying.settle(data)
     form = IdeaForm(data, categories=offered.categories, campaigns=offered.campaigns, named=named)
     form.is_valid()
-    found = {
-        name: waivers.extracts(data.get(name, ""), waived, settings.SECRET_KEY) for name in (*WRITTEN, "note")
-    }
-    return Sheet(
-        box,
-        form,
-        _uuid(data.get("submission", "")),
-        offered.categories,
-        offered.campaigns,
-        picture=collect(request, data, present=present, uploads=uploads),
+    sheet = Sheet(
+        form=form,
+        submission=trying.submission_in(data),
         waived=waived,
-        warnings={name: extracts for name, extracts in found.items() if extracts},
+        box=box,
+        categories=offered.categories,
+        campaigns=offered.campaigns,
+        picture=collect(request, data, present=present, uploads=uploads),
     )
-
-
-def _uuid(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return uuid4()
-
-
-def _fix(data: QueryDict, waived: list[str]) -> list[str]:
-    """Do what the buttons beside a warning ask for, in `data`. Returns the digests of numbers that are waived."""
-    choice, _colon, name = data.get("fix", "").partition(":")
-    if choice == "remove":
-        data[name] = waivers.without_numbers(data.get(name, ""), _("[number removed]"))
-    elif choice == "keep":
-        waived += waivers.waive(data.get(name, ""), settings.SECRET_KEY)
-    return waived
+    sheet.warn(data, (*WRITTEN, "note"))
+    return sheet

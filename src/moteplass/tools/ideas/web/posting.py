@@ -1,19 +1,18 @@
 """Proposing something: one page, a preview that shows what is alike, and drafts for those who log in."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moteplass.kit.pages import show
-from moteplass.spine.access import ratelimit, visitor
+from moteplass.spine.access import problems, ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import LOG_IN, Decision, Refused, decide
+from moteplass.spine.access.decide import Decision, Refused, decide
+from moteplass.spine.access.problems import Problem, barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.reading import readable
 from moteplass.spine.votes.commands import give_support
@@ -27,18 +26,6 @@ from moteplass.tools.ideas.web import form as forms
 from moteplass.tools.ideas.web.form import Sheet
 
 _PLACE_ALLOWED = "camera=(), microphone=(), geolocation=(self), browsing-topics=()"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why what was sent could not be taken in."""
-
-    title: str
-    text: str
-    status: int
-    href: str = ""
-    link: str = ""
-    seconds: int = 0
 
 
 def new(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -128,44 +115,12 @@ def draw(
     if sheet.box.asks_location:
         # The one page that may ask the device where it is, and only when its button is pressed.
         response.headers["Permissions-Policy"] = _PLACE_ALLOWED
-    if problem and problem.seconds:
-        response.headers["Retry-After"] = str(problem.seconds)
-    return response
+    return problems.said(response, problem)
 
 
 def draft_key(actor: Actor, box: Box, idea: Idea | None = None) -> str:
     """What the draft is called on the writer's own device. People who log in may share one."""
     return f"idea-{box.pk}-{actor.user_id or 0}" + (f"-{idea.pk}" if idea else "")
-
-
-def too_many(request: HttpRequest) -> Problem | None:
-    """Count a try against the limit for posting."""
-    try:
-        ratelimit.limit(request, "anonymous-post")
-    except ratelimit.TooMany as error:
-        minutes = -(-error.seconds // 60)
-        wait = ngettext(
-            "Wait %(num)s minute and send it again.", "Wait %(num)s minutes and send it again.", minutes
-        )
-        return Problem(
-            _("Many ideas have come from your network just now"),
-            wait % {"num": minutes},
-            status=429,
-            seconds=error.seconds,
-        )
-    return None
-
-
-def barred(decision: Decision) -> Problem | None:
-    """Why the box does not take this idea, if it does not."""
-    if decision.allowed:
-        return None
-    if decision is LOG_IN:
-        words = _("Log in in a new tab, come back here and send it again.")
-        return Problem(
-            _("You are no longer logged in"), words, 403, href=reverse("account_login"), link=_("Log in")
-        )
-    return Problem(_("You cannot post here"), str(decision.reason), status=403)
 
 
 def _sent_before(sheet: Sheet) -> Problem:

@@ -14,6 +14,7 @@ from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import SYSTEM, Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused, decide, require
+from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room, find_tool
 from moteplass.tools.hearing import invitations, queries
 from moteplass.tools.hearing.answers import as_text
@@ -23,7 +24,7 @@ from moteplass.tools.hearing.commands.inviting import decline, match_answer, ren
 from moteplass.tools.hearing.models import Hearing, Invited, Match
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
-from moteplass.tools.hearing.web.answer import Problem, barred, closed, draft_key, draw, too_many
+from moteplass.tools.hearing.web.answer import barred, closed, draft_key, draw
 from moteplass.tools.hearing.web.forms import ORGANISATION
 from moteplass.tools.hearing.web.receipts import private
 from moteplass.tools.hearing.web.sheet import Sheet
