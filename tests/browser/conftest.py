@@ -86,3 +86,8 @@ def pytest_runtest_makereport(
     if report.when == "call":
         item.call_report = report  # type: ignore[attr-defined]
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first: the process that takes it makes the demo while others run what needs none."""
+    items.sort(key=lambda item: item.path.name != "test_every_page.py")

@@ -22,8 +22,9 @@ import psycopg
 
 # Measured on two busy cores: the start takes two seconds on a quiet one.
 _PATIENCE = 60.0
-_WAITING = (
-    "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+_UNDONE = (
+    "SELECT count(*) FROM procrastinate_jobs "
+    "WHERE status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
 )
 
 
@@ -35,6 +36,7 @@ class House:
     database: str
     var: Path
     environment: dict[str, str] = field(repr=False)
+    worker: subprocess.Popen[bytes] | None = None
 
     def address(self, path: str) -> str:
         return self.url + path
@@ -50,12 +52,17 @@ class House:
         return self.sql(query, *parameters)[0][0]
 
     def work(self) -> None:
-        """Do the background jobs that wait now, and those they lead to (a mail is written by one, sent by the next)."""
-        for _round in range(5):
-            if not self.one(_WAITING):
-                return
-            run(["moteplass", "worker", "--once"], self.environment)
-        assert not self.one(_WAITING), "jobs lead to jobs without end, or fail"
+        """Wait until no background job waits or is under way. From the first time on, they are done as they come."""
+        if self.worker is None:
+            log = (self.var / "worker.log").open("w")
+            self.worker = subprocess.Popen(
+                _ours(["moteplass", "worker"]), env=self.environment, stdout=log, stderr=log
+            )
+        until = monotonic() + _PATIENCE
+        while self.one(_UNDONE):
+            assert self.worker.poll() is None, (self.var / "worker.log").read_text()
+            assert monotonic() < until, "jobs lead to jobs without end, or take too long"
+            sleep(0.05)
 
     def mails(self) -> str:
         """Every mail the house has sent, one after the other."""
@@ -188,16 +195,25 @@ def open_house(shared: Path, template: str, name: str) -> Iterator[House]:
     )
     try:
         _wait_for(url, server, shared / f"{name}.log")
-        yield House(url, _database(database), var, environment)
-    finally:
-        server.send_signal(signal.SIGTERM)
+        house = House(url, _database(database), var, environment)
         try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            yield house
+        finally:
+            if house.worker:
+                _end(house.worker)
+    finally:
+        _end(server)
         log.close()
         _administer(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _free_port() -> int:

@@ -18,13 +18,15 @@ NARROW = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 PASSWORD = "moteplass-demo"
 LANGUAGES = ("nb", "nn", "en")
+Widths = tuple[dict[str, int], ...]
 
 
 class Visitor:
     """One browser context with one page. `problems` fills up by itself; `check` adds what it finds on the page."""
 
-    def __init__(self, house: House, context: BrowserContext, shots: Path) -> None:
+    def __init__(self, house: House, context: BrowserContext, shots: Path, widths: Widths) -> None:
         self.house = house
+        self.widths = widths
         self.context = context
         self.problems: list[str] = []
         self.seen: set[str] = set()
@@ -92,8 +94,8 @@ class Visitor:
             self.page.locator(f"{within} {wanted}:visible").last.click()
 
     # --- looking at a page ------------------------------------------------------------------------
-    def check(self, *, axe_at: tuple[dict[str, int], ...] = (PHONE, DESKTOP), language: str = "") -> None:
-        """What every page must have, and axe at each width. What is wrong is kept in `problems`.
+    def check(self, *, axe_at: Widths | None = None, language: str = "") -> None:
+        """What every page must have, and axe at each width or the visitor's own. What is wrong is kept in `problems`.
 
         axe is a script: where those are off, `axe_at` must be empty.
         """
@@ -101,7 +103,7 @@ class Visitor:
         self.problems += [f"{self.path}: {wrong}" for wrong in wrong_with_frame(self.page, language)]
         if wide := sideways(self.page):
             self._note(f"scrolls sideways: {wide}")
-        for at in axe_at:
+        for at in self.widths if axe_at is None else axe_at:
             self.page.set_viewport_size(at)  # type: ignore[arg-type]  # playwright's own TypedDict
             if wide := sideways(self.page):
                 self._note(f"scrolls sideways at {at['width']} px: {wide}")
@@ -176,12 +178,17 @@ def sideways(page: Page) -> str:
 
 
 @contextmanager
-def visiting(browser: Browser, house: House, shots: Path, **how: Any) -> Iterator[Visitor]:
-    """A visitor with a fresh browser. `how` goes to the browser context: viewport, java_script_enabled, …"""
+def visiting(
+    browser: Browser, house: House, shots: Path, *, widths: Widths = (PHONE, DESKTOP), **how: Any
+) -> Iterator[Visitor]:
+    """A visitor with a fresh browser, whose pages axe looks at in `widths`.
+
+    `how` goes to the browser context: viewport, java_script_enabled, …
+    """
     context = browser.new_context(
         **({"viewport": DESKTOP, "locale": "nb-NO", "timezone_id": "Europe/Oslo"} | how)
     )
     try:
-        yield Visitor(house, context, shots)
+        yield Visitor(house, context, shots, widths)
     finally:
         context.close()
