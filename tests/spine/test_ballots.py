@@ -15,7 +15,6 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.votes.balloting import (
     NotAChoice,
-    Spent,
     choose,
     compare,
     take_back_comparison,
@@ -23,6 +22,7 @@ from moteplass.spine.votes.balloting import (
 )
 from moteplass.spine.votes.ballots import Method
 from moteplass.spine.votes.counts import fold_counts
+from moteplass.spine.votes.limits import Spent
 from moteplass.spine.votes.periods import NotOpen
 from moteplass.spine.votes.results import (
     Numbers,

@@ -10,9 +10,10 @@ import pytest
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.visitor import named
-from moteplass.spine.votes.balloting import Spent, choose, compare, unchoose
+from moteplass.spine.votes.balloting import choose, compare, unchoose
 from moteplass.spine.votes.ballots import Choice, Comparison, Method, Paper
 from moteplass.spine.votes.counts import fold_counts
+from moteplass.spine.votes.limits import Spent
 from moteplass.spine.votes.results import results_of
 from moteplass.spine.votes.setting_up import Promised, StillRunning, Terms, change_voting, set_up_voting
 from tests.at_once import at_once

@@ -1,6 +1,6 @@
 """Voting: choosing, taking back and comparing, on a paper of one's own that is locked meanwhile."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.votes.ballots import Choice, Comparison, Method, Paper, Voting
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.counts import count, count_voter
+from moteplass.spine.votes.limits import Costs, require_within
 from moteplass.spine.votes.periods import hold_open
 
 declare_verbs(
@@ -25,21 +26,9 @@ declare_verbs(
     }
 )
 
-# What contributions cost in whole kroner, by id. Asked inside the transaction, after the paper is locked.
-Costs = Callable[[Collection[int]], Mapping[int, int]]
-
 
 class VotedLoggedIn(Exception):
     """Somebody has voted from this browser while logged in: it has no vote of its own besides."""
-
-
-class Spent(Exception):
-    """There is not enough left for this choice. `what` is votes, points or budget; `most` the limit."""
-
-    def __init__(self, what: str, most: int) -> None:
-        super().__init__(what, most)
-        self.what = what
-        self.most = most
 
 
 class NotAChoice(ValueError):
@@ -81,7 +70,7 @@ def choose(
         said = bool(chosen)
         chosen[contribution.pk] = value
         if value > before:
-            _require_within(voting, chosen, costs)
+            require_within(voting, chosen, costs)
         if before:
             paper.choices.filter(contribution_id=contribution.pk).update(value=value)
             count(tx, voting.pk, contribution.pk, before, by=-1)
@@ -164,20 +153,6 @@ def _allowed(voting: Voting, value: int) -> bool:
         case Method.POINTS:
             return 0 < value < 2**31
     return False
-
-
-def _require_within(voting: Voting, chosen: Mapping[int, int], costs: Costs | None) -> None:
-    """What a paper would say, against what its voter has. Raises Spent."""
-    if voting.allowance is not None:
-        if voting.method == Method.LIMITED and len(chosen) > voting.allowance:
-            raise Spent("votes", voting.allowance)
-        if voting.method == Method.POINTS and sum(chosen.values()) > voting.allowance:
-            raise Spent("points", voting.allowance)
-    if voting.ceiling is not None:
-        if costs is None:
-            raise TypeError("a voting with a budget needs to know what things cost")
-        if sum(costs(chosen).values()) > voting.ceiling:
-            raise Spent("budget", voting.ceiling)
 
 
 def _require_votable(voting: Voting, contributions: Collection[int]) -> None:

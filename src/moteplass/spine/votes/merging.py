@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef
 
 from moteplass.spine.command import Tx
 from moteplass.spine.content import tallies
-from moteplass.spine.votes.balloting import Costs
 from moteplass.spine.votes.ballots import Choice, Comparison, Count, Method, Paper, Voting
 from moteplass.spine.votes.counts import count_voter
+from moteplass.spine.votes.limits import Costs
 from moteplass.spine.votes.models import Support
 from moteplass.spine.votes.periods import hold_still
 

@@ -7,8 +7,11 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
 from moteplass.spine.content.models import State
 from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.spine.votes.limits import count_again
+from moteplass.spine.votes.merging import hold_votings
 from moteplass.tools.ideas.commands.revising import hold_own
 from moteplass.tools.ideas.models import Idea, Stage
+from moteplass.tools.ideas.queries.voting import costs_of
 
 # Until somebody has decided on it: then the answer belongs to everyone who waits for one.
 UNDECIDED = (Stage.Kind.RECEIVED, Stage.Kind.ASSESSED)
@@ -16,7 +19,8 @@ UNDECIDED = (Stage.Kind.RECEIVED, Stage.Kind.ASSESSED)
 
 @command(Act.SUBMIT, on="idea")
 def withdraw_idea(tx: Tx, *, idea: Idea) -> None:
-    """Take one's own idea back. It no longer shows, and what is voted on it does not count. Twice is once.
+    """Take one's own idea back. It no longer shows, and what is voted on it does not count: each voter has their votes,
+    points and budget back, to give to others. Twice is once.
 
     Raises Refused for anybody but the author; NotPossible, in words.
     """
@@ -31,16 +35,19 @@ def withdraw_idea(tx: Tx, *, idea: Idea) -> None:
 
 @command(Act.SUBMIT, on="idea")
 def put_idea_back(tx: Tx, *, idea: Idea) -> None:
-    """Let one's own idea show again, with the support it had; after a check where the box has one. Twice is once.
+    """Let one's own idea show again, with the support it had, and the votes that have not gone to others meanwhile;
+    after a check where the box has one. Twice is once.
 
     Raises Refused for anybody but the author.
     """
+    votings = hold_votings(tx.room.the_tool.pk)
     contribution = hold_own(tx, idea)
     if contribution.state != State.WITHDRAWN:
         tx.audit("ideas.idea.repeated", idea, quiet=True)
         return
     checked = Idea.objects.values_list("box__checked_first", flat=True).get(pk=idea.pk)
     writing.move(tx, contribution, to=State.AWAITING if checked else State.PUBLISHED)
+    count_again(tx, contribution.pk, votings, costs_of)
 
 
 def why_it_stays(idea_id: int, state: str) -> str:

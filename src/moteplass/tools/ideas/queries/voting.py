@@ -15,6 +15,7 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Tool
 from moteplass.spine.votes.ballots import Method
 from moteplass.spine.votes.commands import voter
+from moteplass.spine.votes.limits import standing
 from moteplass.spine.votes.results import (
     Numbers,
     VotingRow,
@@ -126,7 +127,7 @@ def order_of(actor: Actor, voting: VotingRow, given: str = "") -> str:
 
 
 def ballot(actor: Actor, tool: Tool, voting: VotingRow, *, seed: str, cursor: str | None) -> Ballot:
-    """A page of the ideas to vote on, in the order of `seed`. Four queries at most."""
+    """A page of the ideas to vote on, in the order of `seed`. Six queries at most."""
     mine = own_choices(actor, voting.id)
     rows: Any = _listed(actor, tool).filter(pk__in=Idea.objects.filter(votable(voting)).values("pk"))
     rows = rows.select_related("idea__stage").annotate(
@@ -149,7 +150,9 @@ def ballot_row(actor: Actor, tool: Tool, idea_id: int, mine: dict[int, int]) -> 
 
 
 def meter_of(voting: VotingRow, mine: dict[int, int]) -> Meter:
-    """How much of what one has, one has used. One query where there is a budget, else none."""
+    """How much of what one has, one has used. One query where there is a limit, two where it is a budget."""
+    if mine and (voting.allowance is not None or voting.ceiling is not None):
+        mine = standing(mine)
     used = sum(mine.values()) if voting.method == Method.POINTS else len(mine)
     spent = sum(costs_of(mine).values()) if voting.ceiling is not None and mine else 0
     return Meter(used, voting.allowance, spent, voting.ceiling)

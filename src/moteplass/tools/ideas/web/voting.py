@@ -19,8 +19,9 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.places.models import Writers
 from moteplass.spine.registry.tabs import tabs_of
-from moteplass.spine.votes.balloting import NotAChoice, Spent, VotedLoggedIn
+from moteplass.spine.votes.balloting import NotAChoice, VotedLoggedIn
 from moteplass.spine.votes.ballots import Method
+from moteplass.spine.votes.limits import Spent
 from moteplass.spine.votes.periods import NotOpen
 from moteplass.spine.votes.results import VotingRow, current_voting, own_choices, results_of
 from moteplass.tools.ideas import queries
