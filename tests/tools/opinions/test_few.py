@@ -35,17 +35,30 @@ def test_open_data_tells_nothing_of_a_small_group(stranger: Client, talk: Conver
 
 
 def test_a_small_group_cannot_be_counted_in_the_picture(stranger: Client, talk: Conversation) -> None:
-    finding = found(talk, sizes=(20, 3))
-    finding.payload["points"] += [[9, 9, None]] * 2
-    finding.save()
+    found(talk, sizes=(20, 3))
     told = stranger.get(api(talk, "map")).json()
     assert told["grouped"] == 20 and [told["groups"][1][name] for name in "xy"] == [None, None]
-    assert [point["group"] for point in told["points"]].count(None) == 5
+    assert [point["group"] for point in told["points"]].count(None) == 8
     assert {point["group"] for point in told["points"]} == {0, None}
     page = body(stranger.get(at(talk, "opinions-map")))
     drawing = page[page.index('<svg class="mp-map"') : page.index("</figure>")]
     assert 'data-group="0"' in drawing and 'data-group="1"' not in drawing
     assert "In no group yet, or in one of fewer than 5" in drawing
+
+
+def test_a_small_group_is_not_what_is_left_when_all_others_are_counted(
+    stranger: Client, talk: Conversation
+) -> None:
+    finding = found(talk, sizes=(20, 9, 3))
+    for participants, sizes in ((33, [20, None, None]), (34, [20, 9, None])):
+        finding.participants = participants  # so that four, or five, are in the small group or in none
+        finding.save()
+        told = stranger.get(api(talk, "map")).json()
+        assert [group["size"] for group in told["groups"]] == sizes
+        assert told["grouped"] == sum(size or 0 for size in sizes)
+    finding.payload["groups"] = [finding.payload["groups"][2]]
+    finding.save()
+    assert stranger.get(at(talk, "opinions-map")).status_code == 200
 
 
 def test_what_a_few_said_is_not_what_is_left_when_the_rest_is_counted(

@@ -23,7 +23,8 @@ from tests.world import World
 
 
 def found(talk: Conversation, sizes: tuple[int, ...] = (20, 12)) -> Grouping:
-    """A finding as the job keeps it: the first statement unites, the second divides and is typical."""
+    """A finding as the job keeps it: the first statement unites, the second divides and is typical. Five people are in
+    no group."""
     first, second, *_rest = ids(talk)
     shares = [[label, 0 if label else size, size if label else 0, size] for label, size in enumerate(sizes)]
     said = {
@@ -37,7 +38,8 @@ def found(talk: Conversation, sizes: tuple[int, ...] = (20, 12)) -> Grouping:
     payload = {
         "points": [
             [label * 3 + n / 20, n % 5, label] for label, size in enumerate(sizes) for n in range(size)
-        ],
+        ]
+        + [[9, n, None] for n in range(5)],
         "groups": [
             {"label": label, "size": size, "x": label * 3.0, "y": 2.0, "typical": [said]}
             for label, size in enumerate(sizes)
@@ -56,7 +58,7 @@ def found(talk: Conversation, sizes: tuple[int, ...] = (20, 12)) -> Grouping:
     return Grouping.objects.create(
         conversation=talk,
         votes=300,
-        participants=sum(sizes),
+        participants=sum(sizes) + 5,
         k=len(sizes),
         silhouette=0.4,
         seconds=0.1,

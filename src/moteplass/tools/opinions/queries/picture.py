@@ -44,7 +44,7 @@ def picture(actor: Actor, conversation: Conversation) -> MapPicture | None:
     payload: dict[str, Any] = latest.payload
     texts = _texts(actor, conversation)
     mine = _mine(actor, conversation, latest)
-    told = {group["label"]: group["size"] for group in payload["groups"] if _many(group["size"])}
+    told = _told(payload["groups"], latest.participants)
     points = [Point(x, y, group if group in told else None) for x, y, group in payload["points"]]
     return MapPicture(
         at=latest.at,
@@ -79,6 +79,15 @@ def _mine(actor: Actor, conversation: Conversation, latest: Grouping) -> Point |
         return None
     placed = Placement.objects.filter(grouping=latest, participant_id=participant).first()
     return Point(placed.x, placed.y, placed.group, is_mine=True) if placed else None
+
+
+def _told(groups: list[dict[str, Any]], participants: int) -> dict[int, int]:
+    """The sizes, by label, of the groups that are told of. Where one is not, all people less those told of are its
+    own and those in no group: with these too few to hide among, the smallest is not told of either."""
+    told = {group["label"]: group["size"] for group in groups if _many(group["size"])}
+    if told and len(told) < len(groups) and not _many(participants - sum(told.values())):
+        del told[min(told, key=lambda label: told[label])]
+    return told
 
 
 def _group(group: dict[str, Any], payload: dict[str, Any], told: dict[int, int], texts: _Texts) -> GroupRow:
