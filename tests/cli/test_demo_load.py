@@ -123,6 +123,7 @@ def check_the_ledger_adds_up():
 def check_ideas_are_where_they_should_be():
     shown = Idea.objects.filter(box__tool__place__slug="forslagskassa-fjellvik", merged_into=None)
     assert set(shown.values_list("stage__kind", flat=True)) == set(Stage.Kind.values)
+    assert Box.objects.filter(stages__owner__isnull=False).distinct().count() == Box.objects.count() == 3
     assert shown.filter(due__lt=clock.now().date()).count() >= 3
     assert not shown.filter(stage_since__lt=F("contribution__published_at")).exists()
     assert Idea.objects.exclude(merged_into=None).count() == 1

@@ -63,19 +63,26 @@ def _set_up(world: World, content: Content, outcome: str) -> Box:
                 hour_value=given.get("hour_value"),
             ),
         )
-        _set_way(steward, box, given)
+        _set_way(world, steward, box, given)
         running.open_box(steward, box=box)
     Place.objects.filter(pk=tool.place_id).update(created_at=opened - timedelta(days=7))
     return Box.objects.select_related("tool__place").get(pk=tool.pk)
 
 
-def _set_way(steward: Actor, box: Box, given: Content) -> None:
+def _set_way(world: World, steward: Actor, box: Box, given: Content) -> None:
     """The box's own categories and stages in the place of those that the template begins with."""
     Category.objects.filter(box=box).delete()
     running.set_categories(steward, box=box, categories=[CategoryInput(name) for name in given["categories"]])
     there = {stage.kind: stage.pk for stage in Stage.objects.filter(box=box)}
     stages = [
-        StageInput(s["name"], s["kind"], s["text"], s.get("days"), id=there.pop(s["kind"], None))
+        StageInput(
+            s["name"],
+            s["kind"],
+            s["text"],
+            s.get("days"),
+            id=there.pop(s["kind"], None),
+            owner_id=world.people[s["owner"]].pk if "owner" in s else None,
+        )
         for s in given["stages"]
     ]
     gone = [StageInput(kind, kind, id=pk, gone=True) for kind, pk in there.items()]
