@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+from moteplass.cli.embedded import leftovers
 from moteplass.cli.embedded.processes import Child, tail
 from moteplass.cli.embedded.wheel import VERSION, account_for_root, binaries, let_others_run_them
 from moteplass.cli.errors import Problem, Stopped, whoami
@@ -184,61 +185,9 @@ class Postgres:
     def _lock_files(self) -> tuple[Path, Path]:
         return self.folder / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"
 
-    def _noted_pids(self) -> list[int]:
-        found = []
-        for path in self._lock_files:
-            with suppress(OSError, ValueError):
-                found.append(int(path.read_text().split("\n", 1)[0]))
-        return found
-
-    def running_pid(self) -> int | None:
-        """The process number of a server that runs on this folder, whoever started it."""
-        import psutil
-
-        for pid in self._noted_pids():
-            with suppress(psutil.Error):
-                process = psutil.Process(pid)
-                # The number may have gone to another program since.
-                if process.status() != psutil.STATUS_ZOMBIE and str(self.folder) in process.cmdline():
-                    return pid
-        return None
-
-    def _forget_reused_pids(self) -> None:
-        """Remove lock files whose process number now belongs to another program: PostgreSQL would refuse to start.
-
-        That is common after a container is started anew. Not done while any process works in the folder: the files are
-        also how PostgreSQL knows that a server's last helper has not gone yet.
-        """
-        import psutil
-
-        if self.running_pid() is not None or not any(psutil.pid_exists(pid) for pid in self._noted_pids()):
-            return
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                if Path(process.cwd()) == self.folder:
-                    return
-        for path in self._lock_files:
-            path.unlink(missing_ok=True)
-
     def end_leftover(self) -> bool:
         """Stop a server that an earlier run left behind. To be called only with the folder's lock held."""
-        pid = self.running_pid()
-        if pid is None:
-            self._forget_reused_pids()
-            return False
-        for sign, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, sign)
-            until = monotonic() + seconds
-            while monotonic() < until:
-                if self.running_pid() is None:
-                    self._forget_reused_pids()
-                    return True
-                sleep(0.05)
-        raise Problem(
-            f"A PostgreSQL server (process {pid}) still runs on {self.folder} and does not stop.",
-            f"End it: kill -9 {pid}",
-        )
+        return leftovers.end(self.folder, self._lock_files)
 
     def as_child(self, *, stop_signal: signal.Signals = signal.SIGINT) -> Child:
         """The server as a child process. SIGINT breaks off what clients do; SIGTERM waits for them to leave."""

@@ -24,7 +24,7 @@ from moteplass.tools.ideas.models import Box
 from moteplass.tools.ideas.queries.gains import GainFilter, LedgerEntry, choices, entries, idea_gains
 from moteplass.tools.ideas.queries.ledger import reads_everything
 from moteplass.tools.ideas.queries.totals import totals
-from moteplass.tools.ideas.web.ledger import hours_in_kroner
+from moteplass.tools.ideas.web.ledger_numbers import hours_in_kroner
 
 
 def gains(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

@@ -1,7 +1,6 @@
 """An idea's ledger: what is gained, who stands behind it, and how each figure came to be."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit import amounts, localise
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise
 from moteplass.spine.access.actor import Actor
@@ -22,7 +20,7 @@ from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands import ledger as commands
 from moteplass.tools.ideas.commands.ledger import OPEN_FROM, Overtaken, SameLine
-from moteplass.tools.ideas.models import Box, Gain, GainFigure, Idea
+from moteplass.tools.ideas.models import Gain, GainFigure, Idea
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.ledger import (
     FigureRow,
@@ -41,56 +39,9 @@ from moteplass.tools.ideas.web.ledger_forms import (
     shown,
     summary,
 )
+from moteplass.tools.ideas.web.ledger_numbers import big_numbers, hours_in_kroner
 
 Kind = GainFigure.Kind
-
-
-def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
-    """The ledger on the idea's page: nothing to ask for before the idea is accepted. Two queries."""
-    if row.stage_kind not in OPEN_FROM:
-        return {"ledger": None}
-    found = ledger_of(actor, room, row.id)
-    return {
-        "ledger": found if found.lines else None,
-        "ledger_year": found.latest,
-        "ledger_big": big_numbers(found, found.latest),
-        "writes_ledger": decide(actor, Act.CHECK, room).allowed,
-    }
-
-
-def big_numbers(found: Ledger, year: int | None) -> list[tuple[str, str]]:
-    """The few numbers a person came for, as (value, words), for one year."""
-    if year is None:
-        return []
-    numbers = []
-    saved = found.sum(Kind.MEASURED, year=year)
-    first = year == min((f.year for f in found.figures(Kind.MEASURED)), default=None)
-    if saved.count:
-        words = _("saved the first year, %(year)s") if first else _("saved in %(year)s")
-        numbers.append((amounts.kroner_between(saved.amount, saved.low, saved.high), words % {"year": year}))
-    if (share := found.of_estimate(year)) is not None:
-        numbers.append((localise.percent(float(share)), _("of what was expected")))
-    hours = found.sum(Kind.MEASURED, Gain.Unit.HOURS, year)
-    if hours.count:
-        numbers.append((localise.number(hours.amount), _("hours saved in %(year)s") % {"year": year}))
-    for line in found.lines:
-        if line.unit == Gain.Unit.OTHER and (figure := line.current(Kind.MEASURED, year)):
-            numbers.append((f"{localise.number(figure.amount)} {line.unit_name}", line.name))
-    return numbers[:4]
-
-
-def hours_in_kroner(box: Box, hours: Decimal) -> str:
-    """What hours are worth, in words; empty where the box has not said what an hour is worth."""
-    if box.hour_value is None or not hours:
-        return ""
-    words = _(
-        "%(hours)s hours are worth about %(kroner)s, at %(each)s kroner an hour. They are not in the sum."
-    )
-    return words % {
-        "hours": localise.number(hours),
-        "kroner": amounts.kroner(hours * box.hour_value),
-        "each": localise.number(box.hour_value),
-    }
 
 
 def lines(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:

@@ -20,11 +20,11 @@ from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in, pictures_of
-from moteplass.tools.ideas.web import developing, ledger, merging, points, voting, way
+from moteplass.tools.ideas.web import developing, ledger_numbers, merging, points, voting, way
 
 # What each area adds to an idea's page: one or two queries, and a template that idea.html includes.
 Panel = Callable[[Actor, Room, IdeaRow], dict[str, Any]]
-PANELS: tuple[Panel, ...] = (points.panel, voting.panel, ledger.panel, way.panel, developing.panel)
+PANELS: tuple[Panel, ...] = (points.panel, voting.panel, ledger_numbers.panel, way.panel, developing.panel)
 
 
 def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
