@@ -10,8 +10,8 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.tools.hearing import outcome as outcomes
 from moteplass.tools.hearing.case import case_of, phase_of
+from moteplass.tools.hearing.web.case_page import weeks_of
 from moteplass.tools.hearing.web.links import links_in
-from moteplass.tools.hearing.web.public import weeks_of
 
 
 def outcome(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

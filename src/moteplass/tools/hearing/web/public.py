@@ -1,8 +1,6 @@
 """What anyone reads of a hearing: the case, the answers, one answer with its thread, and the answers as open data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -12,9 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock, text
-from moteplass.kit.localise import date as date_words
-from moteplass.kit.localise import shortdate
+from moteplass.kit import text
 from moteplass.kit.pages import alone, show
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
@@ -28,10 +24,10 @@ from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.hearing import exports, outcome, queries
-from moteplass.tools.hearing.case import Case, Phase, case_of, form_of, phase_of
-from moteplass.tools.hearing.figures import Figures, day_of, week_of
+from moteplass.tools.hearing.case import Phase, case_of, form_of, phase_of
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import ORDERS, AnswerFilter, SectionRow
+from moteplass.tools.hearing.web.case_page import case_page
 from moteplass.tools.hearing.web.links import links_in
 
 _READS_ALL = {Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER}
@@ -53,16 +49,13 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
             request, "hearing/hearing.html", block=part, **listed, **_head(actor, room, found, sections)
         )
     found, case = case_of(room)
-    phase = phase_of(found)
     return show(
         request,
         "hearing/hearing.html",
         block="answers",
-        case=case,
-        steps=steps(found, room.place, case, phase),
+        case=case_page(room, found, case),
         # Readers need no tabs: everything stands on this page.
         tabs=tabs_of(actor, room, current="hearing") if room.roles else [],
-        weeks=weeks_of(case.figures, phase),
         manages=decide(actor, Act.MANAGE, room).allowed,
         checks=decide(actor, Act.CHECK, room).allowed,
         **_answers(actor, room, found, wanted, cursor),
@@ -148,61 +141,6 @@ def _locked(actor: Actor, room: Room, phase: Phase) -> bool:
 
 def _log_in_helps(actor: Actor, room: Room) -> bool:
     return not actor.is_authenticated and room.place.writers != Writers.ANYONE
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step on the road of a case, as components/page.html draws it: done, now or next."""
-
-    state: str
-    title: str
-    text: str
-
-
-def steps(found: Hearing, place: Place, case: Case, phase: Phase) -> tuple[Step, ...]:
-    """The road of the case: what is done, where it is now, what comes."""
-    at = [Phase.UPCOMING, Phase.OPEN, Phase.CLOSED].index(phase) if phase is not Phase.DRAFT else 0
-    if phase is Phase.CLOSED and case.summary:
-        at = 3
-    if place.outcome:
-        at = 4
-    summed = case.summary.at if case.summary else None
-    outcome = place.outcome.strip().partition("\n")[0]
-    # This year's days stand without the year.
-    known_by = get_language() or "", day_of(clock.now()).year
-    return _road(at, found.opens_at, found.closes_at, summed, outcome, known_by)
-
-
-@lru_cache(maxsize=256)
-def _road(
-    at: int,
-    opens_at: datetime | None,
-    closes: datetime | None,
-    summed: datetime | None,
-    outcome: str,
-    known_by: tuple[str, int],
-) -> tuple[Step, ...]:
-    opens = date_words(opens_at) if opens_at else ""
-    until = _("Until %(day)s") if at == 1 else _("Closed %(day)s") if at > 1 else _("To %(day)s")
-    road = [
-        (_("Sent out"), opens if at else _("Opens %(day)s") % {"day": opens} if opens else ""),
-        (_("Open for answers"), until % {"day": shortdate(closes)} if closes else ""),
-        (
-            _("Summary"),
-            shortdate(summed) if at > 2 and summed else _("We read every answer and sum them up"),
-        ),
-        (_("What came of it?"), outcome or _("You are told here")),
-    ]
-    states = ["done" if n < at else "now" if n == at else "next" for n in range(len(road))]
-    return tuple(Step(state, title, words) for state, (title, words) in zip(states, road, strict=True))
-
-
-def weeks_of(figures: Figures, phase: Phase) -> tuple[tuple[str, int, bool], ...]:
-    """Columns of the chart: (week number, answers, whether the week is not over yet)."""
-    this = week_of(clock.now())
-    return tuple(
-        (str(week.isocalendar().week), n, phase is Phase.OPEN and week == this) for week, n in figures.by_week
-    )
 
 
 def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:
