@@ -3,10 +3,12 @@
 For a page of fifty rows Django takes longer to put the statement together, and PostgreSQL to plan it, than to run it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from itertools import chain, count
 from types import NoneType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,6 +18,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import ForeignKey, Model, QuerySet, fields
 from django.db.models.expressions import DatabaseDefault
+from django.utils.safestring import SafeString
 
 M = TypeVar("M", bound=Model)
 
@@ -37,11 +40,18 @@ def word(which: int) -> str:
 _NEVER_UNASKED = 2**31
 
 
-class _Planned(psycopg.Cursor[tuple[Any, ...]]):
+class _Planned(psycopg.RawCursor[tuple[Any, ...]]):
     """Sends a statement to be planned the first time a connection meets it."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
-        return super().execute(query, params, prepare=True)
+        return super().execute(_numbered(query), params, prepare=True)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> str:
+    """As the database itself takes it, with `$1` for the first `%s`. psycopg reads long statements anew each time."""
+    places = count(1)
+    return re.sub("%[s%]", lambda found: f"${next(places)}" if found[0] == "%s" else "%", sql)
 
 
 class Statement:
@@ -77,10 +87,9 @@ def add(row: M) -> M:
     The key, and what else was left to the database, is read back; generated fields are not, and no signals are sent.
     Raises TypeError for a value that is an expression.
     """
-    fields, left = _given(row)
-    names = tuple(field.attname for field in fields)
+    names, values, left = _given(row)
     back = tuple(field.column for field in left)
-    found = run(_insertion(((type(row), names, 1),), back), _values(row, fields))
+    found = run(_insertion(((type(row), names, 1),), back), values)
     for field, value in zip(left, found[0] if left else (), strict=True):
         setattr(row, field.attname, field.to_python(value))
     return _added(row)
@@ -95,48 +104,54 @@ def add_all(rows: Iterable[Model], then: tuple[str, Sequence[Any]] | None = None
     tables: dict[tuple[type[Model], tuple[str, ...]], list[Any]] = {}
     counts: Counter[tuple[type[Model], tuple[str, ...]]] = Counter()
     for row in rows:
-        fields, _left = _given(row)
-        table = type(row), tuple(field.attname for field in fields)
-        tables.setdefault(table, []).extend(_values(row, fields))
+        names, values, _left = _given(row)
+        table = type(row), names
+        tables.setdefault(table, []).extend(values)
         counts[table] += 1
         _added(row)
     if tables or then:
         shape = tuple((*table, count) for table, count in counts.items())
         last, more = then or ("", ())
-        run(_insertion(shape, last=last), [*(value for values in tables.values() for value in values), *more])
+        run(_insertion(shape, last=last), [*chain(*tables.values()), *more])
 
 
-def _given(row: Model) -> tuple[list[Any], list[Any]]:
-    """The fields whose values are ours to give, and those that are left to the database."""
-    given: list[Any] = []
+def _given(row: Model) -> tuple[tuple[str, ...], list[Any], list[Any]]:
+    """The names of the fields whose values are ours to give, the values, and the fields left to the database."""
+    names: list[str] = []
+    values: list[Any] = []
     left: list[Any] = []
-    for field in row._meta.concrete_fields:
-        value = row.__dict__.get(field.attname)
-        if isinstance(value, DatabaseDefault) or (field.primary_key and value is None):
+    known = row.__dict__
+    for field, name, plain in _columns(type(row)):
+        value = known.get(name)
+        if type(value) not in plain:
+            if isinstance(value, DatabaseDefault):
+                left.append(field)
+                continue
+            value = _prepared(row, field)
+        elif value is None and field.primary_key:
             left.append(field)
-        elif not field.generated:
-            given.append(field)
-    return given, left
+            continue
+        names.append(name)
+        values.append(value)
+    return tuple(names), values, left
 
 
-def _values(row: Model, fields: list[Any]) -> list[Any]:
-    database = connections[DEFAULT_DB_ALIAS]
-    return [_value(row, field, database) for field in fields]
-
-
-def _value(row: Model, field: Any, database: Any) -> Any:
-    value = row.__dict__.get(field.attname)
-    if type(value) in _plain(field):
-        return value
-    value = field.get_db_prep_save(field.pre_save(row, add=True), database)
+def _prepared(row: Model, field: Any) -> Any:
+    value = field.get_db_prep_save(field.pre_save(row, add=True), connections[DEFAULT_DB_ALIAS])
     if hasattr(value, "as_sql"):
         raise TypeError(f"{field} is an expression: only save() adds those")
     return value
 
 
 @cache
+def _columns(model: type[Model]) -> list[tuple[Any, str, frozenset[type]]]:
+    """The fields one may give: with name, and the types whose values they send as they are (asking takes longer)."""
+    return [
+        (field, field.attname, _plain(field)) for field in model._meta.concrete_fields if not field.generated
+    ]
+
+
 def _plain(field: Any) -> frozenset[type]:
-    """The types whose values the field sends as they are: asking it each time takes longer than sending them."""
     # A key is sent as the key it points to.
     while isinstance(field, ForeignKey):
         field = field.target_field
@@ -145,11 +160,14 @@ def _plain(field: Any) -> frozenset[type]:
 
 _PLAIN: dict[type, set[type]] = {
     fields.CharField: {str},
-    fields.TextField: {str},
+    fields.TextField: {str, SafeString},
     fields.EmailField: {str},
     fields.BooleanField: {bool},
     fields.UUIDField: {UUID},
     fields.BigAutoField: {int},
+    fields.BigIntegerField: {int},
+    fields.IntegerField: {int},
+    fields.PositiveIntegerField: {int},
 }
 
 
@@ -165,10 +183,10 @@ def _insertion(
     """One statement that adds so many rows to each of the tables, with values for the fields named."""
     quote = connection.ops.quote_name
     parts = []
-    for model, names, count in tables:
+    for model, names, rows in tables:
         fields: list[Any] = [model._meta.get_field(name) for name in names]
         columns = ", ".join(quote(field.column) for field in fields)
-        marks = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * count)
+        marks = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * rows)
         # Names of our own tables and columns.
         parts.append(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {marks}")  # noqa: S608
     last = last or parts.pop() + (f" RETURNING {', '.join(map(quote, back))}" if back else "")
