@@ -159,8 +159,8 @@ def test_other_votes_than_the_three_are_refused():
         find_groups([1], [1], [2])
 
 
-# Above what a plain SVD with k-means reaches on the two larger sets. On the third it reaches 0.90, and so do we, give
-# or take one of 197 people: what is held here is that it grows no worse (benchmarks/opinions.py has the figures).
+# All at once, in a second; an import's groups are replayed, in minutes (benchmarks/opinions.py has the figures). On the
+# third set a plain SVD with k-means reaches 0.90, and so do we, give or take one of 197 people.
 @pytest.mark.parametrize(
     ("name", "least"),
     [
