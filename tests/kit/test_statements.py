@@ -182,6 +182,14 @@ def test_rows_of_one_table_with_different_fields_left_out_all_come_in(world: Wor
     assert rows.exclude(at=moment).get().verb == "verb-2"
 
 
+@pytest.mark.parametrize("last", ["SELECT %s + 1", "WITH one AS (SELECT %s AS n) SELECT n + 1 FROM one"])
+def test_the_rows_of_the_statement_that_ends_it_come_back(world: World, planned: bool, last: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert add_all([audit(1)], (last, [41])) == [(42,)]
+    assert len(queries) == 1 and AuditEntry.objects.filter(verb="verb-1").exists()
+    assert add_all([], (last, [1])) == [(2,)]
+
+
 def test_all_or_nothing(world: World) -> None:
     about = add(contribution(world))
     same = [Revision(contribution=about, number=1, body="Twice") for _ in range(2)]

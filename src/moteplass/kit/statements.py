@@ -95,11 +95,11 @@ def add(row: M) -> M:
     return _added(row)
 
 
-def add_all(rows: Iterable[Model], then: tuple[str, Sequence[Any]] | None = None) -> None:
-    """Add new rows, of whatever tables, by one statement. Nothing is read back, not even keys.
+def add_all(rows: Iterable[Model], then: tuple[str, Sequence[Any]] | None = None) -> list[tuple[Any, ...]]:
+    """Add new rows, of whatever tables, by one statement. Of them nothing is read back, not even keys.
 
-    Rows of one table go in in the order given; among tables, the order is the database's. `then` is a SELECT, and its
-    values, that the same statement ends with.
+    Rows of one table go in in the order given; among tables, the order is the database's. `then` is a statement, and
+    its values, that the same one ends with: its rows are returned. A WITH of its own stays one.
     """
     tables: dict[tuple[type[Model], tuple[str, ...]], list[Any]] = {}
     counts: Counter[tuple[type[Model], tuple[str, ...]]] = Counter()
@@ -112,7 +112,8 @@ def add_all(rows: Iterable[Model], then: tuple[str, Sequence[Any]] | None = None
     if tables or then:
         shape = tuple((*table, count) for table, count in counts.items())
         last, more = then or ("", ())
-        run(_insertion(shape, last=last), [*chain(*tables.values()), *more])
+        return run(_insertion(shape, last=last), [*chain(*tables.values()), *more])
+    return []
 
 
 def _given(row: Model) -> tuple[tuple[str, ...], list[Any], list[Any]]:
@@ -191,7 +192,9 @@ def _insertion(
         parts.append(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {marks}")  # noqa: S608
     last = last or parts.pop() + (f" RETURNING {', '.join(map(quote, back))}" if back else "")
     before = ", ".join(f"added_{at} AS ({part})" for at, part in enumerate(parts))
-    return (f"WITH {before} " if before else "") + last
+    if not before:
+        return last
+    return f"WITH {before}, {last[5:]}" if last.startswith("WITH ") else f"WITH {before} {last}"
 
 
 def run(sql: str, values: Sequence[Any], *, planned: bool = True) -> list[tuple[Any, ...]]:

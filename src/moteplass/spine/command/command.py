@@ -1,6 +1,6 @@
 """Every write goes through here: one check, one transaction, at least one audit line, facts in the same commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -89,6 +89,14 @@ class Tx:
     def later(self, *rows: models.Model) -> None:
         """Add new rows when the command ends, all by one statement: for those that nothing in it reads again."""
         self._later += rows
+
+    def send(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Run a statement of the command's own, and with it, in the same, add what was left for later so far.
+
+        Its rows. One query.
+        """
+        rows, self._later = self._later, []
+        return statements.add_all(rows, (sql, values))
 
     def finish(self) -> None:
         """Add what was left for later, and the jobs. Called once, by the command itself. One query."""

@@ -7,7 +7,9 @@ the one who holds the tally takes rows up, so each is added once.
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from functools import cache, partial
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -24,14 +26,18 @@ MOMENT = 0.2
 COUNTERS = tuple(f.attname for f in Tally._meta.concrete_fields if isinstance(f, models.PositiveIntegerField))
 
 
-def count(contribution_id: int, counter: str, by: int) -> None:
+Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+
+
+def count(contribution_id: int, counter: str, by: int, run: Run = statements.run) -> None:
     """Add `by` to a counter of a contribution's tally: at once, or within a moment of the commit. One query.
 
-    Never waits. Raises LookupError for a counter that tallies do not have.
+    Never waits. `run`: a command's own `tx.send`, so that its log line goes along. Raises LookupError for a counter
+    that tallies do not have.
     """
     if counter not in COUNTERS:
         raise LookupError(f"a tally has no {counter!r}")
-    if statements.run(_count(counter), [contribution_id, by, counter, by, contribution_id]):
+    if run(_count(counter), [contribution_id, by, counter, by, contribution_id]):
         transaction.on_commit(partial(_soon, MOMENT))
 
 

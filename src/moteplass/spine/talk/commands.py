@@ -52,8 +52,8 @@ def post_comment(
         parent=parent or about,
         state=State.PUBLISHED,
     )
-    tallies.count(about.root_id or about.pk, "comments", 1)
     tx.audit("talk.commented", comment, about=about.pk)
+    tallies.count(about.root_id or about.pk, "comments", 1, tx.send)
     return comment
 
 

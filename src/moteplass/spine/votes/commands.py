@@ -48,9 +48,9 @@ def give_support(tx: Tx, *, contribution: Contribution) -> bool:
     require_not_closed(tx.room.the_tool.kind, contribution)
     # Support given from this browser before its owner logged in is the same person's: it makes way.
     before = _given_as_visitor(tx.actor, contribution) if new else 0
-    if new and not before:
-        tallies.count(contribution.pk, "support", 1)
     tx.audit("votes.supported", contribution, secret=True, new=new)
+    if new and not before:
+        tallies.count(contribution.pk, "support", 1, tx.send)
     return new
 
 
@@ -75,7 +75,7 @@ _INSERT = (
 def withdraw_support(tx: Tx, *, contribution: Contribution) -> bool:
     """Take support back. Returns whether there was any."""
     gone, _rows = Support.objects.filter(contribution=contribution, **voter(tx.actor)).delete()
-    if gone:
-        tallies.count(contribution.pk, "support", -1)
     tx.audit("votes.support_withdrawn", contribution, secret=True, existed=bool(gone))
+    if gone:
+        tallies.count(contribution.pk, "support", -1, tx.send)
     return bool(gone)

@@ -16,19 +16,19 @@ def vote(actor: Actor, *, voting: VotingRow, idea_id: int, value: int) -> bool:
     """
     if value == 0:
         return balloting.unchoose(actor, voting=voting.row, contribution_id=idea_id)
-    (idea,) = _on_the_list(voting, idea_id)
+    _require_on_the_list(voting, idea_id)
+    idea = Contribution(pk=idea_id)
     return balloting.choose(actor, voting=voting.row, contribution=idea, value=value, costs=costs_of)
 
 
 def prefer(actor: Actor, *, voting: VotingRow, winner: int, loser: int) -> bool:
     """Say which of two ideas matters more. Raises NoRoom for an idea that is not voted on, and as `compare` does."""
-    one, other = _on_the_list(voting, winner, loser)
+    _require_on_the_list(voting, winner, loser)
+    one, other = Contribution(pk=winner), Contribution(pk=loser)
     return balloting.compare(actor, voting=voting.row, winner=one, loser=other)
 
 
-def _on_the_list(voting: VotingRow, *ids: int) -> list[Contribution]:
-    ideas = Idea.objects.filter(votable(voting), box_id=voting.tool_id, pk__in=ids)
-    if ideas.count() != len(ids):
+def _require_on_the_list(voting: VotingRow, *ids: int) -> None:
+    """Only their keys are asked for: what may be done with them is decided in the command."""
+    if Idea.objects.filter(votable(voting), box_id=voting.tool_id, pk__in=ids).count() != len(ids):
         raise NoRoom(ids)
-    rows = Contribution.objects.unscoped(reason="the command decides for their tool").in_bulk(list(ids))
-    return [rows[pk] for pk in ids]

@@ -1,6 +1,5 @@
 """Taking a stance on a statement: one for each person and statement, changeable until the conversation closes."""
 
-from moteplass.kit import statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
@@ -29,7 +28,8 @@ def take_stance(tx: Tx, *, conversation: Conversation, statement_id: int, value:
         raise NotAStance(value)
     participant = participant_of(tx.actor, conversation) if _known_by_two(tx.actor) else None
     by = voter(tx.actor)
-    rows = statements.run(
+    tx.audit("opinions.stance.taken", conversation, secret=True, quiet=True)
+    rows = tx.send(
         _TAKE, [conversation.pk, statement_id, value, by["user_id"], by["visitor"], participant, LOCK]
     )
     outcome, closed_at, wanted = rows[0]
@@ -42,7 +42,6 @@ def take_stance(tx: Tx, *, conversation: Conversation, statement_id: int, value:
             raise VotedLoggedIn
     if wanted:
         tx.emit(OpinionsChanged(conversation.pk))
-    tx.audit("opinions.stance.taken", conversation, secret=True, quiet=True)
     return bool(outcome == "said")
 
 
