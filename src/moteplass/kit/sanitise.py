@@ -90,7 +90,7 @@ def clean_html(html: str) -> str:
     return nh3.clean(clean, tags=set())
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def _shift_headings(tokens: list[Token], top: int) -> None:
@@ -107,9 +107,9 @@ def markdown_to_html(text: str, *, top_heading: int = 2) -> str:
     if top_heading not in _HEADINGS:
         raise ValueError("headings start at 2, 3 or 4")
     env: dict[str, object] = {}
-    tokens = _MARKDOWN.parse(text, env)
+    tokens = MARKDOWN.parse(text, env)
     _shift_headings(tokens, top_heading)
-    return clean_html(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
+    return clean_html(MARKDOWN.renderer.render(tokens, MARKDOWN.options, env))
 
 
 class _TextOf(HTMLParser):

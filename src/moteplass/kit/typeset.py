@@ -11,7 +11,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markdown_it.tree import SyntaxTreeNode
+
 from moteplass.kit import clock
+from moteplass.kit.sanitise import MARKDOWN
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -62,6 +65,18 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, author: str, lan
         else:
             assert isinstance(made, bytes)
             return made
+
+
+def markdown(text: str) -> list[Any]:
+    """What is typed as Markdown, for a template's `rich`: [kind, address, text, what stands in it]."""
+    return [_node(node) for node in SyntaxTreeNode(MARKDOWN.parse(text)).children]
+
+
+def _node(node: SyntaxTreeNode) -> list[Any]:
+    # An address of ours leads nowhere from a file.
+    leads = str(node.attrs.get("href", "")) if node.type == "link" else ""
+    out = leads if leads.startswith(("https://", "http://", "mailto:")) else ""
+    return [node.type, out, "" if node.children else node.content, [_node(child) for child in node.children]]
 
 
 @cache

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 
@@ -30,6 +31,8 @@ class OutcomeRow:
     after: str
     at: datetime
     answers: int | None
+    # The reply as it was typed (Markdown).
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def replies(actor: Actor, hearing_id: int, reply_id: int | None = None) -> list[
             after=row.after,
             at=row.contribution.published_at,
             answers=row.answers if row.answers >= LEAST else None,
+            text=row.text,
         )
         for row in rows.select_related("contribution").order_by("-answers", "pk")
     ]
@@ -91,6 +95,21 @@ def answers_to(
     rows = _shown(actor, hearing_id).filter(Exists(replied))
     page = keyset.page(rows, order=("-published_at", "-id"), cursor=cursor, size=size)
     return keyset.Page([AnswerLink(c.pk, c.author_name, c.published_at) for c in page.rows], page.next)
+
+
+def behind_replies(actor: Actor, hearing_id: int) -> dict[int, list[int]]:
+    """Which answers that show each published reply is to. One query."""
+    about = _carrying("topic", hearing_id).filter(contribution__in=_shown(actor, hearing_id))
+    which = ArraySubquery(about.order_by("contribution").values("contribution").distinct())
+    return dict(_published(actor, hearing_id).annotate(which=which).values_list("pk", "which"))
+
+
+def by_respondent(actor: Actor, hearing_id: int) -> dict[str, list[int]]:
+    """Which answers that show are from whom. One query."""
+    found: dict[str, list[int]] = {}
+    for respondent, pk in _shown(actor, hearing_id).order_by("pk").values_list("answer__respondent", "pk"):
+        found.setdefault(respondent, []).append(pk)
+    return found
 
 
 def trail(actor: Actor, hearing_id: int, answer_id: int) -> list[TrailRow]:

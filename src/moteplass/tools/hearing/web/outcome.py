@@ -9,8 +9,7 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.tools.hearing import outcome as outcomes
-from moteplass.tools.hearing.case import case_of, phase_of
-from moteplass.tools.hearing.web.case_page import weeks_of
+from moteplass.tools.hearing.case import case_of
 from moteplass.tools.hearing.web.links import links_in
 
 
@@ -20,7 +19,6 @@ def outcome(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     rows = outcomes.replies(actor, hearing.pk)
     if not rows:
         raise Http404
-    phase = phase_of(hearing)
     return show(
         request,
         "hearing/outcome.html",
@@ -28,11 +26,8 @@ def outcome(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         place=room.place,
         hearing=hearing,
         case=case,
-        phase=phase,
-        weeks=weeks_of(case.figures, phase),
+        rows=rows,
         links=links_in(room),
-        changed=[row for row in rows if row.changed],
-        unchanged=[row for row in rows if not row.changed],
         differences=differences,
     )
 
