@@ -48,7 +48,7 @@ def enter(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
             problem = _("Something went wrong with us. Send it again.")
         else:
             messages.success(request, _("The answer is written in. Now somebody else must check it."))
-            return HttpResponseRedirect(address(room, "hearing-desk-entry", answer=entry.pk))
+            return HttpResponseRedirect(address(room, "hearing-desk-entry", answer=entry.pk) + "?sent=new")
     return _draw(request, actor, room, hearing, sheet, problem=problem)
 
 
@@ -77,7 +77,7 @@ def edit(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpRes
             messages.info(request, _("The answer had just been withdrawn by its writer."))
             return HttpResponseRedirect(address(room, "hearing-desk"))
         else:
-            return HttpResponseRedirect(home)
+            return HttpResponseRedirect(home + "?sent")
     return _draw(request, actor, room, hearing, sheet, problem=problem, case=case, checks=checks)
 
 
@@ -139,12 +139,18 @@ def _draw(
         problem=problem,
         case=case,
         checks=checks,
+        draft=draft_key(actor, hearing, case.entry.pk if case else 0),
         version=request.POST.get("version") or (case.answer.version if case else ""),
         alike=found.alike(actor, hearing, sheet.told(), but=case.entry.pk if case else 0) if looks else [],
         today=day_of(clock.now()),
         address_max=ADDRESS_MAX,
         tabs=tabs_of(actor, room, current="hearing-desk"),
     )
+
+
+def draft_key(actor: Actor, hearing: Hearing, entry: int = 0) -> str:
+    """What the draft of an entry, or of a new one, is called on the device of who writes it in."""
+    return f"desk-{hearing.pk}-{entry}-{actor.user_id}"
 
 
 def address(room: Room, name: str, **more: int) -> str:

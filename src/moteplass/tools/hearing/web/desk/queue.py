@@ -29,7 +29,7 @@ from moteplass.tools.hearing.commands.desk import (
 )
 from moteplass.tools.hearing.desk import EntryCase, Queue
 from moteplass.tools.hearing.models import Entry, Scan
-from moteplass.tools.hearing.web.desk.enter import address
+from moteplass.tools.hearing.web.desk.enter import address, draft_key
 from moteplass.tools.hearing.web.desk.form import MAIL
 from moteplass.tools.hearing.web.desk.letters import receipts_pdf
 
@@ -97,6 +97,7 @@ def entry(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpRe
             return HttpResponseRedirect(address(room, "hearing-desk"))
         case = found.case(actor, hearing, answer)
     awaits = case.entry.state != Entry.State.CHECKED
+    sent = request.GET.get("sent")
     response = show(
         request,
         "hearing/desk/entry.html",
@@ -104,6 +105,7 @@ def entry(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpRe
         room=room,
         hearing=hearing,
         case=case,
+        done="" if sent is None else draft_key(actor, hearing, 0 if sent == "new" else answer),
         own=has_written_in(actor, case.entry),
         mails=_mails(case),
         alike=found.alike(actor, hearing, case.told, but=answer) if awaits else [],
