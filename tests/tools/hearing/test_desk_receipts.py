@@ -77,7 +77,7 @@ def test_letters_for_all_who_left_no_e_mail_come_in_one_document_until_they_are_
     assert not Entry.objects.exclude(printed_at=None).exists(), "a printer may jam"
     alice.post(at(hearing, "hearing-desk"), {"entry": [entry.pk for entry in by_post]})
     assert Entry.objects.exclude(printed_at=None).count() == 3
-    assert "No letters to print" in alice.get(at(hearing, "hearing-desk") + "?list=letters").content.decode()
+    assert "No receipts to print" in alice.get(at(hearing, "hearing-desk") + "?list=letters").content.decode()
     assert AuditEntry.objects.filter(verb="hearing.letters.opened").count() == 1
     assert AuditEntry.objects.filter(verb="hearing.letters.printed").count() == 1
 

@@ -29,7 +29,12 @@ class Queue(StrEnum):
     TO_CHECK = "to_check"
     SENT_BACK = "sent_back"
     LETTERS = "letters"
+    OUTCOME = "outcome"
     CHECKED = "checked"
+
+
+# Those whose rows are letters to be printed.
+ON_PAPER = (Queue.LETTERS, Queue.OUTCOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,9 @@ def queue(
     return keyset.Page([_row(entry, hearing) for entry in page.rows], page.next)
 
 
-def letters(actor: Actor, hearing: Hearing) -> list[Entry]:
-    """The entries whose receipt is to be printed, at most two hundred at a time, with their answers. One query."""
-    return list(_entries(actor, hearing).filter(_of(Queue.LETTERS)).order_by("answer_id")[:LETTERS_MAX])
+def letters(actor: Actor, hearing: Hearing, which: Queue) -> list[Entry]:
+    """The entries whose letters are to be printed, at most two hundred at a time, with their answers. One query."""
+    return list(_entries(actor, hearing).filter(_of(which)).order_by("answer_id")[:LETTERS_MAX])
 
 
 def checked(actor: Actor, hearing: Hearing, ids: Sequence[int]) -> list[Entry]:
@@ -118,8 +123,11 @@ def whom(answer: Answer) -> str:
 
 
 def _of(which: Queue) -> Q:
-    if which is Queue.LETTERS:
-        return Q(state=Entry.State.CHECKED, printed_at=None, answer__email="") & ~Q(address="")
+    if which in ON_PAPER:
+        on_paper = Q(state=Entry.State.CHECKED, answer__email="") & ~Q(address="")
+        if which is Queue.LETTERS:
+            return on_paper & Q(printed_at=None)
+        return on_paper & Q(outcome_printed_at=None, hearing__told_at__isnull=False)
     return Q(state=which.value)
 
 

@@ -186,16 +186,18 @@ def send_back(tx: Tx, *, entry: Entry, version: int, note: str) -> None:
 
 @command(Act.CHECK, on="hearing")
 def open_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int]) -> None:
-    """Leave a trace before receipts are shown: the codes in them open the answers."""
+    """Leave a trace before letters are shown: the codes in receipts open the answers."""
     tx.audit("hearing.letters.opened", hearing.tool, letters=len(entries))
 
 
 @command(Act.CHECK, on="hearing")
-def print_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int]) -> None:
-    """Note that the receipts of these entries have been printed: of those that have one, for they are checked."""
+def print_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int], outcome: bool) -> None:
+    """Note that the letters of these entries have been printed, the receipts or those that tell what came of it: of
+    those that have one, for they are checked.
+    """
     rows = Entry.objects.filter(hearing=hearing, pk__in=entries, state=Entry.State.CHECKED)
-    rows.update(printed_at=clock.now())
-    tx.audit("hearing.letters.printed", hearing.tool, letters=len(entries))
+    rows.update(**{"outcome_printed_at" if outcome else "printed_at": clock.now()})
+    tx.audit("hearing.letters.printed", hearing.tool, letters=len(entries), outcome=outcome)
 
 
 def has_written_in(actor: Actor, entry: Entry) -> bool:

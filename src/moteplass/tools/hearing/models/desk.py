@@ -38,7 +38,9 @@ class Entry(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     # Why it was sent back, by the checker.
     note = models.TextField(max_length=1000, blank=True)
+    # When the receipt, and what became of the answer, went on paper.
     printed_at = models.DateTimeField(null=True, blank=True)
+    outcome_printed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

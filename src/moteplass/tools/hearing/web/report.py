@@ -86,7 +86,8 @@ def _group(value: str, label: str, number: int, total: int) -> dict[str, Any]:
     }
 
 
-def _theme(row: OutcomeRow) -> dict[str, Any]:
+def reply_of(row: OutcomeRow) -> dict[str, Any]:
+    """What a reply says, for `reply.typ`."""
     return {
         "heading": row.heading,
         "about": row.about,
@@ -95,6 +96,23 @@ def _theme(row: OutcomeRow) -> dict[str, Any]:
         "why": row.why,
         "before": row.before,
         "after": row.after,
+    }
+
+
+def reply_words() -> dict[str, str]:
+    """The words around a reply in `reply.typ`."""
+    return {
+        "reply": _("Our reply"),
+        "why_changed": _("Why it was changed"),
+        "why_not": _("Why it was not changed"),
+        "before": _("Before"),
+        "after": _("After"),
+    }
+
+
+def _theme(row: OutcomeRow) -> dict[str, Any]:
+    return {
+        **reply_of(row),
         "number": row.answers or 0,
         "said": _answers(row.answers) if row.answers else _("Fewer than five answers"),
         "to": f"about-{row.id}" if row.answers else "",
@@ -166,11 +184,7 @@ def _words(room: Room) -> dict[str, str]:
         "unchanged": _("What did not change, and why"),
         "yes": _("Changed"),
         "no": _("Not changed"),
-        "reply": _("Our reply"),
-        "why_changed": _("Why it was changed"),
-        "why_not": _("Why it was not changed"),
-        "before": _("Before"),
-        "after": _("After"),
+        **reply_words(),
         "behind": _("The answers behind the numbers"),
         "behind_text": _(
             "Each answer has a number. It is the last part of its address: answer 7 stands at %(address)s."

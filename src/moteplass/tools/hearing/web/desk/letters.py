@@ -1,6 +1,6 @@
-"""The receipts that go on paper: one letter each, many in one PDF."""
+"""What goes on paper, one letter each, many in one PDF: receipts, and what became of the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,54 +11,114 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, localise, typeset
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Channel
 from moteplass.spine.content.reading import attachments
 from moteplass.spine.notify.mails import address
+from moteplass.tools.hearing import outcome as outcomes
 from moteplass.tools.hearing.case import Phase, phase_of
 from moteplass.tools.hearing.commands.answering import receipt_code
 from moteplass.tools.hearing.commands.desk import is_late
 from moteplass.tools.hearing.desk import whom
 from moteplass.tools.hearing.models import Entry, Hearing
+from moteplass.tools.hearing.outcome import OutcomeRow
 from moteplass.tools.hearing.records import said
+from moteplass.tools.hearing.web.report import reply_of, reply_words
 
-_TEMPLATE = Path(__file__).parents[2] / "templates/hearing/desk/receipts.typ"
+_TEMPLATES = Path(__file__).parents[2] / "templates/hearing/desk"
 
 
 def receipts_pdf(hearing: Hearing, entries: Sequence[Entry]) -> bytes:
-    """A letter for each entry, in the language of its answer; two queries for any number. The document is in ours."""
+    """A receipt for each entry. Two queries for any number."""
     ids = [entry.pk for entry in entries]
     words, files = said(ids), attachments(ids)
+
+    def receipt(entry: Entry) -> dict[str, Any]:
+        return {
+            **_receipt(hearing, entry),
+            "text": words.get((entry.pk, entry.answer.contribution.revision), ""),
+            "files": [file.name for file in files.get(entry.pk, ())],
+        }
+
+    return _pdf("receipts.typ", _("Receipts: %(title)s"), hearing, entries, receipt)
+
+
+def outcome_pdf(actor: Actor, hearing: Hearing, entries: Sequence[Entry]) -> bytes:
+    """For each entry what the agency has replied to it. Two queries for any number."""
+    replies = outcomes.replies(actor, hearing.pk)
+    behind = outcomes.behind_replies(actor, hearing.pk)
+
+    def told(entry: Entry) -> dict[str, Any]:
+        return _told(hearing, [row for row in replies if entry.pk in behind[row.id]])
+
+    return _pdf("outcome.typ", _("What became of the answers: %(title)s"), hearing, entries, told)
+
+
+def _pdf(
+    template: str,
+    title: str,
+    hearing: Hearing,
+    entries: Sequence[Entry],
+    letter: Callable[[Entry], dict[str, Any]],
+) -> bytes:
+    """A letter for each entry, in the language of its answer. The document is in ours."""
     letters = []
     for entry in entries:
-        answer = entry.answer
-        language = answer.contribution.language or settings.LANGUAGE_CODE
+        language = entry.answer.contribution.language or settings.LANGUAGE_CODE
         with translation.override(language):
-            letters.append(
-                {
-                    **_letter(hearing, entry),
-                    "language": language,
-                    "text": words.get((entry.pk, answer.contribution.revision), ""),
-                    "files": [file.name for file in files.get(entry.pk, ())],
-                }
-            )
+            letters.append({**_envelope(hearing, entry), **letter(entry), "language": language})
     return typeset.pdf(
-        _TEMPLATE,
+        _TEMPLATES / template,
         {"letters": letters},
-        title=_("Receipts: %(title)s") % {"title": hearing.tool.place.title},
+        title=title % {"title": hearing.tool.place.title},
         author=hearing.tool.place.organisation.name,
         language=get_language() or settings.LANGUAGE_CODE,
     )
 
 
-def _letter(hearing: Hearing, entry: Entry) -> dict[str, Any]:
-    """What one letter says, in the language that is on."""
-    place, code = hearing.tool.place, receipt_code(str(entry.answer.submission))
-    name = whom(entry.answer)
+def _envelope(hearing: Hearing, entry: Entry) -> dict[str, Any]:
+    """What all letters have, in the language that is on."""
+    owner = hearing.tool.place.organisation.name
+    lines = (whom(entry.answer), *entry.address.split("\n"))
     return {
-        "to": [line for line in (name, *entry.address.split("\n")) if line.strip()],
-        "from": place.organisation.name,
+        "to": [line for line in lines if line.strip()],
+        "from": owner,
         "day": localise.date(clock.now()),
-        "heading": _("We have your answer: %(title)s") % {"title": place.title},
+        "greeting": _("Greetings from %(owner)s") % {"owner": owner},
+    }
+
+
+def _told(hearing: Hearing, replies: Sequence[OutcomeRow]) -> dict[str, Any]:
+    place = hearing.tool.place
+    words = {"title": place.title, "owner": place.organisation.name}
+    own = (
+        _("This is what was replied on what you wrote about:")
+        if replies
+        else _("No reply is about your answer alone. It was read like all the others.")
+    )
+    return {
+        "heading": _("What became of your answer: %(title)s") % words,
+        "told": [
+            _(
+                "You answered “%(title)s”. %(owner)s has now said what became of the answers: what you and the others "
+                "said, what changed, and what did not and why."
+            )
+            % words,
+            own,
+        ],
+        "words": reply_words(),
+        "replies": [reply_of(row) for row in replies],
+        "more": _(
+            "Everything that was replied stands at the address below. We send it on paper to those who ask."
+        ),
+        "link": address(reverse("hearing-outcome", kwargs={"place": place.slug, "tool": hearing.tool.slug})),
+    }
+
+
+def _receipt(hearing: Hearing, entry: Entry) -> dict[str, Any]:
+    code = receipt_code(str(entry.answer.submission))
+    return {
+        "heading": _("We have your answer: %(title)s") % {"title": hearing.tool.place.title},
         "received": [_received(entry), *([_late(hearing)] if is_late(hearing, entry.received) else [])],
         "code_label": _("Your receipt code"),
         "code": code,
@@ -68,7 +128,6 @@ def _letter(hearing: Hearing, entry: Entry) -> dict[str, Any]:
         "text_heading": _("This is how we have written your answer"),
         "files_heading": _("Attachments"),
         "wrong": _("Is something wrong? Write to us or call, and give the code."),
-        "greeting": _("Greetings from %(owner)s") % {"owner": place.organisation.name},
     }
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from csp.constants import SELF
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,11 +27,11 @@ from moteplass.tools.hearing.commands.desk import (
     print_letters,
     send_back,
 )
-from moteplass.tools.hearing.desk import EntryCase, Queue
+from moteplass.tools.hearing.desk import ON_PAPER, EntryCase, Queue
 from moteplass.tools.hearing.models import Entry, Scan
 from moteplass.tools.hearing.web.desk.enter import address, draft_key
 from moteplass.tools.hearing.web.desk.form import MAIL
-from moteplass.tools.hearing.web.desk.letters import receipts_pdf
+from moteplass.tools.hearing.web.desk.letters import outcome_pdf, receipts_pdf
 
 NOTE_MAX = 1000
 
@@ -41,8 +41,7 @@ def queue(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     hearing = queries.hearing_in(room)
     if request.method == "POST":
         return _printed(request, actor, room)
-    asked = request.GET.get("list", "")
-    which = Queue(asked) if asked in list(Queue) else Queue.TO_CHECK
+    which = _asked(request.GET)
     return show(
         request,
         "hearing/desk/queue.html",
@@ -51,31 +50,43 @@ def queue(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         hearing=hearing,
         which=which,
         page=found.queue(actor, hearing, which, cursor=request.GET.get("after")),
-        letters=[entry.pk for entry in found.letters(actor, hearing)] if which is Queue.LETTERS else [],
+        letters=[entry.pk for entry in found.letters(actor, hearing, which)] if which in ON_PAPER else [],
         tabs=tabs_of(actor, room, current="hearing-desk"),
     )
 
 
+def _asked(given: QueryDict) -> Queue:
+    asked = given.get("list", "")
+    return Queue(asked) if asked in list(Queue) else Queue.TO_CHECK
+
+
 def _printed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     entries = _numbers(request.POST.getlist("entry"))
+    which = Queue.OUTCOME if _asked(request.POST) is Queue.OUTCOME else Queue.LETTERS
     if entries:
-        print_letters(actor, hearing=queries.hearing_in(room), entries=entries)
+        outcome = which is Queue.OUTCOME
+        print_letters(actor, hearing=queries.hearing_in(room), entries=entries, outcome=outcome)
         words = ngettext(
             "%(num)s letter is marked as printed.", "%(num)s letters are marked as printed.", len(entries)
         )
         messages.success(request, words % {"num": len(entries)})
-    return HttpResponseRedirect(f"{address(room, 'hearing-desk')}?{urlencode({'list': Queue.LETTERS})}")
+    return HttpResponseRedirect(f"{address(room, 'hearing-desk')}?{urlencode({'list': which})}")
 
 
 def letters(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    """The receipts of the entries named, as one PDF. Leaves a trace: the codes in them open the answers."""
+    """The letters to those named, as one PDF: receipts, or what became of the answers. Leaves a trace: the codes in
+    receipts open the answers.
+    """
     hearing = queries.hearing_in(room)
     entries = found.checked(actor, hearing, _numbers(request.GET.getlist("entry")))
     if not entries:
         raise Http404
     open_letters(actor, hearing=hearing, entries=[entry.pk for entry in entries])
-    response = HttpResponse(receipts_pdf(hearing, entries), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{room.place.slug}-receipts.pdf"'
+    tells = _asked(request.GET) is Queue.OUTCOME
+    made = outcome_pdf(actor, hearing, entries) if tells else receipts_pdf(hearing, entries)
+    response = HttpResponse(made, content_type="application/pdf")
+    name = "outcome" if tells else "receipts"
+    response["Content-Disposition"] = f'inline; filename="{room.place.slug}-{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
