@@ -4,13 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Now
 
+from moteplass.kit import statements
+from moteplass.kit.statements import Statement
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.votes.balloting import own_papers
 from moteplass.spine.votes.ballots import Choice, Comparison, Count, Method, Paper, Voting
+
+_TOOL = statements.number(40)
 
 
 class Phase(StrEnum):
@@ -83,40 +89,34 @@ _OVER = Q(closes_at__isnull=False, closes_at__lte=Now())
 
 def votings(tool_id: int) -> list[VotingRow]:
     """The votings of a tool, newest first. One query. The first is the one that counts now."""
-    return [
-        _row(voting) for voting in _with_phase(Voting.objects.filter(tool_id=tool_id)).order_by("-pk")[:20]
-    ]
+    return [_row(*columns) for columns in _told(Voting.objects.filter(tool_id=tool_id).order_by("-pk")[:20])]
 
 
 def current_voting(tool_id: int) -> VotingRow | None:
     """The newest voting of a tool. One query."""
-    voting = _with_phase(Voting.objects.filter(tool_id=tool_id)).order_by("-pk").first()
-    return _row(voting) if voting else None
+    rows = _newest().rows({_TOOL: tool_id})
+    return _row(*rows[0]) if rows else None
 
 
-def _with_phase(rows: QuerySet[Voting]) -> QuerySet[Voting]:
-    return rows.annotate(
-        phase=Case(
-            When(_OVER, then=Value(Phase.CLOSED.value)),
-            When(opens_at__gt=Now(), then=Value(Phase.UPCOMING.value)),
-            default=Value(Phase.OPEN.value),
-        )
+@cache
+def _newest() -> Statement:
+    return Statement.of(_told(Voting.objects.filter(tool_id=_TOOL).order_by("-pk")[:1]), _TOOL)
+
+
+def _told(rows: QuerySet[Voting]) -> "QuerySet[Voting, Any]":
+    """What is asked of votings, in the order a VotingRow has it."""
+    phase = Case(
+        When(_OVER, then=Value(Phase.CLOSED.value)),
+        When(opens_at__gt=Now(), then=Value(Phase.UPCOMING.value)),
+        default=Value(Phase.OPEN.value),
     )
+    terms = ("method", "allowance", "ceiling", "opens_at", "closes_at", "sealed")
+    return rows.annotate(phase=phase).values_list("pk", "tool_id", "title", *terms, "phase")
 
 
-def _row(voting: Voting) -> VotingRow:
-    return VotingRow(
-        id=voting.pk,
-        tool_id=voting.tool_id,
-        title=voting.title,
-        method=voting.method,
-        allowance=voting.allowance,
-        ceiling=voting.ceiling,
-        opens_at=voting.opens_at,
-        closes_at=voting.closes_at,
-        seals=voting.sealed,
-        phase=Phase(voting.phase),  # type: ignore[attr-defined]  # annotated above
-    )
+def _row(*columns: Any) -> VotingRow:
+    *terms, phase = columns
+    return VotingRow(*[*terms, Phase(phase)])
 
 
 def results_of(voting_id: int, contributions: Collection[int] | None = None) -> Results:
@@ -189,7 +189,7 @@ def known_results(contributions: Collection[int]) -> dict[int, list[tuple[Voting
         sums.values_list("voting_id", "contribution_id").annotate(Sum("votes"), Sum("against"), Sum("points"))
     )
     ended = Voting.objects.filter(pk__in={voting_id for voting_id, *_rest in found})
-    by_id = {voting.pk: _row(voting) for voting in _with_phase(ended)}
+    by_id = {columns[0]: _row(*columns) for columns in _told(ended)}
     results: dict[int, list[tuple[VotingRow, Numbers]]] = {}
     for voting_id, contribution_id, *counts in found:
         results.setdefault(contribution_id, []).append((by_id[voting_id], Numbers(*counts)))

@@ -5,8 +5,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.votes import balloting
 from moteplass.spine.votes.results import VotingRow
-from moteplass.tools.ideas.models import Idea
-from moteplass.tools.ideas.queries.voting import costs_of, votable
+from moteplass.tools.ideas.queries.voting import costs_of, on_the_list
 
 
 def vote(actor: Actor, *, voting: VotingRow, idea_id: int, value: int) -> bool:
@@ -30,5 +29,5 @@ def prefer(actor: Actor, *, voting: VotingRow, winner: int, loser: int) -> bool:
 
 def _require_on_the_list(voting: VotingRow, *ids: int) -> None:
     """Only their keys are asked for: what may be done with them is decided in the command."""
-    if Idea.objects.filter(votable(voting), box_id=voting.tool_id, pk__in=ids).count() != len(ids):
+    if not on_the_list(voting, ids):
         raise NoRoom(ids)

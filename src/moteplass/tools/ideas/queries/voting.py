@@ -4,12 +4,14 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import MD5, Cast, Concat, Left
 
-from moteplass.kit import keyset, text
+from moteplass.kit import keyset, statements, text
+from moteplass.kit.statements import Statement
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Tool
@@ -109,13 +111,35 @@ class Outcome:
 
 def votable(voting: VotingRow) -> Q:
     """Which ideas a voting is about. On Idea."""
+    return _votable(voting.ceiling is not None)
+
+
+def _votable(priced: bool) -> Q:
     rule = Q(stage__kind__in=_VOTABLE, merged_into=None, contribution__state=State.PUBLISHED)
-    return rule & Q(cost__isnull=False) if voting.ceiling is not None else rule
+    return rule & Q(cost__isnull=False) if priced else rule
+
+
+def on_the_list(voting: VotingRow, ideas: Collection[int]) -> bool:
+    """Whether all of them, two at most, are voted on. One query."""
+    asked = {_BOX: voting.tool_id, _ONE: min(ideas), _OTHER: max(ideas)}
+    return len(_on_the_list(voting.ceiling is not None).rows(asked)) == len(ideas)
+
+
+@cache
+def _on_the_list(priced: bool) -> Statement:
+    rows = Idea.objects.filter(_votable(priced), box_id=_BOX, pk__in=[_ONE, _OTHER])
+    return Statement.of(rows.values_list("pk"), _BOX, _ONE, _OTHER)
+
+
+_BOX, _ONE, _OTHER = (statements.number(at) for at in (40, 41, 42))
 
 
 def costs_of(ideas: Collection[int]) -> dict[int, int]:
     """What ideas cost in kroner, 0 where nobody has said. One query."""
-    return {pk: cost or 0 for pk, cost in Idea.objects.filter(pk__in=ideas).values_list("pk", "cost")}
+    return dict(statements.run(_COSTS, [list(ideas)]))
+
+
+_COSTS = "SELECT contribution_id, coalesce(cost, 0) FROM ideas_idea WHERE contribution_id = ANY(%s::bigint[])"
 
 
 def order_of(actor: Actor, voting: VotingRow, given: str = "") -> str:
