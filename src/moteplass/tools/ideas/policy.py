@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, Text
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Place
-from moteplass.tools.ideas.models import IDEA, Box, Idea
+from moteplass.tools.ideas.models import IDEA, Box
 
 ARCHIVED = _("This place is archived. It is there for reading.")
 
@@ -31,8 +32,11 @@ def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
 
 def closed(about: Contribution) -> Text | None:
     """An idea that has gone into another takes no more support and comments. One query, for an idea."""
-    gone = about.kind == IDEA and Idea.objects.filter(pk=about.pk, merged_into__isnull=False).exists()
+    gone = about.kind == IDEA and statements.run(_MERGED, [about.pk])
     return _("This idea has been merged into another. Go on there.") if gone else None
+
+
+_MERGED = "SELECT 1 FROM ideas_idea WHERE contribution_id = %s AND merged_into_id IS NOT NULL"
 
 
 def _box(room: Room) -> Box:
