@@ -6,9 +6,10 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        # Its audit verbs are declared when it is imported.
+        # Its audit verbs and jobs are declared when it is imported.
         import moteplass.spine.insight.commands.coding
         import moteplass.spine.insight.commands.desk
         import moteplass.spine.insight.commands.doubles
         import moteplass.spine.insight.commands.themes
-        import moteplass.spine.insight.commands.views  # noqa: F401
+        import moteplass.spine.insight.commands.views
+        import moteplass.spine.insight.finding  # noqa: F401

@@ -3,16 +3,15 @@
 Pages never wait for it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from moteplass.kit import clock
+from moteplass.kit.locks import one_at_a_time
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.following import followers, stop_address
 from moteplass.spine.notify.mails import address, key_of, write_mail
@@ -54,7 +53,7 @@ def group(conversation_id: int) -> None:
 
     Only one at a time in each conversation; whoever finds it taken comes back.
     """
-    with alone(conversation_id) as mine:
+    with one_at_a_time(_LOCK, conversation_id) as mine:
         if not mine:
             schedule(conversation_id)
             return
@@ -79,20 +78,6 @@ def group(conversation_id: int) -> None:
             raise
         if kept is not None and kept.k and kept.k != before:
             defer(tell_of_groups, conversation_id=conversation_id)
-
-
-@contextmanager
-def alone(conversation_id: int) -> Iterator[bool]:
-    """Whether nobody else is finding the groups of this conversation, until the end."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, conversation_id])
-        (mine,) = cursor.fetchone()
-    try:
-        yield bool(mine)
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, conversation_id])
 
 
 def sweep() -> None:

@@ -16,7 +16,7 @@ from moteplass.spine.insight.models import Bulk, Position, Work
 from moteplass.spine.insight.queries import counting
 from moteplass.spine.insight.queries import inbox as lists
 from moteplass.spine.insight.queries.views import views
-from moteplass.spine.insight.queries.wanted import ME, NOBODY, NONE, Wanted
+from moteplass.spine.insight.queries.wanted import APART, EACH, ME, NOBODY, NONE, SEVERAL, Wanted
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.web.workspace.frame import Desk, desk_of, frame, number, numbers
 
@@ -40,7 +40,7 @@ def inbox(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         acts=_acts(themes, people),
         queues=_queues(desk, wanted, lists.queues(actor, desk.tool, desk.alone)),
         views=views(actor, desk.tool.pk),
-        undo=_undoable(request, desk),
+        undo=undoable(request, desk),
     )
 
 
@@ -56,7 +56,12 @@ def bulk(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         act, _colon, value = request.POST.get("do", "").partition(":")
         try:
             made = do_with_many(
-                actor, tool=desk.tool, act=act, value=value, chosen=numbers(request, "chosen")[:200]
+                actor,
+                tool=desk.tool,
+                act=act,
+                value=value,
+                chosen=numbers(request, "chosen")[:200],
+                senders=wanted.folded,
             )
             done = f"done={made.pk}"
         except NotPossible as error:
@@ -72,7 +77,7 @@ def _bulk(desk: Desk, pk: int) -> Bulk:
     return found
 
 
-def _undoable(request: HttpRequest, desk: Desk) -> Bulk | None:
+def undoable(request: HttpRequest, desk: Desk) -> Bulk | None:
     """What was just done, while it can be undone."""
     given = request.GET.get("done", "")
     try:
@@ -120,6 +125,12 @@ def _choices(
         "group": [("", _("All")), *workspace_of(desk.tool).groups.items()],
         "channel": [("", _("All")), *Channel.choices],
         "state": [("", _("Any")), *Work.choices],
+        "text": [
+            ("", _("One row for each text")),
+            (SEVERAL, _("Only texts sent by several")),
+            (EACH, _("Every answer for itself")),
+            (APART, _("Taken out of a text")),
+        ],
         "order": [("", _("Oldest first")), ("newest", _("Newest first"))],
     }
 
@@ -133,6 +144,10 @@ def _acts(themes: list[counting.ThemeRow], people: list[Any]) -> list[tuple[str,
             [*((f"assign:{person.pk}", str(person)) for person in people), ("assign:", _("Nobody"))],
         ),
         (_("State"), [(f"state:{value}", str(label)) for value, label in Work.choices]),
+        (
+            _("The same text"),
+            [("apart:", _("Take out of the text")), ("together:", _("Put back into the text"))],
+        ),
         (_("Add the theme"), [(f"theme:{pk}", name) for pk, name in _names(themes)]),
     ]
 

@@ -24,6 +24,7 @@ from moteplass.spine.insight.queries import inbox as lists
 from moteplass.spine.insight.queries.item import is_read, item
 from moteplass.spine.insight.queries.wanted import Wanted
 from moteplass.web.workspace.frame import Desk, desk_of, frame, number, numbers
+from moteplass.web.workspace.inbox import undoable
 
 NOTE_MAX, THEME_MAX = 4000, 80
 
@@ -75,10 +76,16 @@ def save(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> H
     if act not in (Work.DONE, Work.CLARIFY):
         # To another one, where somebody went on without saving first.
         following = number(request.POST.get("then", str(here.pk)))
+    also = ""
+    if request.POST.get("senders"):
+        made = do_with_many(
+            actor, tool=desk.tool, act="like", value=str(here.pk), chosen=[here.pk], senders=True
+        )
+        also = f"done={made.pk}"
     if following:
-        return _to(desk, wanted, following, "saved=1")
+        return _to(desk, wanted, following, "saved=1", also)
     messages.success(request, _("Saved. That was the last answer of this list."))
-    response = _to(desk, wanted, None)
+    response = _to(desk, wanted, None, also)
     # The list is another page: htmx is to go there, not to put it where the answer was.
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": response["Location"]})
@@ -114,10 +121,10 @@ def _note(here: Contribution, given: str) -> Note:
     return found
 
 
-def _to(desk: Desk, wanted: Wanted, contribution: int | None, also: str = "") -> HttpResponseRedirect:
+def _to(desk: Desk, wanted: Wanted, contribution: int | None, *also: str) -> HttpResponseRedirect:
     """To an answer, or to the list where there is none to go to."""
     address = desk.url("work-item", contribution=contribution) if contribution else desk.url("work-inbox")
-    query = "&".join(part for part in (wanted.query, also) if part)
+    query = "&".join(part for part in (wanted.query, *also) if part)
     return HttpResponseRedirect(address + (f"?{query}" if query else ""))
 
 
@@ -145,6 +152,8 @@ def _page(
         stances={**row.stances, **given.stances},
         assignee=row.assignee if given.assignee is None else given.assignee,
         errors=[(name, error) for name, found in form.errors.items() for error in found],
+        sent=lists.senders([here.pk]).get(here.pk),
+        undo=undoable(request, desk),
         saved=request.GET.get("saved") == "1",
         note_max=NOTE_MAX,
     )

@@ -21,7 +21,7 @@ from moteplass.spine.insight.models import Theme
 from moteplass.spine.insight.queries import counting
 from moteplass.spine.insight.queries import inbox as lists
 from moteplass.spine.insight.queries.counting import ThemeRow
-from moteplass.spine.insight.queries.wanted import Wanted
+from moteplass.spine.insight.queries.wanted import EACH, Wanted
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.web.workspace.frame import Desk, desk_of, frame, number, numbers
 
@@ -92,7 +92,7 @@ def show_theme(request: HttpRequest, actor: Actor, room: Room, theme: int) -> Ht
     ):
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(desk.url("work-theme", theme=held.pk))
-    wanted = Wanted(theme=str(held.pk))
+    wanted = Wanted(theme=str(held.pk), text=EACH)
     return show(
         request,
         "workspace/theme.html",

@@ -128,6 +128,14 @@ def add_codings(
     return [coding.pk for coding in new], taken
 
 
+def undo_codings(tx: Tx, made: Sequence[Sequence[int]]) -> None:
+    """The way back from what `add_codings` returned."""
+    new, taken = made
+    here = Coding.objects.filter(tool_id=tx.room.the_tool.pk, coder_id=person(tx.actor))
+    here.filter(pk__in=new).delete()
+    Coding.objects.filter(pk__in=taken).update(accepted=False, accepted_by=None)
+
+
 def _stances(tx: Tx, about: Contribution, own: DoubleCoding | None, stances: Mapping[int, str]) -> None:
     asked = {0, *workspace_of(tx.room.the_tool).questions(tx.room.the_tool)} if stances else {0}
     for question, position in stances.items():

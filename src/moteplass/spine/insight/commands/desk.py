@@ -11,9 +11,17 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
-from moteplass.spine.insight.commands.coding import add_codings, standing
+from moteplass.spine.insight.commands.coding import add_codings, standing, undo_codings
+from moteplass.spine.insight.commands.senders import (
+    code_alike,
+    move_back,
+    put_together,
+    take_apart,
+    uncode_alike,
+    with_all_senders,
+)
 from moteplass.spine.insight.doors import begin, contributions, double_of, layer, person, require_worker
-from moteplass.spine.insight.models import Bulk, Coding, Handling, Reading, Work
+from moteplass.spine.insight.models import Bulk, Handling, Reading, Work
 from moteplass.spine.insight.queries.wanted import is_id
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
@@ -45,20 +53,24 @@ def mark_read(tx: Tx, *, contribution: Contribution) -> None:
 
 
 @command(Act.WORK, on="tool")
-def do_with_many(tx: Tx, *, tool: Tool, act: str, value: str, chosen: Sequence[int]) -> Bulk:
+def do_with_many(
+    tx: Tx, *, tool: Tool, act: str, value: str, chosen: Sequence[int], senders: bool = False
+) -> Bulk:
     """Do one of ACTS with the chosen contributions. What cannot be read here is passed over.
 
+    `senders`: also with all others who have sent the same text as one of them.
     Raises NotPossible where none is left, NoRoom for an act or a value that is none.
     """
     where = begin(tx)
     if act not in ACTS:
         raise NoRoom(act)
-    found = list(contributions(tx.actor, tool).filter(pk__in=chosen).order_by("pk"))
+    wanted = with_all_senders(chosen) if senders else chosen
+    found = list(contributions(tx.actor, tool).filter(pk__in=wanted).order_by("pk"))
     if not found:
         raise NotPossible(_("Choose at least one answer."))
     do, _back = ACTS[act]
     before = do(tx, found, value)
-    bulk = Bulk.objects.create(**where, by_id=person(tx.actor), act=act, before=before)
+    bulk = Bulk.objects.create(**where, by_id=person(tx.actor), act=act, before=before, answers=len(found))
     tx.audit("work.bulk", bulk, quiet=True, act=act, value=value, contributions=len(found))
     return bulk
 
@@ -150,13 +162,6 @@ def _theme(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
     return add_codings(tx, [c.pk for c in found], themes, layer(double_of(tool.pk), tx.actor))
 
 
-def _theme_back(tx: Tx, before: Any) -> None:
-    new, taken = before
-    here = Coding.objects.filter(tool_id=tx.room.the_tool.pk, coder_id=person(tx.actor))
-    here.filter(pk__in=new).delete()
-    Coding.objects.filter(pk__in=taken).update(accepted=False, accepted_by=None)
-
-
 _Do = Callable[[Tx, Sequence[Contribution], str], Any]
 # What can be done with many at once, and the way back from what it returned.
 ACTS: dict[str, tuple[_Do, Callable[[Tx, Any], None]]] = {
@@ -164,5 +169,8 @@ ACTS: dict[str, tuple[_Do, Callable[[Tx, Any], None]]] = {
     "unread": (_unread, _read_back),
     "assign": (_assign, _set_back),
     "state": (_state, _set_back),
-    "theme": (_theme, _theme_back),
+    "theme": (_theme, undo_codings),
+    "apart": (take_apart, move_back),
+    "together": (put_together, move_back),
+    "like": (code_alike, uncode_alike),
 }

@@ -96,6 +96,7 @@ class Bulk(InTool):
     act = models.CharField(max_length=12)
     # What was done to each, and how it was before, as the act's own way back reads it. Never searched.
     before = models.JSONField()
+    answers = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(db_default=Now())
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,10 +1,11 @@
 """The list of answers, and how many there are to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Left
 
 from moteplass.kit import keyset
@@ -12,9 +13,19 @@ from moteplass.kit.text import excerpt
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
-from moteplass.spine.insight.doors import workspace_of
-from moteplass.spine.insight.models import Coding, DoubleCoding, Work
-from moteplass.spine.insight.queries.wanted import ME, NEWEST, OLDEST, Answers, Wanted, ahead, answers, unread
+from moteplass.spine.insight.doors import HERE, workspace_of
+from moteplass.spine.insight.models import Coding, DoubleCoding, Sender, Work
+from moteplass.spine.insight.queries.wanted import (
+    EACH,
+    ME,
+    NEWEST,
+    OLDEST,
+    Answers,
+    Wanted,
+    ahead,
+    answers,
+    unread,
+)
 from moteplass.spine.places.models import Tool
 
 PAGE_SIZE = 50
@@ -38,6 +49,9 @@ class AnswerRow:
     # Awaits a check, or is held back: not everyone sees it.
     held: bool
     themes: tuple[str, ...]
+    # The text it has in common with others, and how many have sent it; 0 and 1 where nobody else has.
+    text: int
+    senders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ class Beside:
 def page(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, cursor: str | None
 ) -> keyset.Page[AnswerRow]:
-    """Fifty answers of the list. Three queries. A bad cursor gives the first page."""
+    """Fifty answers of the list. Four queries. A bad cursor gives the first page."""
     asked = answers(actor, tool, wanted, alone)
     found = list(_with_more(actor, ahead(asked, wanted.by, _at(cursor), PAGE_SIZE + 1)))
     rows = _rows(actor, tool, alone, found[:PAGE_SIZE])
@@ -71,7 +85,7 @@ def _at(cursor: str | None) -> list[Any] | None:
 def beside(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, here: Contribution
 ) -> Beside:
-    """What stands round an answer in the list, whether it is (still) in it or not. Five queries."""
+    """What stands round an answer in the list, whether it is (still) in it or not. Six queries."""
     asked, at = answers(actor, tool, wanted, alone), [here.published_at, here.pk]
     back = OLDEST if wanted.by == NEWEST else NEWEST
     after = list(_with_more(actor, ahead(asked, wanted.by, at, _AFTER)))
@@ -96,11 +110,11 @@ def following(
 def queues(actor: Actor, tool: Tool, alone: DoubleCoding | None) -> dict[str, int]:
     """How many there are to see to, by queue, counted up to MANY. A query for each."""
     asked = {
-        "unread": Wanted(unread="1"),
-        "mine": Wanted(assignee=ME),
-        "open": Wanted(state=Work.OPEN),
-        "clarify": Wanted(state=Work.CLARIFY),
-        "done": Wanted(state=Work.DONE),
+        "unread": Wanted(unread="1", text=EACH),
+        "mine": Wanted(assignee=ME, text=EACH),
+        "open": Wanted(state=Work.OPEN, text=EACH),
+        "clarify": Wanted(state=Work.CLARIFY, text=EACH),
+        "done": Wanted(state=Work.DONE, text=EACH),
     }
     return {
         name: sum(rows.order_by()[:MANY].count() for rows in answers(actor, tool, wanted, alone))
@@ -126,10 +140,22 @@ def _rows(actor: Actor, tool: Tool, alone: DoubleCoding | None, found: Iterable[
     themes: dict[int, list[str]] = {}
     for pk, name in said.order_by("theme__name").values_list("contribution_id", "theme__name"):
         themes.setdefault(pk, []).append(name)
-    return [_row(c, who.get(c.pk, (c.author_name, "")), tuple(themes.get(c.pk, ()))) for c in found]
+    sent = senders(ids)
+    return [
+        _row(c, who.get(c.pk, (c.author_name, "")), tuple(themes.get(c.pk, ())), sent.get(c.pk, (0, 1)))
+        for c in found
+    ]
 
 
-def _row(c: Any, who: tuple[str, str], themes: tuple[str, ...]) -> AnswerRow:
+def senders(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """For each answer that is one of several with the same text: the text, and how many have sent it. One query."""
+    others = Sender.objects.filter(text=OuterRef("text"), apart=False, contribution__state__in=HERE)
+    many = others.order_by().values("text").annotate(n=Count("pk")).values("n")
+    rows = Sender.objects.filter(contribution_id__in=ids, apart=False).annotate(n=Subquery(many))
+    return {pk: (text, n) for pk, text, n in rows.values_list("pk", "text_id", "n") if n > 1}
+
+
+def _row(c: Any, who: tuple[str, str], themes: tuple[str, ...], sent: tuple[int, int]) -> AnswerRow:
     handling = getattr(c, "handling", None)
     return AnswerRow(
         id=c.pk,
@@ -143,4 +169,6 @@ def _row(c: Any, who: tuple[str, str], themes: tuple[str, ...]) -> AnswerRow:
         assignee=str(handling.assignee) if handling and handling.assignee else "",
         held=c.state != State.PUBLISHED,
         themes=themes,
+        text=sent[0],
+        senders=sent[1],
     )

@@ -20,6 +20,7 @@ from moteplass.spine.insight.models import (
     Handling,
     Position,
     Reading,
+    Sender,
     Stance,
     Theme,
     Work,
@@ -28,6 +29,7 @@ from moteplass.spine.places.models import Tool
 
 NEWEST, OLDEST = ("-published_at", "-id"), ("published_at", "id")
 ME, NOBODY, NONE = "me", "nobody", "none"
+SEVERAL, EACH, APART = TEXTS = ("several", "each", "apart")
 Answers = QuerySet[Contribution, Contribution]
 
 
@@ -46,6 +48,8 @@ class Wanted:
     state: str = ""
     q: str = ""
     order: str = ""
+    # Empty: one row for each text, however many have sent it. A text's id: those who have; else one of TEXTS.
+    text: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Any], tool: Tool) -> "Wanted":
@@ -59,7 +63,7 @@ class Wanted:
             "order": ["newest"],
         }
         found = {name: value for name, values in known.items() if (value := given.get(name, "")) in values}
-        for name, words in (("theme", (NONE,)), ("assignee", (ME, NOBODY))):
+        for name, words in (("theme", (NONE,)), ("assignee", (ME, NOBODY)), ("text", TEXTS)):
             value = given.get(name, "")
             if value in words or is_id(value):
                 found[name] = value
@@ -69,6 +73,11 @@ class Wanted:
     def query(self) -> str:
         """The filter as it stands in an address, without the question mark."""
         return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def folded(self) -> bool:
+        """Whether a text that several have sent is one row. Not where one looks for words: a sender's name is one."""
+        return self.text in ("", SEVERAL) and not self.q
 
     @property
     def by(self) -> tuple[str, str]:
@@ -87,7 +96,13 @@ def answers(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None
     `alone`: they code on their own, and find by what they have said.
     """
     rows = contributions(actor, tool)
-    rows = rows.filter(*(given for given in _conditions(actor, tool, wanted, alone) if given))
+    given = [condition for condition in _conditions(actor, tool, wanted, alone) if condition]
+    if wanted.folded:
+        # The first of those who are in the list stands for all: one whom a filter leaves out can hide nobody.
+        sent = Sender.objects.filter(contribution_id=OuterRef("pk"), apart=False)
+        first = {"sender__text": OuterRef("text"), "sender__apart": False, "pk__lt": OuterRef("contribution")}
+        given.append(Q(~Exists(sent.filter(Exists(rows.filter(*given, **first))))))
+    rows = rows.filter(*given)
     return _with_words(rows, wanted.q) if wanted.q else [rows]
 
 
@@ -118,7 +133,16 @@ def _conditions(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | 
         workspace.in_group(wanted.group) if wanted.group else None,
         Q(channel=wanted.channel) if wanted.channel else None,
         _state(wanted.state, actor, alone) if wanted.state else None,
+        _text(wanted.text) if wanted.text not in ("", EACH) else None,
     ]
+
+
+def _text(text: str) -> Q:
+    sent = Sender.objects.filter(contribution_id=OuterRef("pk"), apart=text == APART)
+    if text == SEVERAL:
+        others = Sender.objects.filter(text=OuterRef("text"), apart=False)
+        sent = sent.filter(Exists(others.exclude(pk=OuterRef("pk"))))
+    return Q(Exists(sent if text in TEXTS else sent.filter(text_id=int(text))))
 
 
 def unread(actor: Actor) -> Q:
