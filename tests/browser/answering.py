@@ -30,9 +30,14 @@ def questions(page: Page) -> list[str]:
 
 
 def fill_in(page: Page, text: str, *, name: str = "Kari Nordmann", skip: tuple[str, ...] = ()) -> None:
-    """Write the text in every free question, take the first choice of the others, and say who answers."""
+    """As `say`, by a person of this name."""
     page.check("input[name=who][value=person]")
     page.fill("input[name=name]", name)
+    say(page, text, skip=skip)
+
+
+def say(page: Page, text: str, *, skip: tuple[str, ...] = ()) -> None:
+    """Write the text in every free question, and take the first choice of the others."""
     for question in questions(page):
         if question in skip:
             continue

@@ -26,6 +26,8 @@ _UNDONE = (
     "SELECT count(*) FROM procrastinate_jobs "
     "WHERE status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
 )
+# What a job's insertion says. Of one that a test has made due nobody says it, and the worker looks every five seconds.
+_LOOK = 'SELECT pg_notify(\'procrastinate_any_queue_v1\', \'{"type": "job_inserted", "job_id": 0}\')'
 
 
 @dataclass
@@ -58,6 +60,7 @@ class House:
             self.worker = subprocess.Popen(
                 _ours(["moteplass", "worker"]), env=self.environment, stdout=log, stderr=log
             )
+        self.sql(_LOOK)
         until = monotonic() + _PATIENCE
         while self.one(_UNDONE):
             assert self.worker.poll() is None, (self.var / "worker.log").read_text()

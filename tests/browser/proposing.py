@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from tests.browser.visitors import Visitor
-from tests.browser.wizard import onward
+from tests.browser.wizard import Draft, onward
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def new_box(steward: Visitor, box: Box) -> None:
     steward.submit("do", "save")
 
 
-def let_in(steward: Visitor, place: Box | Room, email: str, role: str) -> None:
+def let_in(steward: Visitor, place: Box | Room | Draft, email: str, role: str) -> None:
     steward.go(f"/m/{place.slug}/members/")
     steward.page.check("input[name=who][value=person]")
     steward.page.fill("input[name=email]", email)
