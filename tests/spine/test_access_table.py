@@ -33,6 +33,7 @@ ACTS = [
     Act.MANAGE,
     Act.INVITE,
     Act.WORK,
+    Act.APPRAISE,
     Act.SIGN_OFF,
 ]
 
@@ -40,38 +41,38 @@ ACTS = [
 # tools. Operator: one who runs the installation.
 # Former: was a member, is no more.
 EVERYONE_READS = """
-             anyone writes   the logged-in write   members write
-stranger     yyyynnnnnn       ylllnnnnnn             ynnnnnnnnn
-person       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-operator     yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-former       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-colleague    yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-reader       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-contributor  yyyynnnnnn       yyyynnnnnn             yyyynnnnnn
-expert       yyyyyynnyn       yyyyyynnyn             yyyyyynnyn
-moderator    yyyyynnnyn       yyyyynnnyn             yyyyynnnyn
-steward      yyyyyyyyyn       yyyyyyyyyn             yyyyyyyyyn
-archivist    yyyynynnnn       yyyynynnnn             ynnnnynnnn
-controller   yyyynynnnn       yyyynynnnn             ynnnnynnnn
+             anyone writes     the logged-in write     members write
+stranger     yyyynnnnnnn       ylllnnnnnnn             ynnnnnnnnnn
+person       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+operator     yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+former       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+colleague    yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+reader       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+contributor  yyyynnnnnnn       yyyynnnnnnn             yyyynnnnnnn
+expert       yyyyyynnynn       yyyyyynnynn             yyyyyynnynn
+moderator    yyyyynnnynn       yyyyynnnynn             yyyyynnnynn
+steward      yyyyyyyyynn       yyyyyyyyynn             yyyyyyyyynn
+archivist    yyyynynnnyn       yyyynynnnyn             ynnnnynnnyn
+controller   yyyynynnnnn       yyyynynnnnn             ynnnnynnnnn
 """
 EMPLOYEES_READ = """
-             anyone writes   the logged-in write   members write
-stranger     ----------       ----------             ----------
-person       ----------       ----------             ----------
-operator     ----------       ----------             ----------
-former       ----------       ----------             ----------
-colleague    yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-reader       yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn
-contributor  yyyynnnnnn       yyyynnnnnn             yyyynnnnnn
-expert       yyyyyynnyn       yyyyyynnyn             yyyyyynnyn
-moderator    yyyyynnnyn       yyyyynnnyn             yyyyynnnyn
-steward      yyyyyyyyyn       yyyyyyyyyn             yyyyyyyyyn
-archivist    yyyynynnnn       yyyynynnnn             ynnnnynnnn
-controller   yyyynynnnn       yyyynynnnn             ynnnnynnnn
+             anyone writes     the logged-in write     members write
+stranger     -----------       -----------             -----------
+person       -----------       -----------             -----------
+operator     -----------       -----------             -----------
+former       -----------       -----------             -----------
+colleague    yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+reader       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
+contributor  yyyynnnnnnn       yyyynnnnnnn             yyyynnnnnnn
+expert       yyyyyynnynn       yyyyyynnynn             yyyyyynnynn
+moderator    yyyyynnnynn       yyyyynnnynn             yyyyynnnynn
+steward      yyyyyyyyynn       yyyyyyyyynn             yyyyyyyyynn
+archivist    yyyynynnnyn       yyyynynnnyn             ynnnnynnnyn
+controller   yyyynynnnnn       yyyynynnnnn             ynnnnynnnnn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnnnn       yyyynnnnnn             ynnnnnnnnn",
-    "colleague    ----------       ----------             ----------",
+    "colleague    yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn",
+    "colleague    -----------       -----------             -----------",
 )
 TABLE = {
     "open": EVERYONE_READS,

@@ -13,10 +13,13 @@ from django.urls import get_resolver, path, reverse
 
 from moteplass.api.assembly import the_api
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import OF_THE_PLACE
 from moteplass.spine.places.models import Access, Place, Tool, Writers
+from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.registry.kinds import Incomplete, ToolKind
 from moteplass.spine.registry.loader import all_kinds, kind_of, load, place_templates
 from moteplass.spine.stewardship.commands import change_place, create_place, move_place
+from moteplass.spine.talk.commands import post_comment
 from tests.architecture.test_routes import callbacks
 from tests.architecture.throwaway.guestbook import commands, queries
 from tests.architecture.throwaway.guestbook.manifest import tool as MANIFEST
@@ -101,7 +104,7 @@ def tool_of(world: World, access: str, writers: str, slug: str = "cabin") -> Too
 def expected(kind: ToolKind, letters: str) -> str:
     """A row of the house's own table, as it is in a tool that declares only some of the acts."""
     return "".join(
-        "n" if found == "y" and act not in kind.acts and act is not Act.INVITE else found
+        "n" if found == "y" and act not in kind.acts | OF_THE_PLACE else found
         for act, found in zip(ACTS, letters, strict=True)
     )
 
@@ -194,3 +197,11 @@ def test_a_comment_in_it_is_found_where_it_stands(world: World, stranger: Client
     assert "Quite remarkable." in stranger.get(sent.headers["Location"]).content.decode()
     (row,) = queries.search_rows(world.as_charlie, [hit["contribution"]])
     assert row.kind == "talk.comment"
+
+
+def test_what_is_written_in_it_is_appraised_without_code_of_its_own(world: World) -> None:
+    guestbook = Guestbook.objects.get(pk=tool_of(world, Access.OPEN, Writers.ANYONE).pk)
+    entry = commands.sign_guestbook(world.as_alice, guestbook=guestbook, text="A word.")
+    assert Appraisal.objects.get(pk=entry.pk).outcome == Outcome.DOUBTFUL
+    comment = post_comment(world.as_alice, about=entry.contribution, text="Another.")
+    assert Appraisal.objects.get(pk=comment.pk).outcome == Outcome.CONTEXT

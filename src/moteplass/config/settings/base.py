@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "moteplass.spine.votes",
     "moteplass.spine.stewardship",
     "moteplass.spine.notify",
+    "moteplass.spine.records",
     "moteplass.spine.insight",
     *TOOLS,
     "moteplass.web",

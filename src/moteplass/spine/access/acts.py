@@ -18,5 +18,6 @@ class Act(StrEnum):
     CHECK = "check"  # let through, or hold back, what awaits a check
     EXPORT = "export"  # everything, also what is not shown to all
     SIGN_OFF = "sign_off"  # say that figures somebody else wrote are right
+    APPRAISE = "appraise"  # decide what is kept, and how long
     MANAGE = "manage"  # settings, publishing, period, summary
     INVITE = "invite"  # who belongs

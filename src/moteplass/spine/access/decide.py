@@ -19,6 +19,8 @@ Narrow = Callable[[Actor, Act, Room], Text | None]
 
 _narrow: dict[str, Narrow] = {}
 
+# What is decided for a whole place, also in a tool that has not declared it.
+OF_THE_PLACE = frozenset({Act.INVITE, Act.APPRAISE})
 WRITING = {Act.SUBMIT, Act.COMMENT, Act.SUPPORT}
 # Who writes where only members do.
 WRITING_ROLES = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
@@ -30,6 +32,7 @@ _STAFF: dict[Act, frozenset[Role] | set[Role]] = {
     Act.EXPORT: {Role.EXPERT, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER},
     # Not the steward: whoever runs the place does not vouch for its figures.
     Act.SIGN_OFF: {Role.CONTROLLER},
+    Act.APPRAISE: {Role.ARCHIVIST},
     Act.MANAGE: {Role.STEWARD},
     Act.INVITE: {Role.STEWARD},
 }

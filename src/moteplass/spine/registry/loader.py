@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import Decision, Narrow, Refused, narrow_by
+from moteplass.spine.access.decide import OF_THE_PLACE, Decision, Narrow, Refused, narrow_by
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.registry.kinds import Fact, Incomplete, PlaceTemplate, Text, ToolKind
@@ -52,8 +52,7 @@ def _rule_of(kind: ToolKind) -> Narrow:
     """What a kind takes away from the common rules: every act it has not declared, then what its own rule says."""
 
     def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
-        # Who belongs is decided for the whole place.
-        if act not in kind.acts and act is not Act.INVITE:
+        if act not in kind.acts | OF_THE_PLACE:
             return _("This cannot be done here.")
         return kind.narrow(actor, act, room) if kind.narrow else None
 
