@@ -30,6 +30,7 @@ PUBLIC = (
     "/m/stoy-fra-lekeplasser/",
     "/m/morkere-netter/search/?q=lys",
     "/m/morkere-netter/hearing/",
+    "/m/morkere-netter/hearing/passages/",
     "/m/morkere-netter/hearing/?q=finnesikke",
     "/m/nattferje/hearing/",
     "/m/nattferje/hearing/outcome/",

@@ -12,6 +12,7 @@ import { listFiles } from "./files.js";
 import { formatButtons } from "./markdown.js";
 import { closeMenus, copyAndPrint, focusNewRows, formatCounters, keepInvalid } from "./niceties.js";
 import { answerByKey } from "./opinions.js";
+import { answerToSelection } from "./passages.js";
 import { offerPosition } from "./position.js";
 import { workByKey } from "./workspace.js";
 
@@ -40,6 +41,7 @@ moveCards(document);
 formatCounters(document);
 offerPosition(document);
 answerByKey(document);
+answerToSelection(document);
 workByKey(document);
 document.addEventListener("htmx:load", ({ target }) => {
   keepDrafts(target);

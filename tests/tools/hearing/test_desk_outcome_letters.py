@@ -66,7 +66,7 @@ def test_each_is_told_what_was_replied_to_them(
 ) -> None:
     tell_outcome(world.as_alice, hearing=hearing)
     given: dict[str, Any] = {}
-    monkeypatch.setattr(typeset, "pdf", lambda _t, data, **_more: given.update(data) or b"%PDF")
+    monkeypatch.setattr(typeset, "pdf", lambda _t, data, **_more: (given.update(data), b"%PDF")[1])
     which = {"list": "outcome", "entry": [entry.pk for entry in by_post]}
     alice.get(at(hearing, "hearing-desk-letters"), which)
     first, second = given["letters"]

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from moteplass.cli.demo.papers import paper
 from moteplass.cli.demo.places import Content, World
-from moteplass.kit import clock
+from moteplass.kit import clock, passages
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.attachments import Taken, take
 from moteplass.spine.content.models import Attachment, Channel, Contribution, State, Tally
@@ -23,7 +23,7 @@ from moteplass.spine.events.jobs import name_of
 from moteplass.spine.places.models import Membership, Role
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.models import Support
-from moteplass.tools.hearing import figures, jobs
+from moteplass.tools.hearing import figures, jobs, queries
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.commands.answering import (
     change_answer,
@@ -113,6 +113,7 @@ class _Loading:
             name_withheld=who.get("withheld", False),
             language=content.get("language", "nb"),
             files=[_file(file) for file in content.get("attachments", [])],
+            about=self._about(content.get("about", "")),
         )
         author = self.world.actor(who["person"]) if who.get("person") else STRANGER
         channel = Channel(content.get("channel", "web"))
@@ -145,6 +146,11 @@ class _Loading:
         if withdrawn := content.get("withdrawn"):
             with clock.frozen(self.world.moment(withdrawn)):
                 withdraw_answer(author, answer=answer)
+
+    def _about(self, words: str) -> list[passages.Quote]:
+        """The passage of the letter that has these words."""
+        letter = passages.blocks(queries.letter(self.hearing)[0]) if words else ()
+        return [passages.quote(block, words) for block in letter if words in block.text]
 
     def _write_in(
         self, typist: Actor, given: AnswerInput, channel: Channel, at: datetime, content: Content

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
+from moteplass.kit.passages import Quote
 from moteplass.kit.text import normalise
 from moteplass.spine.content.attachments import Taken
 from moteplass.tools.hearing.models import Question, Respondent
@@ -64,6 +66,8 @@ class AnswerInput:
     name_withheld: bool = False
     language: str = ""
     files: Sequence[Taken] = field(default_factory=tuple)
+    # The passages of the letter that the answer is about.
+    about: Sequence[Quote] = ()
 
     @property
     def shown_name(self) -> str:
@@ -78,16 +82,20 @@ def as_text(replies: Sequence[Reply]) -> str:
     return "\n\n".join(reply.words for reply in replies if not reply.empty)
 
 
-def as_html(replies: Sequence[Reply]) -> str:
-    """The whole answer as sanitised HTML, made once when it is written."""
+def as_html(replies: Sequence[Reply], about: Sequence[Quote] = ()) -> str:
+    """The whole answer as sanitised HTML, made once when it is written, under the words that it is about."""
+    quoted = format_html_join("", _QUOTED, ((_("About the passage"), quote.words) for quote in about))
     given = [reply for reply in replies if not reply.empty]
     if len(given) == 1 and given[0].question.kind == Question.Kind.TEXT and len(replies) == 1:
-        return sanitise.plain_to_html(given[0].words)
+        return quoted + sanitise.plain_to_html(given[0].words)
     # Every part is escaped or sanitised by what makes it.
-    return format_html_join("", _GIVEN, ((reply.question.text, _reply_html(reply)) for reply in given))
+    return quoted + format_html_join(
+        "", _GIVEN, ((reply.question.text, _reply_html(reply)) for reply in given)
+    )
 
 
 _GIVEN = '<div class="mp-given mp-stack" data-gap="xs"><p class="mp-given__question mp-small mp-quiet">{}</p>{}</div>'
+_QUOTED = '<blockquote class="mp-law mp-small"><p><span class="ds-sr-only">{}:</span> «{}»</p></blockquote>'
 
 
 def _reply_html(reply: Reply) -> str:

@@ -13,6 +13,7 @@ from moteplass.spine.content.visibility import readable_tools
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.figures import day_of, figures, shown_answers
 from moteplass.tools.hearing.models import Hearing, Respondent
+from moteplass.tools.hearing.passages import words_of
 
 router = Router(tags=["hearing"])
 _SIZE = 50
@@ -62,6 +63,8 @@ class AnswerOut(Schema):
     html: str
     support: int
     comments: int
+    # The words of the letter that it is about.
+    passages: list[str]
 
 
 class AnswersOut(Schema):
@@ -142,17 +145,20 @@ def list_answers(
     )
     hearing = queries.hearing_in(request.room)
     page = queries.answers(request.actor, hearing, wanted, cursor=after or None)
-    return AnswersOut(answers=[_answer(row, hearing) for row in page.rows], next=page.next)
+    about = words_of((row.id, row.version) for row in page.rows)
+    answers = [_answer(row, hearing, about.get(row.id, [])) for row in page.rows]
+    return AnswersOut(answers=answers, next=page.next)
 
 
 @router.get("/{place}/{tool}/answers/{answer}", response=AnswerOut)
 @endpoint(Act.READ)
 def read_answer(request: Call, place: str, tool: str, answer: int) -> AnswerOut:
     """One answer."""
-    return _answer(*queries.answer_in(request.actor, request.room.the_tool.pk, answer))
+    row, hearing = queries.answer_in(request.actor, request.room.the_tool.pk, answer)
+    return _answer(row, hearing, words_of([(row.id, row.version)]).get(row.id, []))
 
 
-def _answer(row: queries.AnswerRow, hearing: Hearing) -> AnswerOut:
+def _answer(row: queries.AnswerRow, hearing: Hearing, about: list[str]) -> AnswerOut:
     return AnswerOut(
         id=row.id,
         name=row.name,
@@ -165,4 +171,5 @@ def _answer(row: queries.AnswerRow, hearing: Hearing) -> AnswerOut:
         html=row.html,
         support=row.support,
         comments=row.comments,
+        passages=about,
     )

@@ -20,6 +20,7 @@ from moteplass.spine.content.reading import attachments
 from moteplass.spine.notify.mails import address
 from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import ANSWER, Hearing, Question, Value
+from moteplass.tools.hearing.passages import words_of
 from moteplass.tools.hearing.records import record_rows
 
 FORMATS = {
@@ -42,6 +43,7 @@ _OPEN = [
     "language",
     "support",
     "comments",
+    "passages",
 ]
 _CLOSED = [
     "state",
@@ -88,7 +90,7 @@ def _answers(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _base(c: Any, hearing: Hearing, full: bool) -> dict[str, Any]:
+def _base(c: Any, hearing: Hearing, full: bool, about: dict[int, list[str]]) -> dict[str, Any]:
     where = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug}
     row = {
         "id": c.pk,
@@ -104,6 +106,7 @@ def _base(c: Any, hearing: Hearing, full: bool) -> dict[str, Any]:
         "language": c.language,
         "support": c.tally.support,
         "comments": c.tally.comments,
+        "passages": about.get(c.pk, []),
     }
     if full:
         entry = getattr(c.answer, "entry", None)
@@ -139,8 +142,10 @@ def _rows(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
     yield [*columns, *(q.text for q in questions), "attachments"]
     for chunk in _answers(actor, hearing, full):
         words, files = _words(chunk), attachments([c.pk for c in chunk])
+        about = words_of((c.pk, c.revision) for c in chunk)
         for c in chunk:
-            row = _base(c, hearing, full)
+            row = _base(c, hearing, full, about)
+            row["passages"] = "; ".join(row["passages"])
             cells = [row[column] for column in columns] + [words.get((c.pk, q.pk), "") for q in questions]
             yield [*cells, "; ".join(a.name for a in files.get(c.pk, ()))]
 
@@ -190,9 +195,10 @@ def _records(actor: Actor, hearing: Hearing, full: bool) -> Iterator[dict[str, A
     questions = {q.pk: q.text for q in Question.objects.filter(section__hearing=hearing)}
     for chunk in _answers(actor, hearing, full):
         words, files = _words(chunk), attachments([c.pk for c in chunk])
+        about = words_of((c.pk, c.revision) for c in chunk)
         kept = {r.contribution_id: r for r in record_rows([c.pk for c in chunk])} if full else {}
         for c in chunk:
-            row = _base(c, hearing, full)
+            row = _base(c, hearing, full, about)
             row["answers"] = [
                 {"question": text, "answer": words[c.pk, pk]}
                 for pk, text in questions.items()

@@ -23,7 +23,8 @@ from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.queries import supported_by
-from moteplass.tools.hearing.models import ANSWER, Hearing, Respondent, Value, at_the_desk
+from moteplass.tools.hearing.models import ANSWER, Hearing, Passage, Respondent, Value, at_the_desk
+from moteplass.tools.hearing.passages import is_about
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "newest": ("-published_at", "-id"),
@@ -72,13 +73,15 @@ class AnswerRow:
 class AnswerFilter:
     """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything.
 
-    `at_desk`: also what the desk has written in and nobody else has checked, which has a list of its own.
+    `passage`: the block of the letter that answers are about. `at_desk`: also what the desk has written in and nobody
+    else has checked, which has a list of its own.
     """
 
     order: str = "newest"
     respondent: str = ""
     question: int | None = None
     q: str = ""
+    passage: str = ""
     state: str = State.PUBLISHED
     at_desk: bool = True
 
@@ -118,7 +121,7 @@ _HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_field
 
 # Holes in the statements; those for who is reading are shape_of's.
 _HEARING, _QUESTION, _FIRST, _SECOND = (statements.number(which) for which in (40, 41, 42, 43))
-_STATE, _VISITOR, _WORDS, _ONLY_WORDS, _NAME = (statements.word(which) for which in (40, 41, 42, 43, 44))
+_STATE, _VISITOR, _WORDS, _ONLY_WORDS, _NAME, _PASSAGE = (statements.word(which) for which in range(40, 46))
 
 
 def page(
@@ -136,14 +139,20 @@ def page(
         wanted,
         state=_STATE,
         question=_QUESTION if wanted.question else None,
+        passage=_PASSAGE if wanted.passage else "",
         q=wanted.q and (_WORDS if name else _ONLY_WORDS),
     )
-    values |= {_HEARING: hearing_id, _STATE: wanted.state, _QUESTION: wanted.question}
+    values |= {
+        _HEARING: hearing_id,
+        _STATE: wanted.state,
+        _QUESTION: wanted.question,
+        _PASSAGE: wanted.passage,
+    }
     values |= {_WORDS: wanted.q, _ONLY_WORDS: wanted.q, _NAME: name}
     if after:
         values |= {_FIRST: after[0], statements.MOMENT: after[0], _SECOND: after[1]}
     # How best to find words, and the few among the many, the database sees only from what is asked.
-    planned = not (wanted.q or wanted.question or wanted.respondent)
+    planned = not (wanted.q or wanted.question or wanted.passage or wanted.respondent)
     found = _statement(shape, plain, bool(after), size + 1, short).rows(values, planned=planned)
     language = get_language() or ""
     # Long texts are not kept in memory.
@@ -202,7 +211,7 @@ def _statement(shape: Actor, wanted: AnswerFilter, after: bool, limit: int, shor
     if wanted.q:
         rows = rows.filter(pk__in=_found(shape, wanted, after, limit))
     rows = rows.order_by(*ORDERS[wanted.order]).values_list(*_COLUMNS)[:limit]
-    asked = [_QUESTION, _FIRST, _SECOND, statements.MOMENT, _STATE, _WORDS, _ONLY_WORDS, _NAME]
+    asked = [_QUESTION, _FIRST, _SECOND, statements.MOMENT, _STATE, _WORDS, _ONLY_WORDS, _NAME, _PASSAGE]
     return Statement.of(rows, *asked, *_holes(shape))
 
 
@@ -241,6 +250,8 @@ def _narrowed(rows: Any, wanted: AnswerFilter, after: bool) -> Any:
             answer_id=OuterRef("pk"), question_id=wanted.question, revision=OuterRef("revision")
         )
         rows = rows.filter(Exists(said))
+    if wanted.passage:
+        rows = rows.filter(Exists(Passage.objects.filter(is_about(wanted.passage))))
     if after:
         first = _FIRST if wanted.order == "supported" else statements.MOMENT
         rows = rows.filter(keyset.after(ORDERS[wanted.order], [first, _SECOND]))

@@ -1,6 +1,5 @@
 """Answering: sending, changing and withdrawing an answer, and letting it through."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,8 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.models import Capacity, Channel, Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
-from moteplass.tools.hearing import figures
-from moteplass.tools.hearing.answers import AnswerInput, Reply, as_html, as_text
+from moteplass.tools.hearing import figures, passages
+from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
 from moteplass.tools.hearing.facts import AnswerSubmitted
 from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Respondent, Value
 from moteplass.tools.hearing.periods import NotOpen, hold_open, take_in
@@ -74,7 +73,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         pk=number,
         kind=ANSWER,
         body=as_text(given.replies),
-        html=as_html(given.replies),
+        html=as_html(given.replies, given.about),
         state=State.AWAITING if hearing.checked_first else State.PUBLISHED,
         author_name=given.shown_name,
         capacity=capacity_of(given),
@@ -90,7 +89,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         **fields_of(given),
     )
     tx.later(answer)
-    keep_values(tx, answer, 1, given.replies)
+    keep_values(tx, answer, 1, given)
     if contribution.state == State.PUBLISHED:
         figures.add(tx, answer, moment)
     for taken in given.files:
@@ -127,14 +126,14 @@ def rewrite(
     """A new version: the words, who gives them, the files; `more` are columns of the contribution. The figures are the
     caller's.
     """
-    body, html = as_text(given.replies), as_html(given.replies)
+    body, html = as_text(given.replies), as_html(given.replies, given.about)
     number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
     Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
     answer.respondent = given.respondent
     Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(
         author_name=given.shown_name, capacity=capacity_of(given), **more
     )
-    keep_values(tx, answer, number, given.replies)
+    keep_values(tx, answer, number, given)
     present = set(contribution.attachments.filter(removed_in=None).values_list("pk", flat=True))
     if dropped := sorted(present - keep_files):
         attachments.detach(tx, contribution, dropped, revision=number)
@@ -209,9 +208,9 @@ def fields_of(given: AnswerInput) -> dict[str, Any]:
     }
 
 
-def keep_values(tx: Tx, answer: Answer, revision: int, replies: Sequence[Reply]) -> None:
-    """What a version says to each question, for the end of the command."""
-    for reply in replies:
+def keep_values(tx: Tx, answer: Answer, revision: int, given: AnswerInput) -> None:
+    """What a version says to each question, and the passages it is about, for the end of the command."""
+    for reply in given.replies:
         if reply.empty:
             continue
         same = {"answer": answer, "revision": revision, "question_id": reply.question.id}
@@ -219,3 +218,5 @@ def keep_values(tx: Tx, answer: Answer, revision: int, replies: Sequence[Reply])
             tx.later(*(Value(**same, option_id=pk) for pk, _text in reply.options))
         else:
             tx.later(Value(**same, number=reply.number, text=reply.text.strip()))
+    if given.about:
+        tx.later(*passages.rows(answer, revision, given.about))

@@ -11,6 +11,7 @@ from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Contribution, Revision
 from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.tools.hearing import passages
 from moteplass.tools.hearing.models import Correction, Hearing
 
 
@@ -43,8 +44,8 @@ def correct_letter(
         )
     present = letter.attachments.filter(removed_in=None).values_list("pk", flat=True)
     gone = sorted(set(present) & set(remove))
-    before = Revision.objects.values_list("body", flat=True).get(contribution=letter, number=version)
-    if text.normalise(body) == before and not add and not gone:
+    before = Revision.objects.defer("search").get(contribution=letter, number=version)
+    if text.normalise(body) == before.body and not add and not gone:
         raise NotPossible(_("Nothing has changed. Change the letter or its documents first."))
     number = writing.edit(
         tx, letter, title=letter.title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name
@@ -52,6 +53,7 @@ def correct_letter(
     for taken, title in add:
         attachments.attach(tx, letter, taken, revision=number, title=title)
     attachments.detach(tx, letter, gone, revision=number)
+    passages.follow(held, before.html, writing.render(body, Revision.Format.MARKDOWN))
     correction = Correction.objects.create(
         hearing=held, before=version, version=number, note=note, by_name=tx.actor.name
     )

@@ -85,7 +85,7 @@ def _enter(tx: Tx, *, hearing: Hearing, given: AnswerInput, came: Came) -> Entry
         tx,
         kind=ANSWER,
         body=as_text(given.replies),
-        html=as_html(given.replies),
+        html=as_html(given.replies, given.about),
         state=State.AWAITING,
         author_name=given.shown_name,
         capacity=capacity_of(given),
@@ -103,7 +103,7 @@ def _enter(tx: Tx, *, hearing: Hearing, given: AnswerInput, came: Came) -> Entry
         submission=given.submission,
         **fields_of(given),
     )
-    keep_values(tx, answer, 1, given.replies)
+    keep_values(tx, answer, 1, given)
     for taken in given.files:
         attachments.attach(tx, contribution, taken)
     entry = Entry.objects.create(

@@ -38,7 +38,9 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
         if not decision.allowed:
             raise Refused(decision)
         known = {"who": PERSON, "name": actor.name, "email": actor.email}
-        return draw(request, room, sheets.blank(hearing, sections, known), draft=draft_key(actor, hearing))
+        sheet = sheets.blank(hearing, sections, known)
+        sheet.about = sheets.about_in(hearing, request.GET)
+        return draw(request, room, sheet, draft=draft_key(actor, hearing))
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None
     sheet = sheets.posted(request, hearing, sections, uploads=problem is None)

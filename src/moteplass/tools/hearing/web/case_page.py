@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock
 from moteplass.kit.localise import date as date_words
 from moteplass.kit.localise import shortdate
+from moteplass.kit.passages import anchored
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.places.models import Access, Place
 from moteplass.tools.hearing.case import Case, Phase, phase_of
@@ -31,6 +32,8 @@ class CasePage:
     """Everything on the page but the answers and what depends on who reads."""
 
     case: Case
+    # The letter, each passage with its name as id.
+    letter: str
     phase: Phase
     place: str
     tool: str
@@ -49,6 +52,7 @@ def case_page(room: Room, found: Hearing, case: Case) -> CasePage:
     phase, place = phase_of(found), room.place
     return CasePage(
         case=case,
+        letter=anchored(case.letter),
         phase=phase,
         place=place.slug,
         tool=room.the_tool.slug,

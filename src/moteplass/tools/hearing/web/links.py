@@ -18,6 +18,7 @@ class Links:
 
     hearing: str
     submit: str
+    passages: str
     follow: str
     # (format, address) of the answers as files.
     downloads: tuple[tuple[str, str], ...]
@@ -46,6 +47,7 @@ def _links(place: str, tool: str) -> Links:
     return Links(
         hearing=reverse("hearing", kwargs=where),
         submit=reverse("hearing-submit", kwargs=where),
+        passages=reverse("hearing-passages", kwargs=where),
         follow=reverse("follow", kwargs=where),
         downloads=tuple(
             (name, reverse("hearing-download", kwargs={**where, "format": name})) for name in FORMATS

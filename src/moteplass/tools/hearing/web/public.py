@@ -77,6 +77,7 @@ def _wanted(asked: QueryDict) -> AnswerFilter:
         respondent=who if who in Respondent.values else "",
         question=text.number_in(asked.get("question", "")),
         q=text.normalise(asked.get("q", ""))[:200],
+        passage=text.normalise(asked.get("passage", ""))[:16],
     )
 
 
@@ -90,6 +91,7 @@ def _answers(
         "q": wanted.q,
         "who": wanted.respondent,
         "question": wanted.question or "",
+        "passage": wanted.passage,
         "order": wanted.order if wanted.order != "newest" else "",
     }
     kept = {name: value for name, value in chosen.items() if value}
@@ -98,7 +100,7 @@ def _answers(
         "place": room.place,
         "links": links,
         "wanted": wanted,
-        "filtered": bool(wanted.q or wanted.respondent or wanted.question),
+        "filtered": bool(wanted.q or wanted.respondent or wanted.question or wanted.passage),
         "rows": rows.rows,
         "more": f"{links.hearing}?{urlencode({**kept, 'after': rows.next})}" if rows.next else "",
         "later": bool(cursor),
@@ -115,7 +117,7 @@ def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRo
         "phase": phase,
         "questions": (("", _("All questions")), *_asked(tuple(sections))),
         "groups": _groups(get_language() or ""),
-        "locked": _locked(actor, room, phase),
+        "locked": locked(actor, room, phase),
         "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         "may_log_in": _log_in_helps(actor, room),
     }
@@ -131,7 +133,7 @@ def _groups(language: str) -> tuple[tuple[str, str], ...]:
     return ("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)
 
 
-def _locked(actor: Actor, room: Room, phase: Phase) -> bool:
+def locked(actor: Actor, room: Room, phase: Phase) -> bool:
     """Whether others' answers wait until this reader has answered."""
     waits = room.the_tool.write_first and room.place.state == Place.State.OPEN and phase is not Phase.CLOSED
     if not waits or room.the_tool.pk in actor.wrote or room.roles & _READS_ALL:

@@ -24,7 +24,7 @@ from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
-from moteplass.tools.hearing import outcome, queries
+from moteplass.tools.hearing import outcome, passages, queries
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, change_answer, withdraw_answer
 from moteplass.tools.hearing.commands.desk import CHANNELS
@@ -145,6 +145,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             return HttpResponseRedirect(home)
         sheet = sheets.blank(hearing, sections, filled(answer), make=make)
         sheet.submission, sheet.present = answer.submission, present
+        sheet.about = passages.about(answer.pk, answer.contribution.revision)
         return private(draw(request, room, sheet, draft=draft, code=code))
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web import answer, claiming, outcome, public, receipts, report, versions
+from moteplass.tools.hearing.web import answer, beside, claiming, outcome, public, receipts, report, versions
 from moteplass.tools.hearing.web.desk.routes import ROUTES as DESK
 from moteplass.tools.hearing.web.inviting.routes import ROUTES as INVITING
 from moteplass.tools.hearing.web.inviting.routes import SITE_ROUTES as LINKS
@@ -16,6 +16,7 @@ ROUTES: list[URLPattern] = [
     page("", public.hearing, may=Act.READ, name="hearing", cached=True),
     # Whoever may read may open the form: the view itself says why an answer cannot be sent, and keeps what was typed.
     page("answer/", answer.answer_hearing, may=Act.READ, name="hearing-submit", methods=BOTH),
+    page("passages/", beside.passages, may=Act.READ, name="hearing-passages", cached=True),
     page("answers/<int:answer>/", public.answer, may=Act.READ, name="hearing-answer", cached=True),
     page("outcome/", outcome.outcome, may=Act.READ, name="hearing-outcome", cached=True),
     page("outcome/report.pdf", report.report, may=Act.READ, name="hearing-report", cached=True),

@@ -1,7 +1,7 @@
 """One try at the answer form: what was typed, what is wrong with it, and how it would look. Nothing typed is lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,17 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from moteplass.kit import trying
+from moteplass.kit.passages import Quote
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.content.uploads import Files, collect
+from moteplass.tools.hearing import passages, queries
 from moteplass.tools.hearing.answers import AnswerInput, as_html
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import AnswerRow, SectionRow
 from moteplass.tools.hearing.web.forms import AnswerForm
+
+_PASSAGES_MAX = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +33,8 @@ class Sheet(trying.Sheet):
     sections: Sequence[SectionRow]
     files: Files = field(default_factory=Files)
     present: Sequence[AttachmentRow] = ()
+    # The passages of the letter that the answer is about.
+    about: Sequence[Quote] = ()
     # Set when nothing has been answered at all.
     nothing: str = ""
     most_characters: int = settings.FORM_TEXT_MAX_CHARS
@@ -49,7 +55,8 @@ class Sheet(trying.Sheet):
 
     def given(self) -> AnswerInput:
         """What a command takes."""
-        return self.form.given(submission=self.submission, files=self.files.taken)
+        given = self.form.given(submission=self.submission, files=self.files.taken)
+        return replace(given, about=self.about) if self.about else given
 
     def preview(self, at: datetime) -> AnswerRow:
         """The answer as everyone will see it."""
@@ -64,13 +71,20 @@ class Sheet(trying.Sheet):
             at=at,
             edited_at=None,
             state=State.PUBLISHED,
-            html=as_html(given.replies),
+            html=as_html(given.replies, given.about),
             support=0,
             comments=0,
             supported=False,
             attachments=[*self.present, *new],
             by=given.name if given.organisation_name and not given.name_withheld else "",
         )
+
+
+def about_in(hearing: Hearing, data: QueryDict) -> list[Quote]:
+    """The passages named in an address or a form. Two queries where there are any, none else."""
+    named = data.getlist("passage")[:_PASSAGES_MAX]
+    asked = [(key, data.get(f"words-{key}", "")) for key in named if data.get("drop") != f"passage-{key}"]
+    return list(passages.quotes(queries.letter(hearing)[0], asked)) if asked else []
 
 
 def blank(
@@ -118,6 +132,7 @@ def posted(
         submission=trying.submission_in(data),
         files=collect(data.getlist("kept"), new, drop=data.get("drop", ""), room=room),
         present=keep,
+        about=about_in(hearing, data),
         waived=waived,
     )
     sheet.warn(data, form.text_fields())

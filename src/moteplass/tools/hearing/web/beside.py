@@ -1,0 +1,33 @@
+"""The letter, passage by passage, with the answers to each beside it."""
+
+from django.http import HttpRequest, HttpResponse
+
+from moteplass.kit.pages import show
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
+from moteplass.spine.access.rooms import Room
+from moteplass.tools.hearing import passages as found
+from moteplass.tools.hearing.case import Phase, case_of, phase_of
+from moteplass.tools.hearing.web.links import links_in
+from moteplass.tools.hearing.web.public import locked
+
+
+def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    """Anyone reads it and answers from it; whoever checks answers also sees those that await a check."""
+    hearing, case = case_of(room)
+    phase = phase_of(hearing)
+    rows, gone = found.beside_letter(actor, hearing, case.letter, locked=locked(actor, room, phase))
+    return show(
+        request,
+        "hearing/passages.html",
+        room=room,
+        place=room.place,
+        hearing=hearing,
+        links=links_in(room),
+        rows=rows,
+        gone=gone,
+        may_answer=phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
+        may_log_in=phase is Phase.OPEN and not actor.is_authenticated,
+        most=found.BESIDE,
+    )
