@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from moteplass.kit.locks import one_at_a_time
 from moteplass.tools.opinions import jobs
 from moteplass.tools.opinions.commands.adding import AlreadySaid, add_statement
 from moteplass.tools.opinions.commands.running import close_now
@@ -124,13 +126,17 @@ def test_no_answer_is_forgotten_by_the_job(talk: Conversation) -> None:
 
 
 def test_only_one_finds_the_groups_at_a_time(talk: Conversation) -> None:
-    with jobs.alone(talk.pk) as mine:
+    with one_at_a_time(jobs._LOCK, talk.pk) as mine:
         assert mine
 
         def other() -> bool:
-            with jobs.alone(talk.pk) as taken:
+            with one_at_a_time(jobs._LOCK, talk.pk) as taken:
                 return taken
 
         assert at_once([other]) == [False]
-    with jobs.alone(talk.pk) as mine:
-        assert mine
+        # Whoever finds it taken leaves the wish, and comes back.
+        take_stance(visitor("kari"), conversation=talk, statement_id=ids(talk)[0], value=1)
+        at_once([partial(jobs.group, talk.pk)])
+        assert WantsGrouping.objects.exists() and not talk.groupings.exists()
+    jobs.group(talk.pk)
+    assert not WantsGrouping.objects.exists() and talk.groupings.exists()
