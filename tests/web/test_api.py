@@ -1,0 +1,56 @@
+"""The API as others build on it: what it promises is written down, and no request breaks it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import schemathesis
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from schemathesis import APIOperation
+
+from tests.web.api_snapshot import SNAPSHOT, now
+from tests.world import World
+
+
+def test_what_the_api_promises_is_what_stands_in_the_documents() -> None:
+    assert SNAPSHOT.read_text() == now(), "a promise has changed: run python -m tests.web.api_snapshot"
+
+
+def operations() -> Iterator[APIOperation]:
+    schema = schemathesis.openapi.from_dict(json.loads(now()))
+    for found in schema.get_all_operations():
+        yield found.ok()
+
+
+def test_no_request_breaks_the_api(world: World) -> None:
+    """Made-up parameters, for rooms that are there and rooms that are not."""
+    hearing = world.place()
+    answer = world.answer(hearing, "Words.", actor=world.as_alice, name="Alice")
+    here = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug, "answer": answer.pk}
+    client = Client(raise_request_exception=False)
+    seen: dict[int, int] = {}
+
+    def ask(case: Any) -> None:
+        for known in (False, True):
+            if known:
+                case.path_parameters.update({k: v for k, v in here.items() if k in case.path_parameters})
+            cache.clear()
+            sent = {"data": case.body, "content_type": "application/json"} if case.body else {}
+            answered = client.generic(
+                case.method, case.formatted_path, query_params=dict(case.query or {}), **sent
+            )
+            seen[answered.status_code] = seen.get(answered.status_code, 0) + 1
+            assert answered.status_code < 500, (case.method, case.formatted_path, case.query, case.body)
+
+    for operation in operations():
+        limits = settings(
+            max_examples=8,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        limits(given(case=operation.as_strategy())(ask))()
+    assert seen.get(200, 0) > 50 and seen.get(404, 0) > 50, seen
