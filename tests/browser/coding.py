@@ -1,6 +1,6 @@
 """A hearing's closed workspace in the browser: themes, two who code blind, what they settle, and a colleague let in."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.visitors import Visitor
 from tests.browser.wizard import Draft
@@ -38,9 +38,7 @@ def codes(coder: Visitor, draft: Draft, about: dict[str, str]) -> None:
         expect(page.locator("input[name=theme]:checked")).to_have_count(0)
         theme = left.pop(page.locator("#answer").inner_text())
         page.locator(".mp-themes").get_by_label(theme, exact=True).check()
-        here = page.url
-        page.locator("button[name=act][value=done]").click()
-        page.wait_for_url(lambda url, here=here: url != here)  # type: ignore[misc]  # a lambda has no types
+        _press(page, "done")
         if left:
             expect(page.locator("#answer")).to_be_focused()
     assert coder.path == work_of(draft)
@@ -77,15 +75,23 @@ def settles(coder: Visitor, draft: Draft, verdicts: dict[str, bool]) -> None:
 
 
 def asks_to_clarify(reviewer: Visitor, draft: Draft, who: str, note: str) -> None:
-    """Opens one answer from the list, leaves a note for the colleagues, and hands it on."""
+    """Finds the way in from the own page, leaves a note on one answer for the colleagues, and hands it on."""
     page = reviewer.page
-    reviewer.go(work_of(draft))
+    reviewer.go("/me/")
+    page.locator("section[aria-labelledby=places] a", has_text=draft.title).click()
+    page.locator(f"a[href='{work_of(draft)}']").first.click()
+    page.wait_for_url(f"**{work_of(draft)}")
     reviewer.check()
     with page.expect_navigation():
         page.locator("main .mp-inbox a", has_text=who).click()
     page.fill("textarea[name=note]", note)
+    _press(page, "clarify")
+
+
+def _press(page: Page, act: str) -> None:
+    """Save the answer and go on to another, without a new page."""
     here = page.url
-    page.locator("button[name=act][value=clarify]").click()
+    page.locator(f"button[name=act][value={act}]").click()
     page.wait_for_url(lambda url: url != here)
 
 
