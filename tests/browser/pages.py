@@ -6,7 +6,7 @@ CHECKER = "ingrid.solbakk@naermiljo.example"
 MODERATOR = "samira.nouri@fjellvik.example"
 SUMMARISER = "gunnhild.myklestad@ferjetilsynet.example"
 BOX_STEWARD = "tone.vik@fjellvik.example"
-CONTROLLER = "ada.ro@fjellvik.example"
+CONTROLLER = ARCHIVIST = "ada.ro@fjellvik.example"
 
 # Read by everyone, and by everyone the same but for what their roles add.
 PUBLIC = (
@@ -177,6 +177,10 @@ WORK = {
         "/m/nattlys/members/",
     ),
     CHECKER: ("/m/morkere-netter/hearing/desk/{entry}/", "/m/morkere-netter/hearing/desk/{entry}/edit/"),
+    ARCHIVIST: tuple(
+        "/m/tretti-ved-skolene/records/" + path
+        for path in ("", "?list=all&kind=hearing.answer", "?list=due", "?list=new", "{awaiting}/?list=all")
+    ),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",
@@ -192,6 +196,7 @@ WORK = {
                 "{coded}/",
                 "themes/",
                 "themes/{theme}/",
+                "suggestions/",
                 "views/?state=open",
                 "agreement/",
             )

@@ -42,6 +42,7 @@ def addresses(hearing: Hearing, answer: Answer) -> dict[str, str]:
         "work-code": {"contribution": answer.pk},
         "work-themes": {},
         "work-theme": {"theme": Theme.objects.get().pk},
+        "work-suggestions": {},
         "work-views": {},
         "work-agreement": {},
     }

@@ -10,6 +10,7 @@ class InsightConfig(AppConfig):
         import moteplass.spine.insight.commands.coding
         import moteplass.spine.insight.commands.desk
         import moteplass.spine.insight.commands.doubles
+        import moteplass.spine.insight.commands.suggesting
         import moteplass.spine.insight.commands.themes
         import moteplass.spine.insight.commands.views
         import moteplass.spine.insight.finding  # noqa: F401

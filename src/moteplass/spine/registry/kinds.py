@@ -126,6 +126,10 @@ class Workspace:
     # What a contribution has said something to in its own words, as (number, question); every question of a tool.
     asked: "Callable[[Contribution], Sequence[tuple[int, str]]]"
     questions: Callable[[Tool], Mapping[int, str]]
+    # For jobs: all that has been said in own words, as (contribution, question, text), by contribution; and the options
+    # that each has ticked where one is to be chosen, in words.
+    said: Callable[[Tool], Iterable[tuple[int, int, str]]]
+    picked: Callable[[Tool], Mapping[int, Sequence[str]]]
     # Groups of writers, in words, and the condition on a contribution under which it comes from one.
     groups: Mapping[str, Text]
     in_group: Callable[[str], Q]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,11 +47,39 @@ def questions(tool: Tool) -> dict[int, str]:
     return dict(rows.values_list("pk", "text"))
 
 
+def said(tool: Tool) -> list[tuple[int, int, str]]:
+    """What the answers say to the open questions. One query."""
+    rows = _values(tool).filter(question__kind=Question.Kind.TEXT).exclude(text="")
+    return list(
+        rows.order_by("answer", "question__section__position", "question__position", "question").values_list(
+            "answer_id", "question_id", "text"
+        )
+    )
+
+
+def picked(tool: Tool) -> dict[int, list[str]]:
+    """The option each answer has chosen where there was one to choose. One query."""
+    found: dict[int, list[str]] = {}
+    rows = _values(tool).filter(question__kind=Question.Kind.ONE, option__isnull=False)
+    for answer, option in rows.values_list("answer_id", "option__text"):
+        found.setdefault(answer, []).append(option)
+    return found
+
+
+def _values(tool: Tool) -> "QuerySet[Value, Value]":
+    """What the answers say now."""
+    return Value.objects.filter(
+        question__section__hearing_id=tool.pk, revision=F("answer__contribution__revision")
+    )
+
+
 WORKSPACE = Workspace(
     kind=ANSWER,
     who=who,
     asked=asked,
     questions=questions,
+    said=said,
+    picked=picked,
     groups={respondent.value: respondent.label for respondent in Respondent},
     in_group=lambda group: Q(answer__respondent=group),
     parts=[(gettext_lazy("Replies"), "hearing-replies", Act.MANAGE)],

@@ -50,6 +50,7 @@ def frame(desk: Desk, current: str) -> dict[str, Any]:
     parts = [
         (_("Answers"), "work-inbox"),
         (_("Themes"), "work-themes"),
+        (_("Suggestions"), "work-suggestions"),
         (_("Saved views"), "work-views"),
         (_("Two coders"), "work-agreement"),
         *(

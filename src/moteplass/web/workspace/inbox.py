@@ -52,6 +52,8 @@ def bulk(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     if request.POST.get("undo"):
         undo(actor, bulk=_bulk(desk, number(request.POST["undo"])))
         messages.success(request, _("Undone."))
+        if request.GET.get("back") == "suggestions":
+            return HttpResponseRedirect(desk.url("work-suggestions"))
     else:
         act, _colon, value = request.POST.get("do", "").partition(":")
         try:

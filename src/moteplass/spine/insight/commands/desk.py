@@ -20,6 +20,7 @@ from moteplass.spine.insight.commands.senders import (
     uncode_alike,
     with_all_senders,
 )
+from moteplass.spine.insight.commands.suggesting import accept_back, reject_back
 from moteplass.spine.insight.doors import begin, contributions, double_of, layer, person, require_worker
 from moteplass.spine.insight.models import Bulk, Handling, Reading, Work
 from moteplass.spine.insight.queries.wanted import is_id
@@ -83,8 +84,7 @@ def undo(tx: Tx, *, bulk: Bulk) -> None:
     if held is None:
         raise NoRoom(bulk.pk)
     if held.undone_at is None:
-        _do, back = ACTS[held.act]
-        back(tx, held.before)
+        BACK[held.act](tx, held.before)
         Bulk.objects.filter(pk=held.pk).update(undone_at=clock.now())
     tx.audit("work.undone", held, quiet=True, act=held.act)
 
@@ -174,3 +174,5 @@ ACTS: dict[str, tuple[_Do, Callable[[Tx, Any], None]]] = {
     "together": (put_together, move_back),
     "like": (code_alike, uncode_alike),
 }
+# What has commands of its own, and is undone as the others are.
+BACK = {act: back for act, (_do, back) in ACTS.items()} | {"accept": accept_back, "reject": reject_back}

@@ -127,14 +127,20 @@ def _held(tx: Tx, theme_id: int) -> Theme:
 def _check(tx: Tx, theme: Theme, parent: int | None) -> None:
     """Raise unless the name is free and the theme may stand under `parent`; put it there."""
     hold(tx)
-    others = Theme.objects.filter(tool_id=tx.room.the_tool.pk, merged_into=None, accepted=True)
-    if others.filter(name__iexact=theme.name).exclude(pk=theme.pk).exists():
-        raise NotPossible(_("There is a theme of this name already."))
+    others = require_name_free(tx.room.the_tool.pk, theme.name, theme.pk or 0)
     if parent and not others.filter(pk=parent, parent=None).exclude(pk=theme.pk).exists():
         raise NoRoom(parent)
     if parent and theme.pk and Theme.objects.filter(parent=theme).exists():
         raise NotPossible(_("Other themes stand under this one. Move them first."))
     theme.parent_id = parent
+
+
+def require_name_free(tool_id: int, name: str, own: int = 0) -> "QuerySet[Theme, Theme]":
+    """Raise NotPossible for the name of another theme. Returns the themes in use."""
+    themes = Theme.objects.filter(tool_id=tool_id, merged_into=None, accepted=True)
+    if themes.filter(name__iexact=name).exclude(pk=own).exists():
+        raise NotPossible(_("There is a theme of this name already."))
+    return themes
 
 
 def _move(rows: "QuerySet[Coding, Coding]", to: Theme) -> None:

@@ -46,6 +46,10 @@ class Theme(Made):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     # Kept, so that what spoke of it can be followed: its codings have gone over to the other.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # What a machine made it of. Kept when a person has named it, and when it has been turned down: neither is to be
+    # suggested again.
+    words = models.JSONField(default=list, blank=True)
+    rejected = models.BooleanField(default=False)
 
     class Meta(Made.Meta):
         abstract = False

@@ -43,6 +43,8 @@ class Finding(InTool):
     # The newest line of the place's log when it began: with a later one there may be more to find.
     entry = models.BigIntegerField(default=0)
     answers = models.PositiveIntegerField(default=0)
+    # What is no theme and no coding: see `themes_found.Told`. Never searched.
+    told = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:

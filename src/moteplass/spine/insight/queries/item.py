@@ -40,6 +40,7 @@ class Item:
     # By theme: who said so. What a machine suggests stands apart.
     themes: Mapping[int, str]
     suggested: frozenset[int]
+    suggested_stances: Mapping[int, str]
     notes: Sequence[NoteRow]
     assignee: int | None
     work: str
@@ -52,7 +53,7 @@ def item(actor: Actor, tool: Tool, here: Contribution, alone: DoubleCoding | Non
     html = Revision.objects.filter(contribution=here, number=here.revision).values_list("html", flat=True)
     mine = {"coder_id": actor.user_id} if alone else {}
     codings = list(Coding.objects.filter(contribution=here, double=alone, **mine).select_related("coder"))
-    stances = Stance.objects.filter(contribution=here, double=alone, accepted=True, **mine)
+    stances = list(Stance.objects.filter(contribution=here, double=alone, **mine))
     handling = Handling.objects.filter(contribution=here).first()
     return Item(
         id=here.pk,
@@ -67,7 +68,8 @@ def item(actor: Actor, tool: Tool, here: Contribution, alone: DoubleCoding | Non
         html=html.first() or "",
         files=attachments([here.pk]).get(here.pk, []),
         asked=workspace.asked(here) or [(0, "")],
-        stances=dict(stances.values_list("question", "position")),
+        stances={s.question: s.position for s in stances if s.accepted},
+        suggested_stances={s.question: s.position for s in stances if not s.accepted},
         themes={c.theme_id: str(c.coder or "") for c in codings if c.accepted},
         suggested=frozenset(c.theme_id for c in codings if not c.accepted),
         notes=notes(actor, here.pk),

@@ -124,9 +124,11 @@ def _conditions(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | 
     here = {"contribution_id": OuterRef("pk")}
     mine = {"coder_id": actor.user_id} if alone else {}
     said = {**here, "double": alone, "accepted": True, **mine}
+    # A theme that is only suggested has the answers it rests on.
+    about = Coding.objects.filter(Q(accepted=True) | Q(theme__accepted=False), **here, double=alone, **mine)
     workspace = workspace_of(tool)
     return [
-        _theme(wanted.theme, Coding.objects.filter(**said)) if wanted.theme else None,
+        _theme(wanted.theme, about) if wanted.theme else None,
         _assignee(wanted.assignee, actor, Handling.objects.filter(**here)) if wanted.assignee else None,
         unread(actor) if wanted.unread else None,
         Q(Exists(Stance.objects.filter(**said, position=wanted.stance))) if wanted.stance else None,
@@ -155,7 +157,7 @@ def unread(actor: Actor) -> Q:
 
 def _theme(theme: str, said: "QuerySet[Coding, Coding]") -> Q:
     if theme == NONE:
-        return Q(~Exists(said))
+        return Q(~Exists(said.filter(accepted=True)))
     family = Theme.objects.filter(Q(pk=int(theme)) | Q(parent_id=int(theme))).values("pk")
     return Q(Exists(said.filter(theme_id__in=family)))
 
