@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -38,8 +38,8 @@ class Page(Generic[T]):
 
 
 def pack(values: Sequence[Any]) -> str:
-    """Sort values as text for an address. Takes str, int, float and datetime."""
-    plain = [{"t": v.isoformat()} if isinstance(v, datetime) else v for v in values]
+    """Sort values as text for an address. Takes str, int, float, date and datetime."""
+    plain = [_plain(v) for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -55,8 +55,16 @@ def unpack(cursor: str, length: int) -> list[Any]:
         raise BadCursor(cursor) from error
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    return {"d": value.isoformat()} if isinstance(value, date) else value
+
+
 def _value(plain: Any) -> Any:
     if isinstance(plain, dict):
+        if "d" in plain:
+            return date.fromisoformat(str(plain["d"]))
         stamp = datetime.fromisoformat(str(plain.get("t")))
         if stamp.tzinfo is None:
             raise BadCursor("time without zone")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from moteplass.web.account import routes as account
 from moteplass.web.public import routes as public
+from moteplass.web.records import routes as records
 from moteplass.web.stewards import routes as stewards
 from moteplass.web.workspace import routes as workspace
 
@@ -11,6 +12,6 @@ Routes = list[URLPattern | URLResolver]
 
 SITE: Routes = [*public.SITE, *account.ROUTES, *stewards.SITE]
 # Below a place. Tools' own addresses are tried first.
-PLACES: Routes = [*public.PLACES, *stewards.PLACES, *workspace.PLACES]
+PLACES: Routes = [*public.PLACES, *stewards.PLACES, *records.PLACES, *workspace.PLACES]
 # Only where the demo's mails are read in the browser.
 MAILBOX: Routes = [*account.MAILBOX]

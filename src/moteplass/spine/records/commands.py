@@ -7,10 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.places.models import Place
-from moteplass.spine.records.models import Outcome
+from moteplass.spine.records.models import Outcome, Visit
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.commands import NotPossible
 
@@ -18,6 +19,7 @@ declare_verbs(
     {
         "records.decided": gettext_lazy("Decided what is kept"),
         "records.taken_back": gettext_lazy("Took back a decision on what is kept"),
+        "records.seen": gettext_lazy("Saw what was new at the archivist's desk"),
     }
 )
 
@@ -79,3 +81,12 @@ def take_back(tx: Tx, *, place: Place, batch: uuid.UUID) -> int:
     count = len(tx.send(_TAKE_BACK, [place.pk, batch]))
     tx.audit("records.taken_back", place, quiet=True, count=count, batch=str(batch))
     return count
+
+
+@command(Act.APPRAISE, on="place")
+def see_all(tx: Tx, *, place: Place) -> None:
+    """Say that one has seen what is new here."""
+    visit, _new = Visit.objects.update_or_create(
+        place_id=place.pk, user_id=tx.actor.user_id or 0, defaults={"at": clock.now()}
+    )
+    tx.audit("records.seen", visit, quiet=True)

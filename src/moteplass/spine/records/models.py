@@ -4,10 +4,12 @@ The database itself appraises (migration 0002): each contribution when it is add
 state changes. No code that writes contributions knows of it.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from moteplass.spine.content.models import Capacity, Contribution, State
 from moteplass.spine.places.models import Place
@@ -15,7 +17,7 @@ from moteplass.spine.places.models import Place
 
 class Outcome(models.TextChoices):
     JOURNAL = "journal", _("Archive and journal")
-    ARCHIVE = "archive", _("Archive")
+    ARCHIVE = "archive", pgettext_lazy("appraisal", "Archive")
     CONTEXT = "context", _("Preserve in context")
     DISCARD = "discard", _("Discard after a period")
     # No rule is sure enough, or none fits.
@@ -167,3 +169,17 @@ class EarlierAppraisal(Judged):
 
     def __str__(self) -> str:
         return f"{self.contribution_id} was {self.outcome}"
+
+
+class Visit(models.Model):
+    """When somebody last said that they had seen what was new at the archivist's desk."""
+
+    place = models.ForeignKey(Place, models.CASCADE, db_index=False, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "user"], name="records_visit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.place_id}: {self.at}"

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -49,6 +50,8 @@ def tabs_of(actor: Actor, room: Room, *, current: str, tools: Sequence[Tool] | N
                 found.append(_tab(_("Workspace"), "work-inbox", where, current))
     if room.roles:
         found.append(_tab(_("Members"), "place-members", place, current))
+    if decide(actor, Act.APPRAISE, Room(room.place, None, room.roles)).allowed:
+        found.append(_tab(pgettext("place", "Archive"), "records", place, current))
     if decide(actor, Act.MANAGE, Room(room.place, None, room.roles)).allowed:
         found.append(_tab(_("Settings"), "place-settings", place, current))
         found.append(_tab(_("Log"), "place-log", place, current))

@@ -1,0 +1,21 @@
+"""The archivist's desk of a place: /m/<place>/records/."""
+
+from django.urls import URLPattern
+
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.pages import page
+from moteplass.web.records import desk
+
+_RECORDS = "m/<slug:place>/records"
+_BOTH = ("GET", "POST")
+
+PLACES: list[URLPattern] = [
+    page(f"{_RECORDS}/", desk.show_desk, may=Act.APPRAISE, name="records", methods=_BOTH),
+    page(
+        f"{_RECORDS}/<int:contribution>/",
+        desk.show_item,
+        may=Act.APPRAISE,
+        name="records-item",
+        methods=_BOTH,
+    ),
+]
