@@ -8,8 +8,11 @@ import schemathesis
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
+from ninja import Schema
 from schemathesis import APIOperation
+from schemathesis.core.result import Ok
 
+from moteplass.api.assembly import the_api
 from tests.web.api_snapshot import SNAPSHOT, now
 from tests.world import World
 
@@ -18,9 +21,10 @@ def test_what_the_api_promises_is_what_stands_in_the_documents() -> None:
     assert SNAPSHOT.read_text() == now(), "a promise has changed: run python -m tests.web.api_snapshot"
 
 
-def operations() -> Iterator[APIOperation]:
+def operations() -> Iterator[APIOperation[Any, Any, Any, Any]]:
     schema = schemathesis.openapi.from_dict(json.loads(now()))
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
         yield found.ok()
 
 
@@ -54,3 +58,14 @@ def test_no_request_breaks_the_api(world: World) -> None:
         )
         limits(given(case=operation.as_strategy())(ask))()
     assert seen.get(200, 0) > 50 and seen.get(404, 0) > 50, seen
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """In the document one of them would stand for both."""
+    the_api()
+    names: dict[str, set[str]] = {}
+    for shape in Schema.__subclasses__():
+        for one in (shape, *shape.__subclasses__()):
+            if one.__module__.startswith("moteplass."):
+                names.setdefault(one.__name__, set()).add(one.__module__)
+    assert {name: where for name, where in names.items() if len(where) > 1} == {}

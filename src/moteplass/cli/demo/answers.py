@@ -87,6 +87,7 @@ class _Loading:
         self.hearing = hearing
         self.form = form
         self.at: dict[int, datetime] = {}
+        self.known: dict[str, int] = {}
         self.edited: dict[int, datetime] = {}
         self.checkers = self._checkers()
 
@@ -114,6 +115,7 @@ class _Loading:
             language=content.get("language", "nb"),
             files=[_file(file) for file in content.get("attachments", [])],
             about=self._about(content.get("about", "")),
+            joins=self.known.get(content.get("joins", "")),
         )
         author = self.world.actor(who["person"]) if who.get("person") else STRANGER
         channel = Channel(content.get("channel", "web"))
@@ -125,6 +127,7 @@ class _Loading:
             else:
                 answer = submit_answer(author, hearing=self.hearing, given=given, channel=channel).answer
         self.at[answer.pk] = at
+        self.known[content["id"]] = answer.pk
         if typist and not waiting:
             second = next(one for one in self.checkers if one.user_id != entry.transcriber_id)
             with clock.frozen(at + _SECOND_LOOK):

@@ -68,6 +68,8 @@ class AnswerInput:
     files: Sequence[Taken] = field(default_factory=tuple)
     # The passages of the letter that the answer is about.
     about: Sequence[Quote] = ()
+    # The answer in the same hearing that this one supports and adds to: its id.
+    joins: int | None = None
 
     @property
     def shown_name(self) -> str:

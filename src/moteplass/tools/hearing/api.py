@@ -65,6 +65,8 @@ class AnswerOut(Schema):
     comments: int
     # The words of the letter that it is about.
     passages: list[str]
+    # The answer that it supports and adds to.
+    supports_answer: int | None
 
 
 class AnswersOut(Schema):
@@ -172,4 +174,5 @@ def _answer(row: queries.AnswerRow, hearing: Hearing, about: list[str]) -> Answe
         support=row.support,
         comments=row.comments,
         passages=about,
+        supports_answer=row.joins,
     )

@@ -16,7 +16,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.tools.hearing import listing
-from moteplass.tools.hearing.listing import AnswerRow
+from moteplass.tools.hearing.answer_rows import AnswerRow
 from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Respondent, Scan
 
 PAGE_SIZE = 50

@@ -44,6 +44,7 @@ _OPEN = [
     "support",
     "comments",
     "passages",
+    "supports_answer",
 ]
 _CLOSED = [
     "state",
@@ -107,6 +108,7 @@ def _base(c: Any, hearing: Hearing, full: bool, about: dict[int, list[str]]) -> 
         "support": c.tally.support,
         "comments": c.tally.comments,
         "passages": about.get(c.pk, []),
+        "supports_answer": c.answer.joins_id,
     }
     if full:
         entry = getattr(c.answer, "entry", None)

@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -23,6 +22,7 @@ from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.queries import supported_by
+from moteplass.tools.hearing.answer_rows import AnswerFilter, AnswerRow, ReplyRow
 from moteplass.tools.hearing.models import ANSWER, Hearing, Passage, Respondent, Value, at_the_desk
 from moteplass.tools.hearing.passages import is_about
 
@@ -33,63 +33,11 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyRow:
-    title: str
-    at: datetime
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    id: int
-    name: str
-    respondent: str
-    respondent_label: str
-    channel: str
-    at: datetime
-    edited_at: datetime | None
-    state: str
-    html: str
-    support: int
-    comments: int
-    supported: bool
-    attachments: Sequence[AttachmentRow] = ()
-    # The person who answers for an organisation, unless they have withheld their name.
-    by: str = ""
-    language: str = ""
-    version: int = 1
-    # Set instead of `html` where a list was asked to be short and the answer is not.
-    excerpt: str = ""
-    # What the agency has said to it, in its latest comment.
-    reply: ReplyRow | None = None
-
-    # Enough to tell rows apart, and quicker than all of it: every row of a page is looked up.
-    def __hash__(self) -> int:
-        return self.id
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFilter:
-    """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything.
-
-    `passage`: the block of the letter that answers are about. `at_desk`: also what the desk has written in and nobody
-    else has checked, which has a list of its own.
-    """
-
-    order: str = "newest"
-    respondent: str = ""
-    question: int | None = None
-    q: str = ""
-    passage: str = ""
-    state: str = State.PUBLISHED
-    at_desk: bool = True
-
-
 # Longer answers are cut in a list: fifty long ones would be half a book. In characters. One that was cut begins with a
 # mark that no text of ours holds: kit.text.normalise drops such characters.
 _WHOLE, _CUT, _CUT_MARK = 3000, 900, "\ue012"
 _NO_LIMIT = 2**31 - 1
+_JOINING_MAX = 50
 
 # Beside each answer: its text, its files, and the agency's latest word to it. Each walks an index from the row, in the
 # same statement. As text: a row that was read before is not parsed again.
@@ -112,10 +60,17 @@ CASE WHEN content_tally.comments > 0 THEN (
 ) END
 """  # noqa: S608  # ours
 
+# Those that everyone reads, latest first.
+_JOINING = f"""
+(SELECT json_agg(json_build_array(j.id, j.author_name))::text FROM (
+  SELECT c.id, c.author_name FROM hearing_answer a JOIN content_contribution c ON c.id = a.contribution_id
+  WHERE a.joins_id = content_contribution.id AND c.state = 'published' ORDER BY c.id DESC LIMIT {_JOINING_MAX}) j)
+"""  # noqa: S608  # ours
+
 _COLUMNS = (
     "id", "author_name", "answer__respondent", "channel", "at", "changed", "state", "tally__support",
     "tally__comments", "answer__name", "answer__organisation_name", "answer__name_withheld", "language", "revision",
-    "text", "files", "reply", "supported",
+    "text", "files", "reply", "supported", "answer__joins",
 )  # fmt: skip
 _HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
 
@@ -171,15 +126,19 @@ def one(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow, Heari
     if not found:
         return None
     size = len(_COLUMNS)
-    return _row.__wrapped__(found[0][:size], ""), Hearing.from_db(
-        "default", _HEARING_COLUMNS, found[0][size:]
-    )
+    row = _row.__wrapped__(found[0][:size], "")
+    joining = tuple((pk, name) for pk, name in json.loads(found[0][size] or "[]"))
+    hearing = Hearing.from_db("default", _HEARING_COLUMNS, found[0][size + 1 :])
+    return replace(row, joining=joining), hearing
 
 
 @lru_cache(maxsize=64)
 def _one(shape: Actor) -> Statement:
     rows = _visible(shape, _HEARING, short=False).filter(pk=_FIRST).exclude(state=State.WITHDRAWN)
-    rows = rows.values_list(*_COLUMNS, *(f"answer__hearing__{column}" for column in _HEARING_COLUMNS))
+    rows = rows.annotate(joining=_beside(_JOINING))
+    rows = rows.values_list(
+        *_COLUMNS, "joining", *(f"answer__hearing__{column}" for column in _HEARING_COLUMNS)
+    )
     return Statement.of(rows, _FIRST, *_holes(shape))
 
 
@@ -281,7 +240,7 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
     """What a row of the statement says, in the language people read (`language` is only there to remember it by)."""
     (
         pk, name, respondent, channel, at, edited_at, state, support, comments, person, organisation, withheld, spoken,
-        version, words, files, reply, supported,
+        version, words, files, reply, supported, joins,
     ) = row  # fmt: skip
     cut, said = words.startswith(_CUT_MARK), json.loads(reply) if reply else None
     return AnswerRow(
@@ -302,6 +261,7 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         language=spoken,
         version=version,
         excerpt=text.excerpt(words.removeprefix(_CUT_MARK), _CUT - 50) if cut else "",
+        joins=joins,
         reply=ReplyRow(said["title"], _moment(said["at"]), said["html"]) if said else None,
     )
 

@@ -19,9 +19,9 @@ from moteplass.spine.content.reading import AttachmentRow, attachments, current_
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.tools.hearing import listing
+from moteplass.tools.hearing.answer_rows import AnswerFilter as AnswerFilter
+from moteplass.tools.hearing.answer_rows import AnswerRow as AnswerRow
 from moteplass.tools.hearing.listing import ORDERS as ORDERS
-from moteplass.tools.hearing.listing import AnswerFilter as AnswerFilter
-from moteplass.tools.hearing.listing import AnswerRow as AnswerRow
 from moteplass.tools.hearing.models import (
     ANSWER,
     REPLY,

@@ -59,5 +59,6 @@ def _fields(answer: Answer | None, entry: Entry | None) -> dict[str, str | bool]
         "organisation_number": answer.organisation_number,
         "email": answer.email,
         "name_withheld": answer.name_withheld,
+        "supports_answer": str(answer.joins_id or ""),
         **desk,
     }

@@ -54,7 +54,7 @@ class PartOut(Schema):
     url: str
 
 
-class AnswerOut(Schema):
+class StageAnswerOut(Schema):
     """An idea that answers, from whichever box."""
 
     id: int
@@ -72,7 +72,7 @@ class AnswerOut(Schema):
 class CampaignDetailOut(CampaignOut):
     ideas: int
     boxes: list[PartOut]
-    answers: list[AnswerOut]
+    answers: list[StageAnswerOut]
     next: str | None
 
 
@@ -128,8 +128,8 @@ def _said(row: asked.CampaignRow) -> dict[str, Any]:
     }
 
 
-def _answer(row: asked.AnswerRow) -> AnswerOut:
-    return AnswerOut(
+def _answer(row: asked.AnswerRow) -> StageAnswerOut:
+    return StageAnswerOut(
         id=row.id,
         title=row.title,
         url=row.url,

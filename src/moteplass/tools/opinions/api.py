@@ -94,7 +94,7 @@ class AcrossOut(Schema):
     groups: list[ShareOut]
 
 
-class PointOut(Schema):
+class MapPointOut(Schema):
     x: float
     y: float
     group: int | None
@@ -110,7 +110,7 @@ class MapOut(Schema):
     groups: list[GroupOut]
     unites: list[AcrossOut]
     divides: list[AcrossOut]
-    points: list[PointOut]
+    points: list[MapPointOut]
     sampled: bool
 
 
@@ -231,7 +231,7 @@ def _map(found: MapPicture) -> MapOut:
         unites=[_across(row) for row in found.unites],
         divides=[_across(row) for row in found.divides],
         # The reader's own, which stands last, is among them already.
-        points=[PointOut(x=p.x, y=p.y, group=p.group) for p in found.points if not p.is_mine],
+        points=[MapPointOut(x=p.x, y=p.y, group=p.group) for p in found.points if not p.is_mine],
         sampled=found.sampled,
     )
 

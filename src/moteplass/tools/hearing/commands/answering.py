@@ -86,6 +86,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         hearing=hearing,
         receipt=codes.digest(code, settings.SECRET_KEY),
         submission=given.submission,
+        joins_id=_joined(tx, hearing, given.joins) if given.joins else None,
         **fields_of(given),
     )
     tx.later(answer)
@@ -97,6 +98,12 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
     tx.audit("hearing.answer.submitted", answer, channel=str(channel))
     tx.emit(AnswerSubmitted(answer.pk))
     return Receipt(answer, code)
+
+
+def _joined(tx: Tx, hearing: Hearing, answer_id: int) -> int | None:
+    """The answer, if it is one that everyone reads in the same hearing. One query."""
+    shown = Contribution.objects.visible_to(tx.actor).filter(tool_id=hearing.pk, kind=ANSWER)
+    return answer_id if shown.filter(pk=answer_id, state=State.PUBLISHED).exists() else None
 
 
 @command(Act.SUBMIT, on="answer")

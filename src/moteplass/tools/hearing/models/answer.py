@@ -37,6 +37,10 @@ class Answer(models.Model):
     receipt = models.CharField(max_length=64)
     # Made with the form: sending the same form twice is one answer.
     submission = models.UUIDField(unique=True)
+    # The answer that this one supports, and adds something to.
+    joins = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined_by", db_index=False
+    )
     # Where an imported answer came from; importing it again is nothing.
     source_key = models.CharField(max_length=64, blank=True)
 
@@ -62,6 +66,7 @@ class Answer(models.Model):
                 condition=~Q(organisation_number=""),
                 name="answer_by_number",
             ),
+            models.Index(fields=["joins"], condition=Q(joins__isnull=False), name="answer_by_joined"),
         ]
 
     def __str__(self) -> str:

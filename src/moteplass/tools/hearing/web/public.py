@@ -160,6 +160,7 @@ def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpR
         row=row,
         comments=comments,
         trail=outcome.trail(actor, found.pk, row.id),
+        may_answer=phase_of(found) is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
         links=links_in(room),
         phase=phase_of(found),

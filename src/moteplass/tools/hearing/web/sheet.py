@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from moteplass.kit import trying
+from moteplass.kit import text, trying
 from moteplass.kit.passages import Quote
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.visitor import actor_of
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.content.uploads import Files, collect
-from moteplass.tools.hearing import passages, queries
+from moteplass.tools.hearing import listing, passages, queries
 from moteplass.tools.hearing.answers import AnswerInput, as_html
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import AnswerRow, SectionRow
@@ -35,6 +37,8 @@ class Sheet(trying.Sheet):
     present: Sequence[AttachmentRow] = ()
     # The passages of the letter that the answer is about.
     about: Sequence[Quote] = ()
+    # The answer that this one supports and adds to.
+    joins: AnswerRow | None = None
     # Set when nothing has been answered at all.
     nothing: str = ""
     most_characters: int = settings.FORM_TEXT_MAX_CHARS
@@ -56,7 +60,7 @@ class Sheet(trying.Sheet):
     def given(self) -> AnswerInput:
         """What a command takes."""
         given = self.form.given(submission=self.submission, files=self.files.taken)
-        return replace(given, about=self.about) if self.about else given
+        return replace(given, about=self.about, joins=self.joins.id if self.joins else None)
 
     def preview(self, at: datetime) -> AnswerRow:
         """The answer as everyone will see it."""
@@ -76,6 +80,7 @@ class Sheet(trying.Sheet):
             comments=0,
             supported=False,
             attachments=[*self.present, *new],
+            joins=given.joins,
             by=given.name if given.organisation_name and not given.name_withheld else "",
         )
 
@@ -85,6 +90,13 @@ def about_in(hearing: Hearing, data: QueryDict) -> list[Quote]:
     named = data.getlist("passage")[:_PASSAGES_MAX]
     asked = [(key, data.get(f"words-{key}", "")) for key in named if data.get("drop") != f"passage-{key}"]
     return list(passages.quotes(queries.letter(hearing)[0], asked)) if asked else []
+
+
+def joined_in(actor: Actor, hearing: Hearing, data: QueryDict) -> AnswerRow | None:
+    """The answer named in an address or a form, where everyone reads it. One query where one is named, none else."""
+    number = text.number_in(data.get("joins", ""))
+    found = listing.one(actor, hearing.pk, number) if number and data.get("drop") != "joins" else None
+    return found[0] if found and found[0].state == State.PUBLISHED else None
 
 
 def blank(
@@ -133,6 +145,7 @@ def posted(
         files=collect(data.getlist("kept"), new, drop=data.get("drop", ""), room=room),
         present=keep,
         about=about_in(hearing, data),
+        joins=joined_in(actor_of(request), hearing, data),
         waived=waived,
     )
     sheet.warn(data, form.text_fields())

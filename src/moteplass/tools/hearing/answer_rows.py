@@ -1,0 +1,65 @@
+"""An answer as a list shows it, and which answers a reader has asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from moteplass.spine.content.models import State
+from moteplass.spine.content.reading import AttachmentRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    title: str
+    at: datetime
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    id: int
+    name: str
+    respondent: str
+    respondent_label: str
+    channel: str
+    at: datetime
+    edited_at: datetime | None
+    state: str
+    html: str
+    support: int
+    comments: int
+    supported: bool
+    attachments: Sequence[AttachmentRow] = ()
+    # The person who answers for an organisation, unless they have withheld their name.
+    by: str = ""
+    language: str = ""
+    version: int = 1
+    # The answer that it supports and adds to: its id.
+    joins: int | None = None
+    # On an answer's own page: those that support it and add to it, (id, name).
+    joining: Sequence[tuple[int, str]] = ()
+    # Set instead of `html` where a list was asked to be short and the answer is not.
+    excerpt: str = ""
+    # What the agency has said to it, in its latest comment.
+    reply: ReplyRow | None = None
+
+    # Enough to tell rows apart, and quicker than all of it: every row of a page is looked up.
+    def __hash__(self) -> int:
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFilter:
+    """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything.
+
+    `passage`: the block of the letter that answers are about. `at_desk`: also what the desk has written in and nobody
+    else has checked, which has a list of its own.
+    """
+
+    order: str = "newest"
+    respondent: str = ""
+    question: int | None = None
+    q: str = ""
+    passage: str = ""
+    state: str = State.PUBLISHED
+    at_desk: bool = True
