@@ -1,6 +1,9 @@
 """Where one answers before one reads, who has answered reads: by this browser, or by their account."""
 
 from datetime import timedelta
+from typing import Any
+
+from django.test import Client
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
@@ -8,6 +11,8 @@ from moteplass.spine.content.models import Contribution
 from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.hearing import jobs
 from moteplass.tools.hearing.commands import running
+from tests.tools.hearing.forms import Respondent, path
+from tests.tools.hearing.reading import page, shown
 from tests.world import World, pass_deadline
 
 
@@ -49,3 +54,35 @@ def test_neither_a_comment_nor_the_agencys_reply_opens_what_waits(world: World) 
     reply = post_comment(world.as_alice, about=about, text="Thank you.", as_agency=True)
     assert not Contribution.objects.visible_to(STRANGER).filter(pk=reply.pk).exists()
     assert not Contribution.objects.visible_to(world.as_charlie).filter(pk__in=[other.pk, reply.pk]).exists()
+
+
+def test_the_words_wait_wherever_one_could_meet_them(world: World) -> None:
+    hearing = world.place(write_first=True)
+    answer = world.answer(hearing, "Zebras on the savannah.", name="Ola Savannah").pk
+    here, place = path(hearing), f"/m/{hearing.tool.place.slug}/"
+    api = f"/api/v1/hearing{here.removeprefix('/m')}answers"
+    reader = Client()
+
+    def meets(address: str) -> bool:
+        got: Any = reader.get(address)
+        return b"savannah" in (b"".join(got) if got.streaming else got.content).lower()
+
+    told = [here, f"{here}?order=supported", f"{here}answers.csv", f"{here}answers.json", f"{place}feed.atom"]
+    told += [f"{here}answers/{answer}/", api, f"{api}/{answer}"]
+    told += [f"{place}search/?q=zebras", "/search/?q=zebras", "/api/v1/search?q=zebras"]
+    besides = [place, "/", "/hearings/", "/hearings/calendar/", "/hearings.ics", "/hearings.atom"]
+    besides += [f"{here}embed/", f"{here}passages/"]
+    assert [address for address in told + besides if meets(address)] == []
+    Respondent(hearing, reader).text("Lions.").send()
+    assert [address for address in told if not meets(address)] == []
+
+
+def test_past_the_deadline_nobody_is_told_that_nobody_answered(world: World) -> None:
+    hearing = world.place(write_first=True)
+    answer = world.answer(hearing, "Mine first.").pk
+    pass_deadline(hearing)
+    words = page(hearing)
+    assert shown(words) == [] and f'href="{path(hearing, "answer/")}"' not in words
+    assert "Ingen svarte" not in words
+    jobs.close_at_deadline(hearing.pk)
+    assert shown(page(hearing)) == [answer]

@@ -17,7 +17,7 @@ def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """Anyone reads it and answers from it; whoever checks answers also sees those that await a check."""
     hearing, case = case_of(room)
     phase = phase_of(hearing)
-    rows, gone = found.beside_letter(actor, hearing, case.letter, locked=locked(actor, room, phase))
+    rows, gone = found.beside_letter(actor, hearing, case.letter, locked=locked(actor, room))
     return show(
         request,
         "hearing/passages.html",

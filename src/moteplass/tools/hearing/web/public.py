@@ -117,7 +117,7 @@ def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRo
         "phase": phase,
         "questions": (("", _("All questions")), *_asked(tuple(sections))),
         "groups": _groups(get_language() or ""),
-        "locked": locked(actor, room, phase),
+        "locked": locked(actor, room),
         "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         "may_log_in": _log_in_helps(actor, room),
     }
@@ -133,9 +133,9 @@ def _groups(language: str) -> tuple[tuple[str, str], ...]:
     return ("", _("Everyone")), *((value, str(label)) for value, label in Respondent.choices)
 
 
-def locked(actor: Actor, room: Room, phase: Phase) -> bool:
+def locked(actor: Actor, room: Room) -> bool:
     """Whether others' answers wait until this reader has answered."""
-    waits = room.the_tool.write_first and room.place.state == Place.State.OPEN and phase is not Phase.CLOSED
+    waits = room.the_tool.write_first and room.place.state == Place.State.OPEN
     if not waits or room.the_tool.pk in actor.wrote or room.roles & _READS_ALL:
         return False
     return not has_written(actor, room.the_tool.pk)
