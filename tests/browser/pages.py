@@ -179,7 +179,14 @@ WORK = {
     CHECKER: ("/m/morkere-netter/hearing/desk/{entry}/", "/m/morkere-netter/hearing/desk/{entry}/edit/"),
     ARCHIVIST: tuple(
         "/m/tretti-ved-skolene/records/" + path
-        for path in ("", "?list=all&kind=hearing.answer", "?list=due", "?list=new", "{awaiting}/?list=all")
+        for path in (
+            "",
+            "?list=all&kind=hearing.answer",
+            "?list=due",
+            "?list=new",
+            "{awaiting}/?list=all",
+            "plan/",
+        )
     ),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
     SUMMARISER: (

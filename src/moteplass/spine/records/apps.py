@@ -7,4 +7,5 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         # Its audit verbs are declared when it is imported.
-        import moteplass.spine.records.commands  # noqa: F401
+        import moteplass.spine.records.commands
+        import moteplass.spine.records.planning  # noqa: F401

@@ -120,7 +120,7 @@ def _desk(
         request,
         "records/desk.html",
         status=status,
-        **_frame(actor, room),
+        **frame(actor, room),
         page=rows,
         wanted=wanted,
         lists=[
@@ -167,7 +167,7 @@ def show_item(request: HttpRequest, actor: Actor, room: Room, contribution: int)
         request,
         "records/item.html",
         status=422 if form.is_bound else 200,
-        **_frame(actor, room),
+        **frame(actor, room),
         item=found,
         row=found.row,
         wanted=wanted,
@@ -187,7 +187,8 @@ def _decision(form: DecisionForm, first: str) -> dict[str, Any]:
     }
 
 
-def _frame(actor: Actor, room: Room) -> dict[str, Any]:
+def frame(actor: Actor, room: Room) -> dict[str, Any]:
+    """What records/_page.html draws of the place. The queries are those of the tabs."""
     return {"room": room, "place": room.place, "tabs": tabs_of(actor, room, current="records")}
 
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.records import desk
+from moteplass.web.records import desk, plan
 
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
@@ -18,4 +18,5 @@ PLACES: list[URLPattern] = [
         name="records-item",
         methods=_BOTH,
     ),
+    page(f"{_RECORDS}/plan/", plan.show_plan, may=Act.APPRAISE, name="records-plan", methods=_BOTH),
 ]

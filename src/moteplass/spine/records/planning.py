@@ -1,0 +1,137 @@
+"""The records plan of a place: its rules, and adding one or putting another in its place."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Min, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moteplass.kit import clock
+from moteplass.kit.statements import run
+from moteplass.spine.access.acts import Act
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.places.models import Place
+from moteplass.spine.records.models import Ground, Plan, Rule
+from moteplass.spine.registry.loader import declare_verbs
+from moteplass.spine.stewardship.commands import NotPossible
+
+declare_verbs(
+    {
+        "records.rule.added": gettext_lazy("Added a rule to the records plan"),
+        "records.ground.added": gettext_lazy("Added a legal ground to the records plan"),
+        "records.rule.replaced": gettext_lazy("Replaced a rule in the records plan"),
+    }
+)
+# The first rule of a place: each that is added comes before those that are there.
+_START = 1_000_000
+# What a person has decided stands.
+_ASK_AGAIN = """
+UPDATE records_appraisal a
+SET rule_id = r.rule_id, outcome = r.outcome, due = records_due(r.outcome, a.since, r.months), at = now()
+FROM content_contribution c, LATERAL records_rule_for(c.place_id, c.tool_id, c.kind, c.capacity, c.state) r
+WHERE a.place_id = %s AND c.place_id = a.place_id AND c.id = a.contribution_id AND a.reason = ''
+  AND a.rule_id IS DISTINCT FROM r.rule_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A rule as an archivist writes it. Empty conditions fit anything."""
+
+    outcome: str
+    ground: Ground
+    since: date
+    kind: str = ""
+    capacity: str = ""
+    state: str = ""
+    months: int | None = None
+    note: str = ""
+    # The rule of the place that it stands in the place of. None: it comes first.
+    replaces: Rule | None = None
+
+
+def rules(place: Place) -> list[Rule]:
+    """The rules of the place in the order in which they are tried, those to come and those that have ended too; then
+    the template's that are in force. One query."""
+    today = clock.now().date()
+    rows = Rule.objects.filter(
+        Q(plan__place=place) | Q(plan__place=None, since__lte=today) & (Q(until=None) | Q(until__gt=today))
+    )
+    order = F("plan__place_id").asc(nulls_last=True)
+    return list(rows.select_related("ground", "plan").order_by(order, "position", "pk"))
+
+
+def grounds(place: Place) -> list[Ground]:
+    """What a rule of the place can rest on. One query."""
+    return list(Ground.objects.filter(Q(place=None) | Q(place=place)).order_by("reference", "pk"))
+
+
+def touched(place: Place, given: Given) -> int:
+    """How many contributions would be decided by such a rule, were it in force now. One query."""
+    conditions = {"kind": given.kind, "capacity": given.capacity, "state": given.state}
+    rows = Contribution.objects.unscoped(reason="how many, not which").filter(
+        place=place, appraisal__reason="", **{name: value for name, value in conditions.items() if value}
+    )
+    if given.replaces:
+        # Those that come before it in the plan still decide.
+        before = Q(
+            appraisal__rule__plan=given.replaces.plan_id,
+            appraisal__rule__position__lt=given.replaces.position,
+        )
+        rows = rows.exclude(before)
+    return rows.count()
+
+
+@command(Act.APPRAISE, on="place")
+def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
+    """Add a rule before all others of the place, or put it in the place of one, which then ends.
+
+    From today on, it also decides for what is there already; one that begins later only for what then comes or changes.
+    Raises NotPossible for one that begins in the past, or for one already replaced. Locks the place's plan.
+    """
+    today = clock.now().date()
+    if given.since < today:
+        raise NotPossible(_("A rule cannot begin in the past."))
+    Plan.objects.get_or_create(place=place)
+    plan = Plan.objects.select_for_update().get(place=place)
+    plan.version += 1
+    plan.save(update_fields=["version"])
+    old = given.replaces
+    if old:
+        ended = Rule.objects.filter(pk=old.pk, plan=plan, until=None, since__lte=given.since)
+        if not ended.update(until=given.since, ended_in=plan.version):
+            raise NotPossible(_("Somebody has replaced this rule meanwhile, or it begins later."))
+        position = old.position
+    else:
+        first = Rule.objects.filter(plan=plan).aggregate(least=Min("position"))["least"]
+        position = _START if first is None else first - 1
+    rule = Rule.objects.create(
+        plan=plan,
+        kind=given.kind,
+        capacity=given.capacity,
+        state=given.state,
+        position=position,
+        outcome=given.outcome,
+        months=given.months,
+        ground=given.ground,
+        note=given.note,
+        since=given.since,
+        version=plan.version,
+        replaces=old,
+        by_name=tx.actor.name,
+    )
+    if given.since == today:
+        run(_ASK_AGAIN, [place.pk])
+    verb = "records.rule.replaced" if old else "records.rule.added"
+    tx.audit(verb, rule, quiet=True, version=plan.version, replaces=old.pk if old else None)
+    return rule
+
+
+@command(Act.APPRAISE, on="place")
+def add_ground(tx: Tx, *, place: Place, reference: str, criterion: str, since: date) -> Ground:
+    """Add what rules of this place can rest on."""
+    ground = Ground.objects.create(place_id=place.pk, reference=reference, criterion=criterion, since=since)
+    tx.audit("records.ground.added", ground, quiet=True)
+    return ground

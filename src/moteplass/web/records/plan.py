@@ -1,0 +1,186 @@
+"""The records plan of a place: its rules and their grounds, and the form that adds or replaces one."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from moteplass.kit import clock
+from moteplass.kit.pages import show
+from moteplass.kit.text import normalise
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.models import Capacity, State
+from moteplass.spine.places.models import Place
+from moteplass.spine.records import planning
+from moteplass.spine.records.models import Ground, Outcome, Rule
+from moteplass.spine.records.planning import Given
+from moteplass.spine.records.queries import kinds
+from moteplass.spine.registry.loader import kind_label
+from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.web.records.desk import frame
+
+_OTHER = "other"
+
+
+class RuleForm(forms.Form):
+    kind = forms.ChoiceField(required=False)
+    capacity = forms.ChoiceField(required=False, choices=[("", ""), *Capacity.choices])
+    state = forms.ChoiceField(required=False, choices=[("", ""), *State.choices])
+    outcome = forms.ChoiceField(choices=Outcome.choices)
+    months = forms.IntegerField(required=False, min_value=1, max_value=1200)
+    ground = forms.ChoiceField()
+    reference = forms.CharField(required=False, max_length=120)
+    criterion = forms.CharField(required=False, max_length=2000)
+    note = forms.CharField(required=False, max_length=300)
+    since = forms.DateField()
+
+    def __init__(self, *args: Any, grounds: list[Ground], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.grounds = {str(ground.pk): ground for ground in grounds}
+        self.fields["kind"].choices = [("", ""), *kinds()]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [(pk, pk) for pk in (*self.grounds, _OTHER)]  # type: ignore[attr-defined]
+        for name, words in {
+            "outcome": _("Choose what is to become of it."),
+            "ground": _("Choose what the rule rests on."),
+            "since": _("Write the day as 2027-12-31."),
+            "months": _("Write a whole number of months, from 1 to 1,200."),
+        }.items():
+            kept = self.fields[name].error_messages
+            kept.update(dict.fromkeys(("required", "invalid", "invalid_choice"), words))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("outcome") != Outcome.DISCARD:
+            given["months"] = None
+        elif not given.get("months") and "months" not in self.errors:
+            self.add_error("months", _("Say how long it is kept."))
+        if given.get("ground") == _OTHER:
+            for name, words in (
+                ("reference", _("Name the act, section or decision.")),
+                ("criterion", _("Say what it says.")),
+            ):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        if (since := given.get("since")) and since < clock.now().date():
+            self.add_error("since", _("A rule cannot begin in the past."))
+        return given
+
+    def rule(self, ground: Ground, replaces: Rule | None) -> Given:
+        given = self.cleaned_data
+        names = ("kind", "capacity", "state", "outcome", "months", "since")
+        return Given(
+            **{name: given[name] for name in names},
+            note=normalise(given["note"]),
+            ground=ground,
+            replaces=replaces,
+        )
+
+
+def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    rules, grounds = planning.rules(room.place), planning.grounds(room.place)
+    replaces = _replaced(request, room.place, rules)
+    form = RuleForm(
+        request.POST if request.method == "POST" else None, grounds=grounds, initial=_initial(replaces)
+    )
+    count = None
+    if form.is_bound and form.is_valid():
+        ground = form.grounds.get(form.cleaned_data["ground"])
+        if request.POST.get("do") == "add":
+            try:
+                return _add(request, actor, room, form, ground, replaces)
+            except NotPossible as error:
+                form.add_error(None, str(error))
+        else:
+            # What it rests on does not decide how many it fits.
+            count = planning.touched(room.place, form.rule(ground or Ground(), replaces))
+    today = clock.now().date()
+    return show(
+        request,
+        "records/plan.html",
+        status=422 if form.errors else 200,
+        **frame(actor, room),
+        own=[
+            _row(rule) for rule in rules if rule.plan.place_id and (rule.until is None or rule.until > today)
+        ],
+        shared=[_row(rule) for rule in rules if not rule.plan.place_id],
+        ended=[_row(rule) for rule in rules if rule.plan.place_id and rule.until and rule.until <= today],
+        version=max((rule.plan.version for rule in rules if rule.plan.place_id), default=0),
+        grounds=grounds,
+        form=form,
+        replaces=replaces,
+        touched=count,
+        choices={
+            "kind": [("", _("Any")), *kinds()],
+            "capacity": [("", _("Anyone")), *Capacity.choices],
+            "state": [("", _("Any")), *State.choices],
+            "outcome": Outcome.choices,
+            "ground": [*((str(g.pk), g.reference) for g in grounds), (_OTHER, _("Another, written below"))],
+        },
+        errors=[(name, error) for name, found in form.errors.items() for error in found],
+    )
+
+
+def _add(
+    request: HttpRequest,
+    actor: Actor,
+    room: Room,
+    form: RuleForm,
+    ground: Ground | None,
+    replaces: Rule | None,
+) -> HttpResponse:
+    given = form.cleaned_data
+    if ground is None:
+        ground = planning.add_ground(
+            actor,
+            place=room.place,
+            reference=normalise(given["reference"]),
+            criterion=normalise(given["criterion"]),
+            since=given["since"],
+        )
+    planning.add_rule(actor, place=room.place, given=form.rule(ground, replaces))
+    messages.success(request, _("The rule stands in the plan."))
+    return HttpResponseRedirect(request.path)
+
+
+def _replaced(request: HttpRequest, place: Place, rules: list[Rule]) -> Rule | None:
+    """The rule in the address that is to be replaced. Raises Http404 for one that cannot be."""
+    wanted = request.GET.get("replaces")
+    if wanted is None:
+        return None
+    for rule in rules:
+        if str(rule.pk) == wanted and rule.plan.place_id == place.pk and rule.until is None:
+            return rule
+    raise Http404
+
+
+def _initial(replaces: Rule | None) -> dict[str, Any]:
+    known = {"since": clock.now().date()}
+    if replaces is None:
+        return known
+    names = ("kind", "capacity", "state", "outcome", "months", "note")
+    return known | {name: getattr(replaces, name) for name in names} | {"ground": str(replaces.ground_id)}
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    """A rule in words."""
+    about = [
+        str(kind_label(rule.kind)) if rule.kind else "",
+        str(Capacity(rule.capacity).label) if rule.capacity else "",
+        str(State(rule.state).label) if rule.state else "",
+    ]
+    return {
+        "id": rule.pk,
+        "about": ", ".join(word for word in about if word) or _("Anything"),
+        "outcome": rule.outcome,
+        "label": str(Outcome(rule.outcome).label),
+        "months": rule.months,
+        "ground": rule.ground.reference,
+        "note": rule.note,
+        "since": rule.since,
+        "until": rule.until,
+        "version": rule.version,
+        "by": rule.by_name,
+    }
