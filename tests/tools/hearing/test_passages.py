@@ -85,6 +85,20 @@ def test_a_new_version_of_the_letter_moves_the_answers_or_says_that_the_words_ar
     assert 'id="gone"' not in page(hearing, "passages/"), "the words are back"
 
 
+def test_a_correction_takes_no_passage_from_who_is_writing_or_changes_an_answer(
+    world: World, hearing: Hearing, lamps: Block
+) -> None:
+    road = passage(hearing, 1)
+    writing = Respondent(hearing, where=f"{path(hearing)}answer/?passage={lamps.key}")
+    receipt = Respondent(hearing).text("On the road.").send(passage=road.key)
+    correct(world, hearing, "First this.\n\nThe lamps go off at eleven in the evening, all year.")
+    writing.text("On the lamps.").send()
+    Respondent(hearing, where=f"{receipt}edit/").text("On the road, put better.").send()
+    read, gone = page(hearing, "passages/").split('id="gone"')
+    assert "On the lamps." in read.partition(f'id="{passage(hearing, 1).key}"')[2]
+    assert "On the road, put better." in gone and road.text in gone
+
+
 def test_nobody_can_put_words_into_the_letter(hearing: Hearing, lamps: Block) -> None:
     Respondent(hearing).text("Mine.").send(passage=lamps.key, **{f"words-{lamps.key}": "We lie to you"})
     assert Passage.objects.get().words == lamps.text

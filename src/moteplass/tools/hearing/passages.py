@@ -1,7 +1,7 @@
 """Answers to passages of the letter: which there are, what they are about, and where their words stand now."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, Window
@@ -10,9 +10,9 @@ from django.db.models.functions import RowNumber
 from moteplass.kit import passages, text
 from moteplass.kit.passages import Block, Quote
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.reading import current_body
-from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, Passage
+from moteplass.tools.hearing.models import ANSWER, Answer, Correction, Hearing, Passage
 
 # Answers shown beside a passage; the list has them all.
 BESIDE = 5
@@ -134,12 +134,28 @@ def follow(hearing: Hearing, before: str, after: str) -> None:
             Passage.objects.filter(hearing=hearing, **place).update(block=moved)
 
 
-def quotes(letter: str, asked: Iterable[tuple[str, str]]) -> Iterator[Quote]:
-    """The passages asked for by (block, words), as they stand in the letter. What is not in it is left out."""
-    known = {block.key: block for block in passages.blocks(letter) if block.key}
-    for key, words in dict(asked).items():
+def quotes(hearing: Hearing, letter: str, asked: Iterable[tuple[str, str]]) -> Iterator[Quote]:
+    """The passages asked for by (block, words), as they stand in the letter, or stood in a version that has been read.
+
+    What has been in none is left out. One query where something is not in the letter now, none else.
+    """
+    now = passages.blocks(letter)
+    wanted, known = dict(asked), {block.key: block for block in now if block.key}
+    earlier = _earlier(hearing) if wanted.keys() - known.keys() else {}
+    for key, words in wanted.items():
         if key in known:
             yield passages.quote(known[key], words)
+        elif key in earlier:
+            quote = passages.quote(earlier[key], words)
+            yield replace(quote, block=passages.find(quote, now, earlier[key].text) or key)
+
+
+def _earlier(hearing: Hearing) -> dict[str, Block]:
+    """The blocks of every version of the letter that everyone could read and that has been corrected since."""
+    read = Correction.objects.filter(hearing=hearing).values("before")
+    stored = Revision.objects.filter(contribution_id=hearing.letter_id, number__in=read).order_by("number")
+    htmls = stored.values_list("html", flat=True)
+    return {block.key: block for html in htmls for block in passages.blocks(html) if block.key}
 
 
 def _quote(passage: Passage) -> Quote:

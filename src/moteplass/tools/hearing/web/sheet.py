@@ -86,10 +86,10 @@ class Sheet(trying.Sheet):
 
 
 def about_in(hearing: Hearing, data: QueryDict) -> list[Quote]:
-    """The passages named in an address or a form. Two queries where there are any, none else."""
+    """The passages named in an address or a form. Two or three queries where there are any, none else."""
     named = data.getlist("passage")[:_PASSAGES_MAX]
     asked = [(key, data.get(f"words-{key}", "")) for key in named if data.get("drop") != f"passage-{key}"]
-    return list(passages.quotes(queries.letter(hearing)[0], asked)) if asked else []
+    return list(passages.quotes(hearing, queries.letter(hearing)[0], asked)) if asked else []
 
 
 def joined_in(actor: Actor, hearing: Hearing, data: QueryDict) -> AnswerRow | None:
