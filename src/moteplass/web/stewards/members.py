@@ -31,7 +31,7 @@ WHAT_ROLES_DO = {
     ),
     Role.MODERATOR: gettext_lazy("Reads, writes, lets through or holds back, and works behind closed doors."),
     Role.STEWARD: gettext_lazy("Runs the place: settings, members, everything."),
-    Role.ARCHIVIST: gettext_lazy("Sees everything that has come in, and exports it."),
+    Role.ARCHIVIST: gettext_lazy("Sees everything that has come in, decides what is kept, and exports it."),
     Role.CONTROLLER: gettext_lazy("Sees and exports everything, and signs off figures that others wrote."),
 }
 
