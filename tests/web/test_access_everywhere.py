@@ -59,6 +59,8 @@ def test_every_way_in_agrees_with_the_table(world: World, access: str) -> None:
             api,
             f"{api}/answers",
             f"{api}/answers/{answer.pk}",
+            f"{api}/answers/{answer.pk}/outcome",
+            f"{api}/outcome",
             f"/api/v1/places/{where['place']}",
             f"/api/v1/search?q=sjiraffen&within={where['place']}",
         ):

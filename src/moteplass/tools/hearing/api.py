@@ -11,11 +11,13 @@ from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.spine.content.models import State
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.tools.hearing import queries
+from moteplass.tools.hearing.api_outcome import outcome
 from moteplass.tools.hearing.figures import day_of, figures, shown_answers
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.passages import words_of
 
 router = Router(tags=["hearing"])
+router.add_router("", outcome)
 _SIZE = 50
 
 
