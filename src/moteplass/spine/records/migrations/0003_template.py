@@ -31,7 +31,7 @@ GROUNDS = {
         "Verken del av saksbehandlingen eller verdi som dokumentasjon: arkiveres ikke, og kasseres etter en frist.",
     ),
 }
-OWN_PERIOD = "Fristen er malens forslag. Loven nevner ingen."
+OWN_PERIOD = "Fristen er malens eget forslag."
 # (tool, kind, capacity, state, outcome, months, ground, note), in the order in which they are tried.
 RULES: list[tuple[str, str, str, str, str, int | None, str, str]] = [
     ("", "", "", "draft", "discard", 12, "discard", f"Utkast som ikke er sendt inn. {OWN_PERIOD}"),
