@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks import loading, report
 from benchmarks.house import ROOT, House
 
-PARTS = ("load", "pages", "freshness", "answers", "search", "opinions", "stances")
+PARTS = ("load", "pages", "freshness", "answers", "search", "opinions", "reading", "stances")
 
 
 def main() -> None:
@@ -25,12 +25,16 @@ def main() -> None:
     if unknown := set(asked.parts) - set(PARTS):
         reader.error(f"no part called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     parts = asked.parts or PARTS
+    # Imported here: numpy and scikit-learn are heavy. And these parts are sums only, without a database.
     if "opinions" in parts:
-        # Imported here: numpy and scikit-learn are heavy. And this part is sums only, without a database.
         from benchmarks import opinions
 
         report.show("opinions", opinions.measure(ROOT.parent / "shared" / "data" / "polis"))
-    if set(parts) == {"opinions"}:
+    if "reading" in parts:
+        from benchmarks import reading
+
+        report.show("reading", reading.measure(ROOT.parent / "shared" / "data" / "polis"))
+    if set(parts) <= {"opinions", "reading"}:
         return
     # Asked for by name, the load is made anew: that is what it measures.
     with House(asked.keep, anew="load" in asked.parts) as house:
@@ -47,7 +51,7 @@ def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> N
         from benchmarks import stances
 
         report.show("stances", stances.measure(house, loading.slug(asked.rows), asked.seconds))
-    if set(parts) <= {"opinions", "stances"}:
+    if set(parts) <= {"opinions", "reading", "stances"}:
         return
     if figures := loading.ready(house, asked.rows):
         report.show("load", figures)

@@ -59,7 +59,7 @@ def _load() -> None:
     from moteplass.cli.demo.inviting import load_inviting
     from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
-    from moteplass.cli.demo.work import load_work
+    from moteplass.cli.demo.work import load_work, read_by_machine
     from moteplass.kit import clock
 
     # It takes seconds to load, and is needed last; meanwhile we wait for the database most of the time.
@@ -99,6 +99,8 @@ def _load() -> None:
             load_work(world, hearings[slug], work)
     for place in places:
         load_place(world, place, outcomes.get(place["slug"], ""))
+    large = max(hearings, key=lambda slug: len(read(f"hearings/{slug}/answers.yaml").get("answers", [])))
+    read_by_machine(world, hearings[large])
     with quietly():
         for content in rooms:
             load_documents(world, content)

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from moteplass.cli.demo.answers import submission_of
+from moteplass.cli.demo.load import quietly
 from moteplass.cli.demo.places import Content, World, steward_of
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.insight.commands.coding import Given, code
 from moteplass.spine.insight.commands.doubles import be_done, begin_double
+from moteplass.spine.insight.commands.suggesting import ask_for_themes
 from moteplass.spine.insight.commands.themes import make_theme
 from moteplass.spine.insight.commands.views import save_view
+from moteplass.spine.insight.finding import find_same_text
 from moteplass.spine.insight.models import Theme
 from moteplass.spine.insight.queries.wanted import Wanted
+from moteplass.spine.insight.themes_found import find_themes
 from moteplass.spine.places.models import Tool
 from moteplass.tools.hearing.commands.outcome import ReplyInput, publish_reply, write_reply
 from moteplass.tools.hearing.models import Answer, Question
@@ -58,6 +62,15 @@ def load_work(world: World, content: Content, work: Content) -> None:
     with clock.frozen(world.moment(work["replied"])):
         for reply in work["replies"]:
             _reply(steward, themes[reply["theme"]], reply)
+
+
+def read_by_machine(world: World, content: Content) -> None:
+    """What the machine has found in a hearing that nobody has coded yet: as its jobs do, and done at once."""
+    tool = Tool.objects.get(place__slug=content["place"]["slug"], kind="hearing")
+    find_same_text(tool.pk)
+    with quietly():
+        ask_for_themes(world.actor(steward_of(content["place"])), tool=tool)
+    find_themes(tool.pk)
 
 
 def _reply(steward: Actor, theme: int, given: Content) -> None:

@@ -4,6 +4,7 @@ All of it is a machine's until a person has accepted it, and rests on answers th
 loaded inside, with the first finding: page servers never carry them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from moteplass.kit.locks import one_at_a_time
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.insight.doors import HERE, workspace_of
-from moteplass.spine.insight.models import Coding, Finding, Position, Source, Stance, Theme
+from moteplass.spine.insight.models import Coding, Finding, Position, Sender, Source, Stance, Theme
 from moteplass.spine.insight.reading.cues import leaning
 from moteplass.spine.places.models import Tool
 
@@ -31,11 +32,16 @@ _FEWEST, _AGREED, _DIVIDED = 4, 0.8, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What has been said, as the mathematics takes it: by answer, in one order, and by question."""
+    """What has been said, as the mathematics takes it: by text, with the answers that are it, and by question.
 
-    answers: Sequence[int]
+    A text that many have sent is read once: else it would be all the themes, or too common to be one.
+    """
+
+    answers: Sequence[Sequence[int]]
     texts: Sequence[str]
+    # Where each text stands, and each answer.
     sides: Sequence[int]
+    stands: Mapping[int, int]
     # By question: each answer's own words, and where they stand.
     by_question: Mapping[int, Mapping[int, tuple[str, int]]]
 
@@ -63,7 +69,7 @@ def find_themes(tool_id: int) -> None:
             _keep_stances(tool, read)
             begun.update(
                 progress=100,
-                answers=len(read.answers),
+                answers=len(read.stands),
                 told={"themes": themes, "questions": _named(questions, themes)},
             )
 
@@ -84,9 +90,16 @@ def _read(tool: Tool) -> Read:
             texts.setdefault(answer, []).append(text)
             side = leaning(text, picked.get(answer, ()))
             by_question.setdefault(question, {})[answer] = (text, (side > 0) - (side < 0))
-    whole = ["\n\n".join(parts) for parts in texts.values()]
-    sides = [leaning(text, picked.get(answer, ())) for answer, text in zip(texts, whole, strict=True)]
-    return Read(list(texts), whole, sides, by_question)
+    sent = dict(Sender.objects.filter(tool=tool, apart=False).values_list("contribution_id", "text_id"))
+    answers: dict[tuple[int, int], list[int]] = {}
+    stands = {}
+    for answer, parts in texts.items():
+        side = leaning("\n\n".join(parts), picked.get(answer, ()))
+        stands[answer] = (side > 0) - (side < 0)
+        # The same words with other ticks beside them stand elsewhere, and are another text.
+        answers.setdefault((sent.get(answer, -answer), stands[answer]), []).append(answer)
+    whole = ["\n\n".join(texts[ids[0]]) for ids in answers.values()]
+    return Read(list(answers.values()), whole, [side for _text, side in answers], stands, by_question)
 
 
 def _question(
@@ -98,7 +111,7 @@ def _question(
     by_side = {side: [pk for pk, (_text, stands) in said.items() if stands == side] for side in _SIDES}
     agreed, divided = [], []
     for at, theme in enumerate(found):
-        about = [said[pk][1] for one in theme.answers if (pk := read.answers[one]) in said]
+        about = [said[pk][1] for pk in _about(read, theme) if pk in said]
         sides = about.count(1), about.count(-1)
         total = sum(sides)
         if total < _FEWEST:
@@ -143,26 +156,26 @@ def _keep_themes(tool: Tool, read: Read, found: Sequence["Suggested"]) -> list[d
         if theme is None:
             name = ", ".join(one.words[:3])[:80]
             theme = Theme.objects.create(**where, name=name, words=list(one.words))
-        about = [read.answers[at] for at in one.answers]
+        about = _about(read, one)
         said = set(Coding.objects.filter(theme=theme, double=None).values_list("contribution_id", flat=True))
         Coding.objects.bulk_create(
             Coding(**where, contribution_id=pk, theme=theme) for pk in about if pk not in said
         )
-        sides = {side: sum(_sign(read.sides[at]) == side for at in one.answers) for side in _SIDES}
+        sides = Counter(read.stands[pk] for pk in about)
         told.append(
             {
                 "id": theme.pk,
-                "counts": {_SIDES[side]: n for side, n in sides.items()},
+                "counts": {_SIDES[side]: sides[side] for side in _SIDES},
                 "typical": {
-                    _SIDES[side]: [read.answers[at] for at in ids] for side, ids in one.typical.items()
+                    _SIDES[side]: [read.answers[at][0] for at in ids] for side, ids in one.typical.items()
                 },
             }
         )
     return told
 
 
-def _sign(side: int) -> int:
-    return (side > 0) - (side < 0)
+def _about(read: Read, theme: "Suggested") -> list[int]:
+    return sorted(pk for at in theme.answers for pk in read.answers[at])
 
 
 def _same(one: Collection[str], other: Collection[str]) -> bool:

@@ -100,7 +100,7 @@ def typical(texts: Sequence[str], *, most: int = 3) -> list[int]:
 def _factors(matrix: Any, seed: int) -> tuple[Floats, Floats]:
     """Each answer's parts of the themes (a row sums to one, or is zero), and each theme's terms."""
     many = matrix.shape[0]
-    themes = min(_MOST_THEMES, max(3, round(sqrt(many / 4))), min(matrix.shape) - 1)
+    themes = min(_MOST_THEMES, max(3, round(sqrt(many))), min(matrix.shape) - 1)
     model = NMF(themes, init="nndsvda", random_state=seed, max_iter=200, tol=1e-3)
     learned = np.linspace(0, many - 1, min(many, _LEARN_FROM)).astype(np.int64)
     model.fit(matrix[learned])
