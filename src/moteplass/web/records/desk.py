@@ -177,8 +177,8 @@ def show_item(request: HttpRequest, actor: Actor, room: Room, contribution: int)
 
 
 def _decision(form: DecisionForm, first: str) -> dict[str, Any]:
-    """What records/_decision.html draws. `first`: where to go for what is wrong with the whole of it."""
-    links = {"__all__": first, "outcome": "outcome"}
+    """What the macro `decision` draws. `first`: where to go for what is wrong with the whole of it."""
+    links = {"__all__": first, "outcome": "outcome-journal"}
     return {
         "form": form,
         "outcomes": Outcome.choices,
