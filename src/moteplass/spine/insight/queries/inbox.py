@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
 from django.db.models.functions import Left
 
 from moteplass.kit import keyset
@@ -66,7 +66,7 @@ class Beside:
 def page(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, cursor: str | None
 ) -> keyset.Page[AnswerRow]:
-    """Fifty answers of the list. Four queries. A bad cursor gives the first page."""
+    """Fifty answers of the list. Five queries. A bad cursor gives the first page."""
     asked = answers(actor, tool, wanted, alone)
     found = list(_with_more(actor, ahead(asked, wanted.by, _at(cursor), PAGE_SIZE + 1)))
     rows = _rows(actor, tool, alone, found[:PAGE_SIZE])
@@ -85,7 +85,7 @@ def _at(cursor: str | None) -> list[Any] | None:
 def beside(
     actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None, here: Contribution
 ) -> Beside:
-    """What stands round an answer in the list, whether it is (still) in it or not. Six queries."""
+    """What stands round an answer in the list, whether it is (still) in it or not. Seven queries."""
     asked, at = answers(actor, tool, wanted, alone), [here.published_at, here.pk]
     back = OLDEST if wanted.by == NEWEST else NEWEST
     after = list(_with_more(actor, ahead(asked, wanted.by, at, _AFTER)))
@@ -99,7 +99,7 @@ def beside(
 
 
 def some(actor: Actor, tool: Tool, ids: Sequence[int]) -> dict[int, AnswerRow]:
-    """Answers by their ids, those of them that can be read here. Four queries."""
+    """Answers by their ids, those of them that can be read here. Five queries."""
     rows = _with_more(actor, contributions(actor, tool).filter(pk__in=ids))
     return {row.id: row for row in _rows(actor, tool, None, rows)}
 
@@ -154,11 +154,11 @@ def _rows(actor: Actor, tool: Tool, alone: DoubleCoding | None, found: Iterable[
 
 
 def senders(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """For each answer that is one of several with the same text: the text, and how many have sent it. One query."""
-    others = Sender.objects.filter(text=OuterRef("text"), apart=False, contribution__state__in=HERE)
-    many = others.order_by().values("text").annotate(n=Count("pk")).values("n")
-    rows = Sender.objects.filter(contribution_id__in=ids, apart=False).annotate(n=Subquery(many))
-    return {pk: (text, n) for pk, text, n in rows.values_list("pk", "text_id", "n") if n > 1}
+    """For each answer that is one of several with the same text: the text, and how many have sent it. Two queries."""
+    texts = dict(Sender.objects.filter(contribution_id__in=ids, apart=False).values_list("pk", "text_id"))
+    others = Sender.objects.filter(text_id__in=set(texts.values()), apart=False, contribution__state__in=HERE)
+    many = dict(others.order_by().values_list("text_id").annotate(n=Count("pk"))) if texts else {}
+    return {pk: (text, n) for pk, text in texts.items() if (n := many.get(text, 0)) > 1}
 
 
 def _row(c: Any, who: tuple[str, str], themes: tuple[str, ...], sent: tuple[int, int]) -> AnswerRow:
