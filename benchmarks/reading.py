@@ -6,10 +6,10 @@ F1 is of answer and theme, over the gold themes alike. With that choice made fro
 can get out of the suggestions, not what they are unseen. Beside it: each answer given one of the gold themes by chance.
 
 The biodiversity set (Scoop and The Computational Democracy Project, CC BY 4.0) comes without themes. Those in
-coded/biodiversity.csv were given to its accepted statements by a language model, in one pass, before anything was run on
-them; no person has gone over them, so they are no gold that people have agreed on. Its votes were tried as gold for the
-guard (who agrees with one statement, agrees with another): no two statements that it places on a side share a theme and
-have votes that correlate, so they tell nothing of it.
+coded/biodiversity.csv were given to its accepted statements by a language model, in one pass, before anything was run
+on them; no person has gone over them, so they are no gold that people have agreed on. Its votes were tried as gold for
+the guard (who agrees with one statement, agrees with another): no two statements that it places on a side share a
+theme and have votes that correlate, so they tell nothing of it.
 
 Times are of the sums alone, in one process, for answers of the coded sets: twenty words or so each.
 """
@@ -106,7 +106,8 @@ def _biodiversity(folder: Path) -> list[Figure]:
         rows = [row for row in csv.DictReader(file) if row["moderated"] != "-1"]
     texts = [row["comment-body"] for row in rows]
     found = suggest(texts, [leaning(text) for text in texts])
-    return _themes("biodiversity, labels by a language model", [_GIVEN.get(row["comment-id"], frozenset()) for row in rows], found)
+    gold = [_GIVEN.get(row["comment-id"], frozenset()) for row in rows]
+    return _themes("biodiversity, labels by a language model", gold, found)
 
 
 def _speed(many: int) -> list[Figure]:

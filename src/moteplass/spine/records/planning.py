@@ -20,7 +20,6 @@ from moteplass.spine.stewardship.commands import NotPossible
 declare_verbs(
     {
         "records.rule.added": gettext_lazy("Added a rule to the records plan"),
-        "records.ground.added": gettext_lazy("Added a legal ground to the records plan"),
         "records.rule.replaced": gettext_lazy("Replaced a rule in the records plan"),
     }
 )
@@ -41,6 +40,7 @@ class Given:
     """A rule as an archivist writes it. Empty conditions fit anything."""
 
     outcome: str
+    # Saved with the rule where it is new.
     ground: Ground
     since: date
     kind: str = ""
@@ -107,6 +107,8 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
     else:
         first = Rule.objects.filter(plan=plan).aggregate(least=Min("position"))["least"]
         position = _START if first is None else first - 1
+    if given.ground.pk is None:
+        given.ground.save(force_insert=True)
     rule = Rule.objects.create(
         plan=plan,
         kind=given.kind,
@@ -127,11 +129,3 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
     verb = "records.rule.replaced" if old else "records.rule.added"
     tx.audit(verb, rule, quiet=True, version=plan.version, replaces=old.pk if old else None)
     return rule
-
-
-@command(Act.APPRAISE, on="place")
-def add_ground(tx: Tx, *, place: Place, reference: str, criterion: str, since: date) -> Ground:
-    """Add what rules of this place can rest on."""
-    ground = Ground.objects.create(place_id=place.pk, reference=reference, criterion=criterion, since=since)
-    tx.audit("records.ground.added", ground, quiet=True)
-    return ground

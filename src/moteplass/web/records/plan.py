@@ -68,13 +68,19 @@ class RuleForm(forms.Form):
             self.add_error("since", _("A rule cannot begin in the past."))
         return given
 
-    def rule(self, ground: Ground, replaces: Rule | None) -> Given:
+    def rule(self, place: Place, replaces: Rule | None) -> Given:
         given = self.cleaned_data
+        new = Ground(
+            place=place,
+            reference=normalise(given["reference"]),
+            criterion=normalise(given["criterion"]),
+            since=given["since"],
+        )
         names = ("kind", "capacity", "state", "outcome", "months", "since")
         return Given(
             **{name: given[name] for name in names},
             note=normalise(given["note"]),
-            ground=ground,
+            ground=self.grounds.get(given["ground"], new),
             replaces=replaces,
         )
 
@@ -87,15 +93,17 @@ def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     )
     count = None
     if form.is_bound and form.is_valid():
-        ground = form.grounds.get(form.cleaned_data["ground"])
+        given = form.rule(room.place, replaces)
         if request.POST.get("do") == "add":
             try:
-                return _add(request, actor, room, form, ground, replaces)
+                planning.add_rule(actor, place=room.place, given=given)
             except NotPossible as error:
                 form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The rule stands in the plan."))
+                return HttpResponseRedirect(request.path)
         else:
-            # What it rests on does not decide how many it fits.
-            count = planning.touched(room.place, form.rule(ground or Ground(), replaces))
+            count = planning.touched(room.place, given)
     today = clock.now().date()
     return show(
         request,
@@ -121,28 +129,6 @@ def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         },
         errors=[(name, error) for name, found in form.errors.items() for error in found],
     )
-
-
-def _add(
-    request: HttpRequest,
-    actor: Actor,
-    room: Room,
-    form: RuleForm,
-    ground: Ground | None,
-    replaces: Rule | None,
-) -> HttpResponse:
-    given = form.cleaned_data
-    if ground is None:
-        ground = planning.add_ground(
-            actor,
-            place=room.place,
-            reference=normalise(given["reference"]),
-            criterion=normalise(given["criterion"]),
-            since=given["since"],
-        )
-    planning.add_rule(actor, place=room.place, given=form.rule(ground, replaces))
-    messages.success(request, _("The rule stands in the plan."))
-    return HttpResponseRedirect(request.path)
 
 
 def _replaced(request: HttpRequest, place: Place, rules: list[Rule]) -> Rule | None:
