@@ -116,6 +116,7 @@ DOOR = (
 OWN = (
     "/me/",
     "/me/contributions/",
+    "/me/keys/",
     "/mail/",
     "/mail/{mail}/",
     "/login/logout/",

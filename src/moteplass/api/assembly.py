@@ -5,11 +5,14 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
+from ninja.errors import AuthenticationError
 
+from moteplass.api.writing import writing
 from moteplass.kit import keyset
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.endpoints import Call, endpoint
+from moteplass.spine.access.ratelimit import TooMany
 from moteplass.spine.access.rooms import NoRoom, find_place
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.places.models import Place
@@ -108,9 +111,17 @@ def find(request: Call, q: str, within: str = "", start: int = 0) -> HitsOut:
 def the_api() -> NinjaAPI:
     """The whole API, with every installed tool's part."""
     api = NinjaAPI(
-        title="Møteplass", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api-1"
+        title="Møteplass",
+        version="1",
+        description="What anyone may read is read without a key. Writing takes a key of one's own (made on the "
+        "page /me/keys/), sent as `Authorization: Bearer <key>`: what is written is its person's, by the "
+        "rules of the pages.",
+        docs_url=None,
+        openapi_url="/openapi.json",
+        urls_namespace="api-1",
     )
     api.add_router("", router)
+    api.add_router("", writing)
     for kind in all_kinds():
         if kind.api:
             api.add_router(f"/{kind.slug}", kind.api)
@@ -125,5 +136,20 @@ def the_api() -> NinjaAPI:
         if not error.decision.visible:
             return gone(request, error)
         return api.create_response(request, {"detail": str(error.decision.reason)}, status=403)
+
+    @api.exception_handler(AuthenticationError)
+    def no_key(request: HttpRequest, error: Exception) -> HttpResponse:
+        words = "This takes a key that holds: send Authorization: Bearer <key>. Yours may have expired or been revoked."
+        response = api.create_response(request, {"detail": words}, status=401)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    @api.exception_handler(TooMany)
+    def too_many(request: HttpRequest, error: Exception) -> HttpResponse:
+        assert isinstance(error, TooMany)
+        words = f"Too much has come from your network. Try again in {error.seconds} seconds."
+        response = api.create_response(request, {"detail": words}, status=429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     return api

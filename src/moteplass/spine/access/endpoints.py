@@ -7,6 +7,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from ninja.errors import AuthenticationError
+from ninja.security import HttpBearer
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
@@ -14,6 +16,8 @@ from moteplass.spine.access.decide import require
 from moteplass.spine.access.pages import enter
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.visitor import actor_of
+from moteplass.spine.accounts import keys
+from moteplass.spine.accounts.models import User
 
 R = TypeVar("R")
 
@@ -34,14 +38,34 @@ class Call:
         return self._room
 
 
+class Key(HttpBearer):
+    """A person's own key, in the Authorization header. Whoever holds it acts as that person, cookies or not."""
+
+    openapi_description = (
+        "A key of one's own, made on the page /me/keys/. What is written with it is its person's."
+    )
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        user = keys.holder(token)
+        if user:
+            request.user = user
+        return user
+
+
+# For the operations that write, so that the description says so; `endpoint` asks for it whatever they say.
+with_key = Key()
+
+
 def endpoint(may: Act) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Let a function answer calls by those who may `may`. It gets a Call as `request`; `place` and `tool` are its own
-    path parameters. Raises Refused or NoRoom, which the API answers with 403 or 404.
+    path parameters. Raises Refused or NoRoom, which the API answers with 403 or 404, and AuthenticationError (401) for
+    a key that does not hold, and for a call that writes without one: a session's cookie alone never writes here.
     """
 
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
         @wraps(function)
         def guarded(request: HttpRequest, **kwargs: Any) -> R:
+            _ask_for_key(request)
             actor = actor_of(request)
             room = enter(actor, kwargs["place"], kwargs.get("tool")) if "place" in kwargs else None
             require(actor, may, room)
@@ -52,3 +76,11 @@ def endpoint(may: Act) -> Callable[[Callable[..., R]], Callable[..., R]]:
         return guarded
 
     return decorate
+
+
+def _ask_for_key(request: HttpRequest) -> None:
+    shown = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    needed = shown or request.method not in ("GET", "HEAD")
+    # Ninja has asked already where the operation says so.
+    if needed and not isinstance(getattr(request, "auth", None), User) and not with_key(request):
+        raise AuthenticationError

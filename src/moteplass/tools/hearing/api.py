@@ -7,10 +7,11 @@ from ninja import Router, Schema
 
 from moteplass.kit import keyset
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, endpoint
+from moteplass.spine.access.endpoints import Call, endpoint, with_key
 from moteplass.spine.content.models import State
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.tools.hearing import queries
+from moteplass.tools.hearing.api_answering import SentOut, send_answer
 from moteplass.tools.hearing.api_outcome import outcome
 from moteplass.tools.hearing.figures import day_of, figures, shown_answers
 from moteplass.tools.hearing.models import Hearing, Respondent
@@ -152,6 +153,10 @@ def list_answers(
     about = words_of((row.id, row.version) for row in page.rows)
     answers = [_answer(row, hearing, about.get(row.id, [])) for row in page.rows]
     return AnswersOut(answers=answers, next=page.next)
+
+
+# Here, for an address is answered by one router.
+router.post("/{place}/{tool}/answers", response={201: SentOut}, auth=with_key)(send_answer)
 
 
 @router.get("/{place}/{tool}/answers/{answer}", response=AnswerOut)

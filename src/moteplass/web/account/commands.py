@@ -1,13 +1,27 @@
 """What a person changes about themselves. How they log in is allauth's."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
-from moteplass.spine.accounts.models import User
+from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.accounts import keys
+from moteplass.spine.accounts.models import ApiKey, User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.registry.loader import declare_verbs
+from moteplass.spine.stewardship.commands import NotPossible
 
-declare_verbs({"account.profile_changed": _("Changed their own profile")})
+declare_verbs(
+    {
+        "account.profile_changed": _("Changed their own profile"),
+        "account.key_made": _("Made an API key of their own"),
+        "account.key_revoked": _("Revoked an API key of their own"),
+    }
+)
+
+MOST_KEYS = 20
 
 
 @command(Act.OWN)
@@ -18,3 +32,30 @@ def change_profile(tx: Tx, *, name: str, language: str) -> None:
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
     tx.audit("account.profile_changed", user)
+
+
+@command(Act.OWN)
+def make_key(tx: Tx, *, name: str, days: int) -> str:
+    """Make a key that acts as its person for so many days. Returned here and never again. Raises NotPossible."""
+    assert tx.actor.user_id is not None  # Act.OWN has seen to it
+    mine = ApiKey.objects.filter(user=User.objects.select_for_update().get(pk=tx.actor.user_id))
+    if mine.count() >= MOST_KEYS:
+        raise NotPossible(_("You have as many keys as one can have. Revoke one first."))
+    key = keys.new_key()
+    expires = clock.now() + timedelta(days=days)
+    row = ApiKey.objects.create(
+        user_id=tx.actor.user_id, name=name, digest=keys.digest(key), expires_at=expires
+    )
+    tx.audit("account.key_made", row, days=days)
+    return key
+
+
+@command(Act.OWN)
+def revoke_key(tx: Tx, *, key_id: int) -> None:
+    """Make a key of one's own open nothing from now on. Raises NoRoom for somebody else's."""
+    assert tx.actor.user_id is not None  # Act.OWN has seen to it
+    row = ApiKey.objects.filter(pk=key_id, user_id=tx.actor.user_id).first()
+    if row is None:
+        raise NoRoom(key_id)
+    tx.audit("account.key_revoked", row)
+    row.delete()

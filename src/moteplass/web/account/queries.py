@@ -7,12 +7,13 @@ from datetime import date, datetime
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from moteplass.kit import clock, keyset
 from moteplass.kit.keyset import Page
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
+from moteplass.spine.accounts.models import ApiKey
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.organisations.models import Employment
@@ -99,6 +100,11 @@ def factors(actor: Actor) -> Factors:
             case Authenticator.Type.RECOVERY_CODES:
                 codes = len(one.wrap().get_unused_codes())
     return Factors(keys, app, codes, SocialAccount.objects.filter(user_id=_who(actor)).count())
+
+
+def keys(actor: Actor) -> "QuerySet[ApiKey]":
+    """The person's API keys, newest first: at most commands.MOST_KEYS."""
+    return ApiKey.objects.filter(user_id=_who(actor)).order_by("-pk")
 
 
 def my_places(actor: Actor, *, cursor: str | None) -> Page[PlaceRow]:

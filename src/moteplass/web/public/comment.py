@@ -3,66 +3,20 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from moteplass.kit import identity, text
 from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.published import published
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.talk.commands import KIND, post_comment, speaks_for_the_agency
+from moteplass.spine.talk.forms import LONGEST, CommentForm
 from moteplass.spine.talk.queries import cursor_to
-from moteplass.web.public.support import published
-
-LONGEST = 5000
-
-
-class CommentForm(forms.Form):
-    text = forms.CharField(required=False)
-    name = forms.CharField(required=False)
-    as_agency = forms.BooleanField(required=False)
-    # What to do about an identity number in the text: "remove" it, or "keep" it, for it is none.
-    identity = forms.CharField(required=False)
-
-    def __init__(self, *args: object, named: bool, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.named = named
-
-    def clean_text(self) -> str:
-        words = text.normalise(self.cleaned_data["text"])
-        if not words:
-            raise forms.ValidationError(_("Write your comment."))
-        if (over := text.count_chars(words) - LONGEST) > 0:
-            raise forms.ValidationError(_("The comment is %(over)s characters too long.") % {"over": over})
-        return words
-
-    def clean_name(self) -> str:
-        name = " ".join(text.normalise(self.cleaned_data["name"]).split())
-        if not name and not self.named:
-            raise forms.ValidationError(_("Write your name. It is shown with the comment."))
-        if len(name) > 120:
-            raise forms.ValidationError(_("The name is too long."))
-        return name
-
-    def clean(self) -> None:
-        found = identity.find_identity_numbers(self.cleaned_data.get("text", ""))
-        self.numbers = [number.masked for number in found]
-        if identity.find_identity_numbers(self.cleaned_data.get("name", "")):
-            self.add_error("name", gettext_lazy("A name holds no identity number. Take it out."))
-        match self.cleaned_data.get("identity"):
-            case "keep":
-                pass
-            case "remove":
-                self.cleaned_data["text"] = identity.mask(self.cleaned_data.get("text", ""))
-            case _other if self.numbers:
-                self.add_error("identity", gettext_lazy("Choose what to do about the number."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,17 @@
 """Supporting any contribution, whatever tool it stands in."""
 
-from dataclasses import replace
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from moteplass.kit import statements
 from moteplass.kit.pages import by_htmx, show
-from moteplass.kit.statements import Statement
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom, Room, attach
-from moteplass.spine.access.shapes import shape_of
+from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content import tallies
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.published import published
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.votes.commands import give_support, withdraw_support
 
@@ -45,32 +41,6 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
     if not actor.is_authenticated:
         visitor.remember(response, actor, secure=request.is_secure())
     return response
-
-
-def published(actor: Actor, room: Room, contribution: int) -> Contribution:
-    """A contribution in this room that everyone who reads here sees, with what it hangs on. Raises NoRoom."""
-    shape, values = shape_of(actor)
-    tool = room.the_tool
-    if tool.pk in actor.wrote:
-        shape = replace(shape, wrote=frozenset({_TOOL}))
-    found = _published(shape).rows({**values, _TOOL: tool.pk, _WHICH: contribution})
-    if not found:
-        raise NoRoom(contribution)
-    about = Contribution.from_db("default", _COLUMNS, found[0])
-    attach(about, "tool", tool)
-    attach(about, "place", room.place)
-    return about
-
-
-_TOOL, _WHICH = statements.number(40), statements.number(41)
-_COLUMNS = tuple(field.attname for field in Contribution._meta.concrete_fields)
-
-
-@lru_cache(maxsize=64)
-def _published(shape: Actor) -> Statement:
-    rows = Contribution.objects.visible_to(shape).standing()
-    rows = rows.filter(pk=_WHICH, tool_id=_TOOL, state=State.PUBLISHED)
-    return Statement.of(rows.values_list(*_COLUMNS), _WHICH, _TOOL, shape.user_id, *shape.organisations)
 
 
 def address_of(actor: Actor, about: Contribution) -> str:

@@ -19,10 +19,10 @@ from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.answers import as_text
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import Receipt, receipt_code, submit_answer
+from moteplass.tools.hearing.forms import PERSON
 from moteplass.tools.hearing.models import Hearing
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
-from moteplass.tools.hearing.web.forms import PERSON
 from moteplass.tools.hearing.web.sheet import Sheet
 
 

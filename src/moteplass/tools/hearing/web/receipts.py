@@ -28,17 +28,17 @@ from moteplass.tools.hearing import outcome, passages, queries
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, change_answer, withdraw_answer
 from moteplass.tools.hearing.commands.desk import CHANNELS
-from moteplass.tools.hearing.models import Answer, Question, Respondent, Value
-from moteplass.tools.hearing.periods import NotOpen
-from moteplass.tools.hearing.web import sheet as sheets
-from moteplass.tools.hearing.web.answer import barred, closed, draft_key, draw
-from moteplass.tools.hearing.web.forms import (
+from moteplass.tools.hearing.forms import (
     ORGANISATION,
     PERSON,
     AnswerForm,
     WrittenInForm,
     nothing_required,
 )
+from moteplass.tools.hearing.models import Answer, Question, Respondent, Value
+from moteplass.tools.hearing.periods import NotOpen
+from moteplass.tools.hearing.web import sheet as sheets
+from moteplass.tools.hearing.web.answer import barred, closed, draft_key, draw
 
 
 def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:

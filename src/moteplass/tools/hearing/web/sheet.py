@@ -19,9 +19,9 @@ from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.content.uploads import Files, collect
 from moteplass.tools.hearing import listing, passages, queries
 from moteplass.tools.hearing.answers import AnswerInput, as_html
+from moteplass.tools.hearing.forms import AnswerForm
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.queries import AnswerRow, SectionRow
-from moteplass.tools.hearing.web.forms import AnswerForm
 
 _PASSAGES_MAX = 20
 

@@ -21,10 +21,10 @@ from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn
 from moteplass.tools.hearing.commands.desk import check_entry, enter_answer, has_written_in, mend_entry
 from moteplass.tools.hearing.desk import EntryCase
 from moteplass.tools.hearing.figures import day_of
+from moteplass.tools.hearing.forms import nothing_required
 from moteplass.tools.hearing.models import Entry, Hearing
 from moteplass.tools.hearing.web.desk import form as forms
 from moteplass.tools.hearing.web.desk.form import ADDRESS_MAX, DeskSheet
-from moteplass.tools.hearing.web.forms import nothing_required
 from moteplass.tools.hearing.web.receipts import filled
 
 

@@ -25,10 +25,10 @@ from moteplass.tools.hearing.answers import AnswerInput, as_text
 from moteplass.tools.hearing.commands.desk import CHANNELS, Came, wrong_day
 from moteplass.tools.hearing.desk import Told
 from moteplass.tools.hearing.figures import day_of
+from moteplass.tools.hearing.forms import PERSON, WrittenInForm, field_name
 from moteplass.tools.hearing.models import Hearing, Question, Scan
 from moteplass.tools.hearing.queries import AnswerRow, QuestionRow, SectionRow
 from moteplass.tools.hearing.web import sheet as sheets
-from moteplass.tools.hearing.web.forms import PERSON, WrittenInForm, field_name
 from moteplass.tools.hearing.web.running.period import DateField
 from moteplass.tools.hearing.web.sheet import Sheet
 

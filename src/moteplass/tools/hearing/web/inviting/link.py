@@ -21,11 +21,11 @@ from moteplass.tools.hearing.answers import as_text
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import Receipt, submit_answer
 from moteplass.tools.hearing.commands.inviting import decline, match_answer, renew_form, undecline
+from moteplass.tools.hearing.forms import ORGANISATION
 from moteplass.tools.hearing.models import Hearing, Invited, Match
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.answer import barred, closed, draft_key, draw
-from moteplass.tools.hearing.web.forms import ORGANISATION
 from moteplass.tools.hearing.web.receipts import private
 from moteplass.tools.hearing.web.sheet import Sheet
 
