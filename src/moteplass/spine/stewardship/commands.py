@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock
+from moteplass.kit import clock, text
 from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
@@ -49,6 +49,11 @@ def create_place(
     tx: Tx, *, organisation: Organisation, template: PlaceTemplate, title: str, slug: str
 ) -> Tool:
     """A new draft place from a template, with the actor as its steward. Returns the template's tool."""
+    return make_place(tx, organisation=organisation, template=template, title=title, slug=slug)
+
+
+def make_place(tx: Tx, *, organisation: Organisation, template: PlaceTemplate, title: str, slug: str) -> Tool:
+    """create_place for a command that is already running, and has asked whether the actor may make places."""
     place = Place.objects.create(
         organisation=organisation,
         slug=slug,
@@ -62,6 +67,13 @@ def create_place(
     tool = template.start(tx, place)
     tx.audit("place.created", place, place=place, template=template.slug)
     return tool
+
+
+def free_slug(title: str) -> str:
+    """An address from a title; with a number after it where that is taken."""
+    slug = text.slugify_nb(title, 50) or "place"
+    taken = set(Place.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return next(s for n in range(1, 10_000) if (s := slug if n == 1 else f"{slug}-{n}") not in taken)
 
 
 @command(Act.MANAGE, on="place")

@@ -56,6 +56,16 @@ class SummaryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundRow:
+    """The round before or after, that everyone may read."""
+
+    before: bool
+    title: str
+    place: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A hearing's letter, documents, form, changes of the deadline, summary and figures."""
 
@@ -70,6 +80,7 @@ class Case:
     invited: tuple[int, int] | None = None
     # How many themes the agency has replied to, for all to read.
     replies: int = 0
+    rounds: Sequence[RoundRow] = ()
 
     # Enough to tell cases apart, and quicker than all of it.
     def __hash__(self) -> int:
@@ -141,10 +152,21 @@ _REPLIES = """
 SELECT count(*) FROM hearing_themereply t JOIN content_contribution c ON c.id = t.contribution_id
 WHERE t.hearing_id = hearing_hearing.tool_id AND c.state = 'published'
 """
+# The other rounds, only those that everyone may read: who reads this page may be let into it alone.
+_ROUNDS = """
+SELECT coalesce(json_agg(json_build_array(l.source_id = hearing_hearing.letter_id, p.title, p.slug, t.slug)
+  ORDER BY l.id), '[]')
+FROM content_link l JOIN hearing_hearing h
+  ON h.letter_id = CASE WHEN l.source_id = hearing_hearing.letter_id THEN l.target_id ELSE l.source_id END
+JOIN places_tool t ON t.id = h.tool_id JOIN places_place p ON p.id = t.place_id
+WHERE l.kind = 'follows' AND hearing_hearing.letter_id IN (l.source_id, l.target_id)
+  AND p.access = 'open' AND t.access IN ('', 'open') AND p.state <> 'draft' AND t.state <> 'draft'
+"""
 _CASE = (
     f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
     f"'extensions', ({_EXTENSIONS}), 'corrected', ({_CORRECTED}), 'summary', ({_SUMMARY}), "
-    f"'figures', ({_FIGURES}), 'invited', ({_INVITED}), 'replies', ({_REPLIES}))::text"
+    f"'figures', ({_FIGURES}), 'invited', ({_INVITED}), 'replies', ({_REPLIES}), "
+    f"'rounds', ({_ROUNDS}))::text"
 )
 
 
@@ -189,6 +211,7 @@ def _case(text: str, language: str) -> Case:
         corrected=CorrectionRow(corrected["note"], _moment(corrected["at"])) if corrected else None,
         invited=(parts["invited"][0], parts["invited"][1]) if parts["invited"] else None,
         replies=parts["replies"],
+        rounds=tuple(RoundRow(*row) for row in parts["rounds"]),
     )
 
 

@@ -19,7 +19,7 @@ from moteplass.spine.notify.following import followers, token_of
 from moteplass.spine.notify.mails import address, key_of, write_mail
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Membership, Role
-from moteplass.tools.hearing import figures
+from moteplass.tools.hearing import figures, rounds
 from moteplass.tools.hearing.commands.answering import receipt_code
 from moteplass.tools.hearing.commands.running import NotDue, close_hearing
 from moteplass.tools.hearing.models import Answer, Extension, Hearing
@@ -85,6 +85,33 @@ def announce_extension(hearing_id: int, extension_id: int) -> None:
     for answer in _to_be_told(hearing):
         if _may_still_read(answer, hearing):
             tell(answer.email, _language_of(answer))
+
+
+def tell_new_round(hearing_id: int) -> None:
+    """Tell those who answered or follow the round before that there is a new one, each address once."""
+    new = _hearing(hearing_id)
+    for first in rounds.before(new):
+
+        def tell(email: str, language: str, unsubscribe: str = "", first: Hearing = first) -> None:
+            write_mail(
+                to=email,
+                template="hearing/mail/round.txt",
+                purpose="hearing.round",
+                key=key_of("round", new.pk, email),
+                language=language,
+                place=first.tool.place,
+                unsubscribe=unsubscribe,
+                hearing=new,
+                new=new.tool.place,
+                link=link_to(new),
+            )
+
+        if decide(STRANGER, Act.READ, find_tool(STRANGER, pk=new.pk)).allowed:
+            for follower in followers(first.pk).iterator():
+                tell(follower.email, follower.language, _stop(follower))
+        for answer in _to_be_told(first):
+            if _may_still_read(answer, first) and _may_still_read(answer, new):
+                tell(answer.email, _language_of(answer))
 
 
 def tell_outcome(hearing_id: int) -> None:

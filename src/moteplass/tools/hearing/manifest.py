@@ -52,6 +52,8 @@ tool = ToolKind(
         "hearing.questions.changed": _("Changed the questions"),
         "hearing.terms.changed": _("Changed the period or the rules"),
         "hearing.published": _("Published the hearing"),
+        "hearing.round.started": _("Started a new round"),
+        "hearing.round.published": _("Published a new round of this hearing"),
         "hearing.extended": _("Extended the submission period"),
         "hearing.closed": _("Closed the hearing"),
         "hearing.summary.written": _("Wrote the summary"),
@@ -79,7 +81,8 @@ tool = ToolKind(
     },
     threads=frozenset({ANSWER}),
     following=_(
-        "We write when the deadline moves, and three days before it. Nothing else, and you can stop from any e-mail."
+        "We write when the deadline moves, three days before it, and if a new round is sent out. Nothing else, "
+        "and you can stop from any e-mail."
     ),
     narrow=policy.narrow,
     api="moteplass.tools.hearing.api.router",
@@ -89,7 +92,7 @@ tool = ToolKind(
     records=records.record_rows,
     on={
         AnswerSubmitted: [jobs.acknowledge_answer],
-        HearingPublished: [jobs.schedule, invitation_jobs.invite_all],
+        HearingPublished: [jobs.schedule, invitation_jobs.invite_all, jobs.tell_new_round],
         HearingExtended: [jobs.schedule, jobs.announce_extension],
         HearingClosed: [jobs.tell_stewards],
         OutcomeTold: [jobs.tell_outcome],

@@ -15,6 +15,7 @@ from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Capacity, Contribution, Revision, State
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, move_in
+from moteplass.tools.hearing import rounds
 from moteplass.tools.hearing.commands.drafting import missing_to_publish
 from moteplass.tools.hearing.facts import HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import LETTER, SUMMARY, Extension, Hearing, Option, Question, Section
@@ -45,8 +46,9 @@ class SectionInput:
     questions: Sequence[QuestionInput] = ()
 
 
-def start(tx: Tx, place: Place) -> Tool:
-    """What a place from the template "Netthøring" begins with: a draft hearing with an empty letter and one question.
+def start(tx: Tx, place: Place, *, body: str = "", sections: Sequence[SectionInput] = ()) -> Tool:
+    """What a place from the template "Netthøring" begins with: a draft hearing with an empty letter and one question,
+    or with the letter (Markdown) and the questions given.
 
     Called inside create_place's transaction, where the room does not exist yet.
     """
@@ -67,6 +69,8 @@ def start(tx: Tx, place: Place) -> Tool:
     Revision.objects.create(
         contribution=letter,
         title=place.title,
+        body=body,
+        html=writing.render(body, Revision.Format.MARKDOWN),
         format=Revision.Format.MARKDOWN,
         at=clock.now(),
         by_id=tx.actor.user_id,
@@ -74,7 +78,7 @@ def start(tx: Tx, place: Place) -> Tool:
     )
     hearing = Hearing.objects.create(tool=tool, letter=letter)
     question = QuestionInput(_("What do you think?"), required=True)
-    _replace_sections(hearing, [SectionInput(_("Your answer"), questions=[question])])
+    _replace_sections(hearing, sections or [SectionInput(_("Your answer"), questions=[question])])
     return tool
 
 
@@ -190,6 +194,9 @@ def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
     Tool.objects.filter(pk=hearing.pk).update(state=Tool.State.OPEN)
     if hearing.tool.place.state == Place.State.DRAFT:
         move_in(tx, hearing.tool.place, to=Place.State.OPEN)
+    for first in rounds.before(hearing):
+        # The page of the round before says so from now on.
+        tx.audit("hearing.round.published", hearing.tool, place=first.tool.place)
     tx.audit("hearing.published", hearing.tool)
     tx.emit(HearingPublished(hearing.pk))
 

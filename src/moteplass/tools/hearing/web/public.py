@@ -16,6 +16,7 @@ from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
+from moteplass.spine.access.pages import for_this_reader
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import has_written
@@ -49,7 +50,7 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
             request, "hearing/hearing.html", block=part, **listed, **_head(actor, room, found, sections)
         )
     found, case = case_of(room)
-    return show(
+    response = show(
         request,
         "hearing/hearing.html",
         block="answers",
@@ -61,6 +62,9 @@ def hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         **_answers(actor, room, found, wanted, cursor),
         **_head(actor, room, found, case.sections),
     )
+    if case.rounds:
+        for_this_reader(response)
+    return response
 
 
 def _asked_for(request: HttpRequest, cursor: str | None) -> str:

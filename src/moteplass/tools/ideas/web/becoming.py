@@ -19,8 +19,9 @@ from moteplass.spine.access.rooms import NoRoom, Room, find_tool
 from moteplass.spine.content.links import links_of, stands_for
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import Organisation
-from moteplass.spine.places.models import Place, Tool
+from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import place_templates
+from moteplass.spine.stewardship.commands import free_slug
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.becoming import become, become_place
 from moteplass.tools.ideas.models import Idea
@@ -136,13 +137,6 @@ def _done(request: HttpRequest, actor: Actor, idea: Idea, form: BecomeForm) -> H
     messages.success(request, _("The link is made. Both pages show it to those who may read the other."))
     where = resolve(request.path).kwargs
     return HttpResponseRedirect(reverse("ideas-idea", kwargs=where))
-
-
-def free_slug(title: str) -> str:
-    """An address from a title; with a number after it where that is taken."""
-    slug = text.slugify_nb(title, 50) or "place"
-    taken = set(Place.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    return next(s for n in range(1, 10_000) if (s := slug if n == 1 else f"{slug}-{n}") not in taken)
 
 
 def found_at(actor: Actor, address: str) -> Contribution | Tool | None:

@@ -19,11 +19,13 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide, require
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.links import LinkRow, links_of
+from moteplass.spine.content.models import Contribution, Link, State
 from moteplass.spine.notify.following import followers
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
+from moteplass.tools.hearing.commands.rounds import start_round
 from moteplass.tools.hearing.commands.running import extend_hearing
 from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, at_the_desk
 from moteplass.tools.hearing.web.running.period import DateField, TimeField, local, moment
@@ -91,6 +93,8 @@ def manage(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
                 change_place(actor, place=room.place, outcome=outcome.cleaned_data["outcome"])
                 messages.success(request, _("What came of it is saved."))
                 return _back(room, "outcome")
+        elif request.POST.get("act") == "round":
+            return _new_round(request, actor, hearing, room)
         else:
             extend = ExtendForm(hearing, request.POST)
             if (
@@ -116,6 +120,8 @@ def manage(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         received=sum(counts.values()),
         may_manage=may_manage,
         may_check=decide(actor, Act.CHECK, room).allowed,
+        next_rounds=_next_rounds(actor, hearing) if may_manage else (),
+        may_start=decide(actor, Act.CREATE_PLACE, room.place.organisation).allowed,
         followers=followers(hearing.pk).count() if may_manage else 0,
         extend=shown(extend),
         outcome=shown(outcome),
@@ -126,6 +132,24 @@ def manage(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         reason_max=REASON_MAX,
         outcome_max=OUTCOME_MAX,
     )
+
+
+def _next_rounds(actor: Actor, hearing: Hearing) -> list[LinkRow]:
+    """The round that follows this one, where the actor may read it."""
+    links = links_of(actor, hearing.letter_id)
+    return [row for row in links if row.kind == Link.Kind.FOLLOWS and not row.out]
+
+
+def _new_round(request: HttpRequest, actor: Actor, hearing: Hearing, room: Room) -> HttpResponse:
+    try:
+        tool = start_round(actor, hearing=hearing)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return _back(room, "round")
+    words = _("Here is the draft of the new round. Give it a title that tells it from the one before.")
+    messages.success(request, words)
+    where = {"place": tool.place.slug, "tool": tool.slug, "step": "case"}
+    return HttpResponseRedirect(reverse("hearing-setup-step", kwargs=where))
 
 
 def _extend_form(hearing: Hearing) -> ExtendForm:
