@@ -3,13 +3,17 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
+
+from django.apps import apps
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Access, Membership, Place, Tool, Writers
+from moteplass.spine.records.models import Plan
 from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import change_place, create_place
 from moteplass.tools.hearing.answers import AnswerInput, Reply
@@ -166,7 +170,14 @@ def pass_deadline(hearing: Hearing) -> None:
     Hearing.objects.filter(pk=hearing.pk).update(opens_at=began, closes_at=ended)
 
 
+def _template() -> None:
+    """The records plan that every place begins with: a test that empties all tables takes it along."""
+    if not Plan.objects.exists():
+        import_module("moteplass.spine.records.migrations.0003_template").seed(apps, None)
+
+
 def make_world() -> World:
+    _template()
     agency = Organisation.objects.create(
         slug="agency", kind=Organisation.Kind.STATE, name_nb="Etaten", number=""
     )
