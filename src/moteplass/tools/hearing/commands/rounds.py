@@ -81,7 +81,9 @@ def _sections(hearing: Hearing) -> list[SectionInput]:
 
 def _let_in_stewards(tx: Tx, place: Place, new: Place) -> None:
     """Those who run the first round run the new one."""
-    stewards = Membership.objects.filter(place=place, role=Role.STEWARD).exclude(user_id=tx.actor.user_id or 0)
+    stewards = Membership.objects.filter(place=place, role=Role.STEWARD).exclude(
+        user_id=tx.actor.user_id or 0
+    )
     for steward in stewards:
         made = Membership.objects.create(
             place=new, user_id=steward.user_id, organisation_id=steward.organisation_id, role=Role.STEWARD

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hearing', '0008_outcome'),
+        ("hearing", "0008_outcome"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='entry',
-            name='outcome_printed_at',
+            model_name="entry",
+            name="outcome_printed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

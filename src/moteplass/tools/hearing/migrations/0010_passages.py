@@ -5,26 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hearing', '0009_outcome_letters'),
+        ("hearing", "0009_outcome_letters"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('block', models.CharField(max_length=16)),
-                ('words', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=40)),
-                ('suffix', models.CharField(blank=True, max_length=40)),
-                ('answer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='hearing.answer')),
-                ('hearing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='hearing.hearing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("block", models.CharField(max_length=16)),
+                ("words", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=40)),
+                ("suffix", models.CharField(blank=True, max_length=40)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="hearing.answer",
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="hearing.hearing",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['answer', 'revision'], name='passage_of_answer'), models.Index(fields=['hearing', 'block', '-answer'], name='passage_by_block')],
+                "indexes": [
+                    models.Index(fields=["answer", "revision"], name="passage_of_answer"),
+                    models.Index(fields=["hearing", "block", "-answer"], name="passage_by_block"),
+                ],
             },
         ),
     ]
