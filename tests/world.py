@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
@@ -173,7 +174,9 @@ def pass_deadline(hearing: Hearing) -> None:
 def _template() -> None:
     """The records plan that every place begins with: a test that empties all tables takes it along."""
     if not Plan.objects.exists():
-        import_module("moteplass.spine.records.migrations.0003_template").seed(apps, None)
+        import_module("moteplass.spine.records.migrations.0003_template").seed(
+            apps, connection.schema_editor()
+        )
 
 
 def make_world() -> World:
