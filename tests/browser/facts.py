@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from playwright.sync_api import Browser
@@ -11,6 +12,9 @@ from tests.browser.answering import answer
 from tests.browser.house import House
 from tests.browser.pages import BOX_STEWARD, CITIZEN, STEWARD
 from tests.browser.visitors import Visitor, visiting
+
+# A job that meets a busy moment is tried again some seconds later.
+_PUT_OFF = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +116,15 @@ def find_facts(house: House, browser: Browser, shots: Path) -> Facts:
     )
 
 
-def mails_of(house: House) -> str:
-    """Every mail, with those that wait now."""
-    house.work()
-    return house.mails().replace("=\n", "").replace("=3D", "=")
+def mails_of(house: House, to: str = "") -> str:
+    """Every mail, with those that wait now, and one `to` an address: a job that was put off is waited for."""
+    until = monotonic() + _PUT_OFF
+    while True:
+        house.work()
+        mails = house.mails().replace("=\n", "").replace("=3D", "=")
+        if to in mails or monotonic() > until:
+            return mails
+        sleep(0.5)
 
 
 def remind_two(visitor: Visitor) -> tuple[str, str]:

@@ -162,7 +162,7 @@ def answers_on_a_phone(citizen: Visitor) -> str:
 def answers_by_the_link(organisation: Visitor, house: House) -> None:
     """In its own name, which nobody types; then it stands as having answered, for all to see."""
     page = organisation.page
-    link = re.search(r"/invited/[^/\s]+/", mails_of(house).partition(BODY_ADDRESS)[2])
+    link = re.search(r"/invited/[^/\s]+/", mails_of(house, to=BODY_ADDRESS).partition(BODY_ADDRESS)[2])
     assert link, "the body is written to"
     organisation.go(link[0])
     page.fill("input[name=name]", "Per Vik")

@@ -49,7 +49,7 @@ def test_a_rule_is_counted_first_then_decides_for_what_is_there_and_what_comes(
     was = Appraisal.objects.get(pk=before)
     page = vera.post(at, told(do="count"))
     assert page.status_code == 200
-    assert "1 contribution" in text_of(page)
+    assert "1 innlegg" in text_of(page)
     assert not Rule.objects.filter(plan__place=hearing.tool.place).exists()
     assert vera.post(at, told()).status_code == 302
     rule = Rule.objects.get(plan__place=hearing.tool.place)

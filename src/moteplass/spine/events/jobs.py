@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from procrastinate import App, RetryStrategy
-from procrastinate.contrib.django import app as procrastinate_app
+
+from moteplass.kit import statements
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,12 @@ def declare(job: Job, *, every: str = "") -> str:
 
 
 def defer(job: Job, *, at: datetime | None = None, **ids: Any) -> None:
-    """Run `job(**ids)` in the background after this transaction commits; never if it does not. One query."""
-    procrastinate_app.configure_task(TASK, schedule_at=at).defer(job=_declared(job), ids=ids)
+    """Run `job(**ids)` in the background after this transaction commits; never if it does not. One query.
+
+    By our own connection: in a worker procrastinate's has another, and a job could be run, and over, before what it is
+    about had been committed.
+    """
+    statements.run(f"SELECT procrastinate_defer_jobs_v1(ARRAY[{_ROW}])", [_arguments(job, ids), at])
 
 
 def deferral(wanted: Sequence[tuple[Job, dict[str, Any]]]) -> tuple[str, list[Any]]:
@@ -47,18 +52,19 @@ def deferral(wanted: Sequence[tuple[Job, dict[str, Any]]]) -> tuple[str, list[An
 
     The function is the one procrastinate itself calls; its name carries the version of what it takes.
     """
-    for job, _ids in wanted:
-        _declared(job)
-    row = f"ROW('default', '{TASK}', 0, NULL, NULL, %s::jsonb, NULL)::procrastinate_job_to_defer_v1"
-    sql = f"SELECT procrastinate_defer_jobs_v1(ARRAY[{', '.join([row] * len(wanted))}])"
-    return sql, [json.dumps({"job": name_of(job), "ids": ids}) for job, ids in wanted]
+    sql = f"SELECT procrastinate_defer_jobs_v1(ARRAY[{', '.join([_ROW] * len(wanted))}])"
+    return sql, [value for job, ids in wanted for value in (_arguments(job, ids), None)]
 
 
-def _declared(job: Job) -> str:
+# A job's arguments, and when it is to run: at once where that is NULL.
+_ROW = f"ROW('default', '{TASK}', 0, NULL, NULL, %s::jsonb, %s::timestamptz)::procrastinate_job_to_defer_v1"
+
+
+def _arguments(job: Job, ids: dict[str, Any]) -> str:
     name = name_of(job)
     if name not in _jobs:
         raise LookupError(f"{name} is not declared as a job")
-    return name
+    return json.dumps({"job": name, "ids": ids})
 
 
 def run(job: str, ids: dict[str, Any]) -> None:
