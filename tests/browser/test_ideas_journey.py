@@ -119,8 +119,9 @@ def argues(visitor: Visitor, idea: int, side: str, words: str) -> None:
     form = page.locator(f"form[action^='{BOX.at(f'{idea}/point/{side}/')}']")
     page.locator("details", has=form).locator("summary").click()
     form.locator("textarea").fill(words)
+    # By the keyboard: while the part unfolds, the button moves from under a pointer.
     with page.expect_navigation():
-        form.locator("button[type=submit]").click()
+        form.locator("button[type=submit]").press("Enter")
     expect(page.locator("main .mp-item", has_text=words)).to_be_visible()
 
 
