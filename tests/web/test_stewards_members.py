@@ -5,9 +5,15 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from moteplass.spine.accounts.models import User
+from moteplass.spine.events.jobs import name_of
+from moteplass.spine.notify.models import Mail
+from moteplass.spine.notify.welcome import tell_let_in
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role
+from moteplass.spine.stewardship.commands import let_in
 from tests.world import World
 
 
@@ -41,6 +47,43 @@ def test_everyone_in_an_organisation_is_let_in_at_once(alice: Client, charlie: C
     Employment.objects.create(user=world.charlie, organisation=other, since=date(2020, 1, 1))
     assert _add(alice, place, who="organisation", organisation="974 760 673") == 302
     assert charlie.get(f"/m/{place.slug}/members/").status_code == 200
+
+
+def _told(membership: Membership, by: int) -> dict[str, Mail]:
+    # A job may be run twice.
+    for _time in range(2):
+        tell_let_in(membership.pk, by)
+    return {mail.to: mail for mail in Mail.objects.filter(purpose="place.let_in")}
+
+
+def test_who_is_let_in_is_told_once_in_their_own_language(alice: Client, world: World) -> None:
+    place = _place(world)
+    User.objects.filter(pk=world.charlie.pk).update(language="en")
+    assert _add(alice, place, email="charlie@example.test") == 302
+    membership = place.memberships.get(user=world.charlie)
+    ids = {"membership_id": membership.pk, "by_id": world.alice.pk}
+    waiting = ProcrastinateJob.objects.filter(args__job=name_of(tell_let_in))
+    assert _add(alice, place, email="charlie@example.test") == 302, "given twice"
+    assert [job.args["ids"] for job in waiting] == [ids]
+    mails = _told(membership, world.alice.pk)
+    assert set(mails) == {"charlie@example.test"} and Mail.objects.count() == 1
+    mail = mails["charlie@example.test"]
+    assert mail.subject == "You have been let in to The case"
+    assert "as contributor. Alice let you in." in mail.body and f"/m/{place.slug}/" in mail.body
+
+
+def test_everyone_who_works_in_an_organisation_is_told_but_not_who_did_it_or_has_left(world: World) -> None:
+    place = _place(world)
+    for name, until in (("Dag", None), ("Gone", date(2021, 1, 1))):
+        Employment.objects.create(
+            user=world.person(name), organisation=world.agency, since=date(2020, 1, 1), until=until
+        )
+    membership = let_in(world.as_alice, place=place, role=Role.READER, organisation=world.agency)
+    told = set(_told(membership, world.alice.pk))
+    assert "dag@example.test" in told and not told & {"alice@example.test", "gone@example.test"}
+    Mail.objects.all().delete()
+    Membership.objects.filter(pk=membership.pk).delete()
+    assert _told(membership, world.alice.pk) == {}, "taken out before the job was run"
 
 
 def test_several_organisations_with_such_a_name_are_put_up_for_choice(alice: Client, world: World) -> None:

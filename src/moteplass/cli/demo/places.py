@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from moteplass.cli.demo.load import quietly
 from moteplass.cli.demo.times import moment
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor, actor_for
@@ -54,17 +55,18 @@ def furnish(world: World, place: Place, content: Content, *, summary: str, outco
         writers=content["write"],
         outcome=outcome[:300],
     )
-    for member in content["members"]:
-        person, organisation = member.get("person"), member.get("organisation")
-        let_in(
-            steward,
-            place=place,
-            role=Role(member["role"]),
-            user=world.people[person] if person else None,
-            organisation=world.organisations[organisation] if organisation else None,
-        )
-    for key in content.get("shared_with", []):
-        let_in(steward, place=place, role=Role.READER, organisation=world.organisations[key])
+    with quietly():
+        for member in content["members"]:
+            person, organisation = member.get("person"), member.get("organisation")
+            let_in(
+                steward,
+                place=place,
+                role=Role(member["role"]),
+                user=world.people[person] if person else None,
+                organisation=world.organisations[organisation] if organisation else None,
+            )
+        for key in content.get("shared_with", []):
+            let_in(steward, place=place, role=Role.READER, organisation=world.organisations[key])
 
 
 def _purpose(content: Content, language: str) -> list[str]:

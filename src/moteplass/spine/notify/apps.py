@@ -9,4 +9,5 @@ class NotifyConfig(AppConfig):
         # Its audit verbs, kinds and jobs are declared when it is imported.
         import moteplass.spine.notify.audience
         import moteplass.spine.notify.digest
-        import moteplass.spine.notify.following  # noqa: F401
+        import moteplass.spine.notify.following
+        import moteplass.spine.notify.welcome  # noqa: F401

@@ -10,7 +10,7 @@ from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.kinds import PlaceTemplate
 from moteplass.spine.registry.loader import declare_verbs
-from moteplass.spine.stewardship.facts import PlaceOpened
+from moteplass.spine.stewardship.facts import LetIn, PlaceOpened
 
 declare_verbs(
     {
@@ -115,16 +115,26 @@ def let_in(
     tx: Tx, *, place: Place, role: Role, user: User | None = None, organisation: Organisation | None = None
 ) -> Membership:
     """Give a person, or everyone in an organisation, a role. Giving it twice changes nothing."""
-    membership, _new = Membership.objects.get_or_create(
+    return let_into(tx, place, role=role, user=user, organisation=organisation)
+
+
+def let_into(
+    tx: Tx, place: Place, *, role: str, user: User | None = None, organisation: Organisation | None = None
+) -> Membership:
+    """let_in for a command that is already running, and has asked whether the actor may let people in."""
+    membership, new = Membership.objects.get_or_create(
         place=place, user=user, organisation=organisation, role=role
     )
     tx.audit(
         "place.joined",
         membership,
+        place=place,
         role=role,
-        user=user.pk if user else None,
-        organisation=organisation.pk if organisation else None,
+        user=membership.user_id,
+        organisation=membership.organisation_id,
     )
+    if new:
+        tx.emit(LetIn(membership.pk, tx.actor.user_id or 0))
     return membership
 
 

@@ -8,3 +8,11 @@ from moteplass.spine.registry.kinds import Fact
 @dataclass(frozen=True)
 class PlaceOpened(Fact):
     place_id: int
+
+
+@dataclass(frozen=True)
+class LetIn(Fact):
+    """A person, or everyone in an organisation, has been given a role. `by_id`: who gave it, 0 where nobody did."""
+
+    membership_id: int
+    by_id: int

@@ -12,7 +12,7 @@ from moteplass.spine.content.links import link
 from moteplass.spine.content.models import Contribution, Link, Revision
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import place_templates
-from moteplass.spine.stewardship.commands import NotPossible, free_slug, make_place
+from moteplass.spine.stewardship.commands import NotPossible, free_slug, let_into, make_place
 from moteplass.tools.hearing import rounds
 from moteplass.tools.hearing.commands.running import QuestionInput, SectionInput, start
 from moteplass.tools.hearing.models import Hearing, Section
@@ -81,18 +81,6 @@ def _sections(hearing: Hearing) -> list[SectionInput]:
 
 def _let_in_stewards(tx: Tx, place: Place, new: Place) -> None:
     """Those who run the first round run the new one."""
-    stewards = Membership.objects.filter(place=place, role=Role.STEWARD).exclude(
-        user_id=tx.actor.user_id or 0
-    )
-    for steward in stewards:
-        made = Membership.objects.create(
-            place=new, user_id=steward.user_id, organisation_id=steward.organisation_id, role=Role.STEWARD
-        )
-        tx.audit(
-            "place.joined",
-            made,
-            place=new,
-            role=made.role,
-            user=made.user_id,
-            organisation=made.organisation_id,
-        )
+    stewards = Membership.objects.filter(place=place, role=Role.STEWARD)
+    for held in stewards.select_related("user", "organisation"):
+        let_into(tx, new, role=held.role, user=held.user, organisation=held.organisation)
