@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from arro3.io import read_parquet
 from openpyxl import load_workbook
 
 from moteplass.spine.access.actor import STRANGER
@@ -12,7 +13,8 @@ from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
 from moteplass.tools.hearing import exports
-from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.figures import day_of
+from moteplass.tools.hearing.models import Answer, Hearing, Question
 from tests.world import World
 
 
@@ -20,6 +22,10 @@ def cells(hearing: Hearing, actor: object, format: str = "csv", *, full: bool = 
     data = b"".join(exports.stream(actor, hearing, format, full=full))  # type: ignore[arg-type]
     if format == "csv":
         return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    if format == "parquet":
+        table = read_parquet(data).read_all()
+        columns = [[str(column[n].as_py()) for n in range(table.num_rows)] for column in table.columns]
+        return [table.column_names, *map(list, zip(*columns, strict=True))]
     (sheet,) = load_workbook(io.BytesIO(data), read_only=True).worksheets
     return [[str(v) if v is not None else "" for v in row] for row in sheet.iter_rows(values_only=True)]
 
@@ -34,7 +40,7 @@ def hearing(world: World) -> Hearing:
     return hearing
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("format", ["csv", "xlsx", "parquet"])
 def test_a_stranger_gets_the_published_answers_without_contact_details(hearing: Hearing, format: str) -> None:
     rows = cells(hearing, STRANGER, format)
     assert rows[0][-2:] == ["Hva mener du?", "attachments"] or rows[0][-2] == "What do you think?"
@@ -58,6 +64,41 @@ def test_the_full_export_holds_everything_and_every_version(world: World, hearin
     assert [row["withheld_name"] for row in rows] == ["Kari", "Ola Hemmelig", "Per"]
     assert [row["state"] for row in rows] == ["published", "published", "hidden"]
     assert rows[0]["record"][0]["text"] == f"{world.question(hearing).text}\nJa, gjerne."
+
+
+def test_parquet_has_types_and_what_they_mean(world: World, hearing: Hearing) -> None:
+    section = hearing.sections.all()[0]
+    for position, kind in enumerate(("scale", "several"), start=5):
+        question = Question.objects.create(section=section, position=position, kind=kind, text="id")
+        answer = Answer.objects.earliest("pk")
+        if kind == "scale":
+            answer.values.create(question=question, number=4)
+        for n, words in enumerate(("Lamper", "Trær") if kind == "several" else ()):
+            answer.values.create(question=question, option=question.options.create(text=words, position=n))
+    data = b"".join(exports.stream(STRANGER, hearing, "parquet"))
+    table = read_parquet(data).read_all()
+    first = {name: table[name][0].as_py() for name in table.column_names}
+    stored = Contribution.objects.unscoped(reason="test").get(pk=answer.pk)
+    assert (first["published_at"], first["edited_at"], first["late"]) == (stored.published_at, None, False)
+    assert (first["received_on"], first["passages"]) == (day_of(stored.published_at), [])
+    # Two questions with the name of another column, one of them answered by a number and one by a list.
+    assert (first["id"], first["id (2)"], first["id (3)"]) == (answer.pk, 4, ["Lamper", "Trær"])
+    told = json.loads(table.schema.metadata_str["table_schema"])
+    assert [field["name"] for field in told["fields"]] == table.column_names
+
+
+def test_parquet_of_no_answers_is_a_table_without_rows(world: World) -> None:
+    data = b"".join(exports.stream(STRANGER, world.place(), "parquet"))
+    assert read_parquet(data).read_all().num_rows == 0
+
+
+def test_parquet_holds_one_chunk_at_a_time(
+    world: World, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_CHUNK", 1)
+    assert [row[0] for row in cells(hearing, STRANGER, "parquet")] == [
+        row[0] for row in cells(hearing, STRANGER)
+    ]
 
 
 def test_a_full_export_is_logged_and_takes_the_right(world: World, hearing: Hearing) -> None:

@@ -80,7 +80,7 @@ def _keep_rejects(target: Path, header: list[str], rejects: "list[Reject]") -> N
 
 def export_answers(
     hearing: Annotated[str, typer.Option(help="The hearing: its place's address, or PLACE/TOOL.")],
-    format: Annotated[str, typer.Option(help="csv, xlsx or json.")],
+    format: Annotated[str, typer.Option(help="csv, xlsx, json or parquet.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
     full: Annotated[
         bool,

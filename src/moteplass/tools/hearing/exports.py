@@ -1,61 +1,34 @@
-"""All answers as CSV, XLSX or JSON: open data for everyone, or everything for those who run the hearing."""
+"""All answers as CSV, XLSX, JSON or Parquet: open data for everyone, or everything for those who run the hearing."""
 
-import csv
-import io
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from datetime import date
+from itertools import chain, islice
 from typing import Any
 
-from django.urls import reverse
-
-from moteplass.kit.csvio import safe_cell
+from moteplass.kit import parquet, sheets
+from moteplass.kit.parquet import Kind
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import attachments
-from moteplass.spine.notify.mails import address
-from moteplass.tools.hearing.figures import day_of
-from moteplass.tools.hearing.models import ANSWER, Hearing, Question, Value
+from moteplass.tools.hearing.fields import (
+    ATTACHMENTS,
+    SEPARATOR,
+    Asked,
+    Subject,
+    asked,
+    columns,
+    fields,
+    table_schema,
+)
+from moteplass.tools.hearing.models import ANSWER, Hearing, Value
 from moteplass.tools.hearing.passages import words_of
 from moteplass.tools.hearing.records import record_rows
 
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+FORMATS = {**sheets.FORMATS, "json": "application/json", "parquet": parquet.CONTENT_TYPE}
 _CHUNK = 1000
-_OPEN = [
-    "id",
-    "url",
-    "published_at",
-    "edited_at",
-    "respondent",
-    "name",
-    "organisation_number",
-    "channel",
-    "received_on",
-    "late",
-    "language",
-    "support",
-    "comments",
-    "passages",
-    "supports_answer",
-]
-_CLOSED = [
-    "state",
-    "withheld_name",
-    "organisation_name",
-    "email",
-    "versions",
-    "desk_state",
-    "written_in_by",
-    "checked_by",
-]
 
 
 def content_type(format: str) -> str:
@@ -70,145 +43,85 @@ def log_export(tx: Tx, *, hearing: Hearing, format: str) -> None:
 
 
 def stream(actor: Actor, hearing: Hearing, format: str, *, full: bool = False) -> Iterator[bytes]:
-    """The answers the actor may read, oldest first, in pieces.
+    """The answers the actor may read, oldest first, in pieces. What each field is stands in `fields`.
 
     Without `full`: only what everyone sees, e-mail and withheld names never. With `full`: also what is not published,
     every version, and the respondents' contact details; the caller has asked for Act.EXPORT. Memory stays bounded.
     """
+    questions = asked(hearing)
+    subjects = _subjects(actor, hearing, full)
     if format == "json":
-        return _json(_records(actor, hearing, full))
-    rows = _rows(actor, hearing, full)
-    return _csv(rows) if format == "csv" else _xlsx(rows)
+        return _json(_records(subjects, questions, full))
+    heads = [(column.name, column.kind) for column in columns(questions, full=full)]
+    chunks = (_rows(chunk, questions, full) for chunk in subjects)
+    if format == "parquet":
+        about = {"table_schema": json.dumps(table_schema(questions, full=full), ensure_ascii=False)}
+        return parquet.pieces(heads, chunks, about, most=_CHUNK)
+    rows = ([_flat(cell) for cell in row] for chunk in chunks for row in chunk)
+    return sheets.pieces(chain([[name for name, _kind in heads]], rows), format, "answers")
 
 
-def _answers(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
+def _subjects(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Subject]]:
     rows = Contribution.objects.visible_to(actor).filter(tool_id=hearing.pk, kind=ANSWER)
     if not full:
         rows = rows.filter(state=State.PUBLISHED)
     rows = rows.select_related("answer__entry", "tally").order_by("published_at", "id")
     found = rows.iterator(chunk_size=_CHUNK)
     while chunk := list(islice(found, _CHUNK)):
-        yield chunk
+        about = words_of((c.pk, c.revision) for c in chunk)
+        files = attachments([c.pk for c in chunk])
+        yield [Subject(c, hearing, about.get(c.pk, []), files.get(c.pk, [])) for c in chunk]
 
 
-def _base(c: Any, hearing: Hearing, full: bool, about: dict[int, list[str]]) -> dict[str, Any]:
-    where = {"place": hearing.tool.place.slug, "tool": hearing.tool.slug}
-    row = {
-        "id": c.pk,
-        "url": address(reverse("hearing-answer", kwargs={**where, "answer": c.pk})),
-        "published_at": c.published_at,
-        "edited_at": c.edited_at,
-        "respondent": c.answer.respondent,
-        "name": c.author_name,
-        "organisation_number": c.answer.organisation_number,
-        "channel": c.channel,
-        "received_on": day_of(c.published_at).isoformat(),
-        "late": hearing.closes_at is not None and c.published_at > hearing.closes_at,
-        "language": c.language,
-        "support": c.tally.support,
-        "comments": c.tally.comments,
-        "passages": about.get(c.pk, []),
-        "supports_answer": c.answer.joins_id,
-    }
-    if full:
-        entry = getattr(c.answer, "entry", None)
-        row |= {
-            "state": c.state,
-            "withheld_name": c.answer.name,
-            "organisation_name": c.answer.organisation_name,
-            "email": c.answer.email,
-            "versions": c.revision,
-            "desk_state": entry.state if entry else "",
-            "written_in_by": entry.transcriber_name if entry else "",
-            "checked_by": entry.checker_name if entry else "",
-        }
-    return row
-
-
-def _words(chunk: Sequence[Any]) -> dict[tuple[int, int], str]:
-    """What each answer's present version says to each question, as text."""
-    present = {c.pk: c.revision for c in chunk}
+def _said(chunk: Sequence[Subject]) -> dict[tuple[int, int], list[str]]:
+    """What each answer's present version says to each question, as texts."""
+    present = {s.c.pk: s.c.revision for s in chunk}
     said: dict[tuple[int, int], list[str]] = {}
     for v in Value.objects.filter(answer_id__in=present).select_related("option").order_by("pk"):
         if v.revision == present[v.answer_id]:
             word = v.option.text if v.option else (v.text or (str(v.number) if v.number is not None else ""))
             said.setdefault((v.answer_id, v.question_id), []).append(word)
-    return {key: "; ".join(words) for key, words in said.items()}
+    return said
 
 
-def _rows(actor: Actor, hearing: Hearing, full: bool) -> Iterator[list[Any]]:
-    questions = list(
-        Question.objects.filter(section__hearing=hearing).order_by("section__position", "position", "id")
-    )
-    columns = [*_OPEN, *(_CLOSED if full else [])]
-    yield [*columns, *(q.text for q in questions), "attachments"]
-    for chunk in _answers(actor, hearing, full):
-        words, files = _words(chunk), attachments([c.pk for c in chunk])
-        about = words_of((c.pk, c.revision) for c in chunk)
-        for c in chunk:
-            row = _base(c, hearing, full, about)
-            row["passages"] = "; ".join(row["passages"])
-            cells = [row[column] for column in columns] + [words.get((c.pk, q.pk), "") for q in questions]
-            yield [*cells, "; ".join(a.name for a in files.get(c.pk, ()))]
+def _rows(chunk: Sequence[Subject], questions: Sequence[Asked], full: bool) -> list[list[Any]]:
+    said, told = _said(chunk), fields(full=full)
+    return [
+        [
+            *(field.value(subject) for field in told),
+            *(_cell(said.get((subject.c.pk, q.question)), q.kind) for q in questions),
+            ATTACHMENTS.value(subject),
+        ]
+        for subject in chunk
+    ]
 
 
-def _csv(rows: Iterator[list[Any]]) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    # A byte order mark, or Excel reads æ, ø and å as something else.
-    buffer.write("\ufeff")
-    for row in rows:
-        writer.writerow([safe_cell(v.isoformat() if isinstance(v, datetime) else v) for v in row])
-        if buffer.tell() > 64_000:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+def _cell(words: list[str] | None, kind: Kind) -> Any:
+    if words is None or kind is Kind.LIST:
+        return words
+    return int(words[0]) if kind is Kind.INTEGER else SEPARATOR.join(words)
 
 
-def _xlsx(rows: Iterator[list[Any]]) -> Iterator[bytes]:
-    # Imported here: it is large, and page workers that never export should not carry it.
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("answers")
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_cell(v, ILLEGAL_CHARACTERS_RE) for v in row])
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while piece := file.read(64_000):
-            yield piece
+def _flat(cell: Any) -> Any:
+    return SEPARATOR.join(cell) if isinstance(cell, list) else cell
 
 
-def _cell(value: Any, illegal: Any) -> Any:
-    if isinstance(value, datetime):
-        # A sheet knows no time zones; the ISO form keeps it.
-        return value.isoformat()
-    if isinstance(value, str):
-        # A cell holds at most 32,767 characters.
-        return safe_cell(illegal.sub("", value)[:32_767])
-    return value
-
-
-def _records(actor: Actor, hearing: Hearing, full: bool) -> Iterator[dict[str, Any]]:
-    questions = {q.pk: q.text for q in Question.objects.filter(section__hearing=hearing)}
-    for chunk in _answers(actor, hearing, full):
-        words, files = _words(chunk), attachments([c.pk for c in chunk])
-        about = words_of((c.pk, c.revision) for c in chunk)
-        kept = {r.contribution_id: r for r in record_rows([c.pk for c in chunk])} if full else {}
-        for c in chunk:
-            row = _base(c, hearing, full, about)
+def _records(
+    subjects: Iterator[list[Subject]], questions: Sequence[Asked], full: bool
+) -> Iterator[dict[str, Any]]:
+    told = fields(full=full)
+    for chunk in subjects:
+        said = _said(chunk)
+        kept = {r.contribution_id: r for r in record_rows([s.c.pk for s in chunk])} if full else {}
+        for subject in chunk:
+            pk = subject.c.pk
+            row = {field.name: field.value(subject) for field in told}
             row["answers"] = [
-                {"question": text, "answer": words[c.pk, pk]}
-                for pk, text in questions.items()
-                if (c.pk, pk) in words
+                {"question": q.text, "answer": SEPARATOR.join(said[pk, q.question])}
+                for q in questions
+                if (pk, q.question) in said
             ]
-            row["attachments"] = [
-                {"name": a.name, "mime": a.mime, "size": a.size} for a in files.get(c.pk, ())
-            ]
+            row["attachments"] = [{"name": a.name, "mime": a.mime, "size": a.size} for a in subject.files]
             if full:
                 row["record"] = [
                     {
@@ -219,7 +132,7 @@ def _records(actor: Actor, hearing: Hearing, full: bool) -> Iterator[dict[str, A
                         "sha256": d.sha256,
                         "text": d.text,
                     }
-                    for d in kept[c.pk].documents
+                    for d in kept[pk].documents
                 ]
             yield row
 
@@ -234,6 +147,6 @@ def _json(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)
