@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from uuid import UUID
 
 MAX_MARKS = 3
 _ELLIPSIS = "…"
@@ -54,6 +56,19 @@ def normalise(text: str) -> str:
 def number_in(typed: str) -> int | None:
     """The number an address or a form names something by, or None: plain digits, no more than an id can have."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def numbers_in(typed: Iterable[str]) -> list[int]:
+    """The numbers among what a form has sent under one name; what is none is left out."""
+    return [number for one in typed if (number := number_in(one)) is not None]
+
+
+def uuid_in(typed: str) -> UUID | None:
+    """The UUID that an address or a form names something by, or None."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
 
 
 # What mail programs make into links: names of hosts, addresses.

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from moteplass.kit import waivers
+from moteplass.kit.text import uuid_in
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,10 +70,7 @@ class Sheet:
 
 def submission_in(data: QueryDict) -> UUID:
     """The form's number as it was sent; a new one where that is none."""
-    try:
-        return UUID(data.get("submission", ""))
-    except ValueError:
-        return uuid4()
+    return uuid_in(data.get("submission", "")) or uuid4()
 
 
 def settle(data: QueryDict) -> list[str]:

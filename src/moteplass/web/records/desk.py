@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moteplass.kit.pages import show
-from moteplass.kit.text import normalise
+from moteplass.kit.pages import alone, show
+from moteplass.kit.text import normalise, number_in, numbers_in, uuid_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Capacity, State
@@ -66,7 +66,7 @@ def show_desk(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     if request.method == "POST":
         return _do(request, actor, room, wanted)
     rows = queries.page(actor, room.place, wanted, request.GET.get("after"))
-    if request.headers.get("HX-Request") == "true" and request.GET.get("after"):
+    if alone(request) and request.GET.get("after"):
         return show(
             request,
             "records/desk.html",
@@ -85,13 +85,12 @@ def _do(request: HttpRequest, actor: Actor, room: Room, wanted: Wanted) -> HttpR
         messages.success(request, _("From here on, only what comes after this is new."))
         return _to(room, wanted)
     if request.POST.get("undo"):
-        count = take_back(actor, place=room.place, batch=_batch(request.POST["undo"]))
+        batch = uuid_in(request.POST["undo"])
+        count = take_back(actor, place=room.place, batch=batch) if batch else 0
         messages.success(request, ngettext("Undone for %(n)s.", "Undone for %(n)s.", count) % {"n": count})
         return _to(room, wanted)
     form = DecisionForm(request.POST)
-    chosen = [
-        int(pk) for pk in request.POST.getlist("chosen") if pk.isascii() and pk.isdecimal() and len(pk) < 19
-    ]
+    chosen = numbers_in(request.POST.getlist("chosen"))
     if request.POST.get("everything"):
         found = queries.listed(actor, room.place, wanted).order_by("pk")
         chosen = list(found.values_list("pk", flat=True)[: queries.AT_ONCE])
@@ -201,19 +200,7 @@ def _to(room: Room, wanted: Wanted, also: str = "", contribution: int | None = N
     return HttpResponseRedirect(f"{reverse(name, kwargs=where)}?{query}")
 
 
-def _batch(given: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(given)
-    except ValueError:
-        raise NoRoom(given) from None
-
-
 def _done(request: HttpRequest) -> tuple[uuid.UUID, int] | None:
     """What was just decided, and of how many, while it can be undone."""
-    batch, count = request.GET.get("done", ""), request.GET.get("n", "")
-    if not batch or not (count.isascii() and count.isdecimal() and len(count) < 9):
-        return None
-    try:
-        return uuid.UUID(batch), int(count)
-    except ValueError:
-        return None
+    batch, count = uuid_in(request.GET.get("done", "")), number_in(request.GET.get("n", ""))
+    return (batch, count) if batch and count is not None else None

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.insight.doors import double_of, layer, workspace_of
 from moteplass.spine.insight.models import DoubleCoding
-from moteplass.spine.insight.queries.wanted import is_id
 from moteplass.spine.places.models import Access, Place, Tool
 from moteplass.spine.registry.tabs import tabs_of
 
@@ -74,9 +74,9 @@ def frame(desk: Desk, current: str) -> dict[str, Any]:
 
 def number(given: str) -> int:
     """An id out of a form. Raises Http404 for what is none."""
-    if not is_id(given):
+    if (pk := number_in(given)) is None:
         raise Http404
-    return int(given)
+    return pk
 
 
 def numbers(request: HttpRequest, name: str) -> list[int]:

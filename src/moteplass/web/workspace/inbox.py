@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from moteplass.kit.pages import show
+from moteplass.kit.pages import alone, show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Channel
@@ -25,7 +25,7 @@ def inbox(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     desk = desk_of(actor, room)
     wanted = Wanted.read(request.GET, desk.tool)
     rows = lists.page(actor, desk.tool, wanted, desk.alone, request.GET.get("after"))
-    if request.headers.get("HX-Request") == "true" and request.GET.get("after"):
+    if alone(request) and request.GET.get("after"):
         return show(request, "workspace/inbox.html", block="rows", desk=desk, page=rows, wanted=wanted)
     themes = counting.themes(desk.tool.pk, alone=desk.alone, coder=actor.user_id)
     people = list(workers(room.place.pk))

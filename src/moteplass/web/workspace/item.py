@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from moteplass.kit.pages import show
+from moteplass.kit.pages import by_htmx, show
 from moteplass.kit.text import normalise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -87,7 +87,7 @@ def save(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> H
     messages.success(request, _("Saved. That was the last answer of this list."))
     response = _to(desk, wanted, None, also)
     # The list is another page: htmx is to go there, not to put it where the answer was.
-    if request.headers.get("HX-Request") == "true":
+    if by_htmx(request):
         return HttpResponse(headers={"HX-Redirect": response["Location"]})
     return response
 

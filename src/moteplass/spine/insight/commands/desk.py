@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.kit import clock
+from moteplass.kit.text import number_in, numbers_in
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
@@ -23,7 +24,6 @@ from moteplass.spine.insight.commands.senders import (
 from moteplass.spine.insight.commands.suggesting import accept_back, reject_back
 from moteplass.spine.insight.doors import begin, contributions, double_of, layer, person, require_worker
 from moteplass.spine.insight.models import Bulk, Handling, Reading, Work
-from moteplass.spine.insight.queries.wanted import is_id
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.commands import NotPossible
@@ -124,7 +124,7 @@ def _mark(tx: Tx, read: dict[int, int]) -> None:
 
 
 def _assign(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
-    if value and not is_id(value):
+    if value and number_in(value) is None:
         raise NoRoom(value)
     return _set(tx, found, "assignee_id", require_worker(tx, value) if value else None)
 
@@ -156,7 +156,7 @@ def _set_back(tx: Tx, before: Any) -> None:
 
 def _theme(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
     tool = tx.room.the_tool
-    themes = standing(tool.pk, [int(value)] if is_id(value) else [])
+    themes = standing(tool.pk, numbers_in([value]))
     if not themes:
         raise NoRoom(value)
     return add_codings(tx, [c.pk for c in found], themes, layer(double_of(tool.pk), tx.actor))

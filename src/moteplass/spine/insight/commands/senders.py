@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from moteplass.kit.text import number_in
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.insight.commands.coding import add_codings, undo_codings
 from moteplass.spine.insight.doors import begin, double_of, layer, person
 from moteplass.spine.insight.models import Coded, Coding, DoubleCoding, Handling, Sender, Stance, Work
-from moteplass.spine.insight.queries.wanted import is_id
 
 
 def with_all_senders(chosen: Sequence[int]) -> set[int]:
@@ -42,7 +42,7 @@ def move_back(tx: Tx, before: Any) -> None:
 def code_alike(tx: Tx, found: Sequence[Contribution], value: str) -> Any:
     """Let all be coded as the one that `value` is the id of is. What has been said of one already stays as it is."""
     where, tool = begin(tx), tx.room.the_tool
-    source = next((c for c in found if is_id(value) and c.pk == int(value)), None)
+    source = next((c for c in found if c.pk == number_in(value)), None)
     if source is None:
         raise NoRoom(value)
     own = layer(double_of(tool.pk), tx.actor)

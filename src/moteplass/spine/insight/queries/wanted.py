@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from moteplass.kit import keyset
-from moteplass.kit.text import normalise
+from moteplass.kit.text import normalise, number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Channel, Contribution
 from moteplass.spine.insight.doors import HERE, contributions, person, workspace_of
@@ -65,7 +65,7 @@ class Wanted:
         found = {name: value for name, values in known.items() if (value := given.get(name, "")) in values}
         for name, words in (("theme", (NONE,)), ("assignee", (ME, NOBODY)), ("text", TEXTS)):
             value = given.get(name, "")
-            if value in words or is_id(value):
+            if value in words or number_in(value) is not None:
                 found[name] = value
         return cls(**found, q=normalise(given.get("q", ""))[:200].strip())
 
@@ -83,11 +83,6 @@ class Wanted:
     def by(self) -> tuple[str, str]:
         """What the list goes by."""
         return NEWEST if self.order == "newest" else OLDEST
-
-
-def is_id(value: str) -> bool:
-    """Whether what an address or a form says can be a row's id."""
-    return value.isascii() and value.isdecimal() and len(value) < 19
 
 
 def answers(actor: Actor, tool: Tool, wanted: Wanted, alone: DoubleCoding | None) -> list[Answers]:

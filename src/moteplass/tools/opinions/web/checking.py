@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from moteplass.kit.pages import show
-from moteplass.kit.text import number_in
+from moteplass.kit.text import numbers_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
@@ -43,7 +43,7 @@ def check(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         rows=found.rows,
         more=f"{here}?{urlencode({**asked, 'after': found.next})}" if found.next else "",
         done=done if done in {*_DO, "none"} else "",
-        changed=_ids(request.GET.get("statements", "").split(".")),
+        changed=numbers_in(request.GET.get("statements", "").split(".")[:_MOST]),
         **frame(request, actor, room, "opinions-check"),
     )
 
@@ -52,7 +52,7 @@ def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     # A button beside one statement says which; those below the list do it with all that are chosen.
     one, _colon, pk = request.POST.get("one", "").partition(":")
     name = one or request.POST.get("act", "")
-    chosen = _ids([pk] if one else request.POST.getlist("statement"))
+    chosen = numbers_in([pk] if one else request.POST.getlist("statement")[:_MOST])
     if name not in _DO:
         raise Http404
     done = []
@@ -75,8 +75,3 @@ def _state(request: HttpRequest) -> State:
 
 def _asked(state: State) -> dict[str, str]:
     return {"state": state.value} if state != State.AWAITING else {}
-
-
-def _ids(typed: list[str]) -> list[int]:
-    found = (number_in(one) for one in typed[:_MOST])
-    return [pk for pk in found if pk is not None]

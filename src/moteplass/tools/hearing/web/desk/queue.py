@@ -1,6 +1,5 @@
 """The desk's lists, one entry beside what came in, and the receipts on paper."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from csp.constants import SELF
@@ -11,7 +10,7 @@ from django.utils.translation import ngettext
 
 from moteplass.kit import eml
 from moteplass.kit.pages import show
-from moteplass.kit.text import number_in
+from moteplass.kit.text import number_in, numbers_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content import serving
@@ -61,7 +60,7 @@ def _asked(given: QueryDict) -> Queue:
 
 
 def _printed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    entries = _numbers(request.POST.getlist("entry"))
+    entries = numbers_in(request.POST.getlist("entry"))[: found.LETTERS_MAX]
     which = Queue.OUTCOME if _asked(request.POST) is Queue.OUTCOME else Queue.LETTERS
     if entries:
         outcome = which is Queue.OUTCOME
@@ -78,7 +77,7 @@ def letters(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     receipts open the answers.
     """
     hearing = queries.hearing_in(room)
-    entries = found.checked(actor, hearing, _numbers(request.GET.getlist("entry")))
+    entries = found.checked(actor, hearing, numbers_in(request.GET.getlist("entry"))[: found.LETTERS_MAX])
     if not entries:
         raise Http404
     open_letters(actor, hearing=hearing, entries=[entry.pk for entry in entries])
@@ -90,10 +89,6 @@ def letters(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _numbers(typed: Sequence[str]) -> list[int]:
-    return [number for one in typed if (number := number_in(one)) is not None][: found.LETTERS_MAX]
 
 
 def entry(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moteplass.kit.pages import show
-from moteplass.kit.text import number_in
+from moteplass.kit.text import number_in, numbers_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide, require
@@ -73,7 +73,7 @@ def _do(request: HttpRequest, actor: Actor, room: Room, hearing: Hearing) -> Htt
 
 def ids_in(posted: QueryDict) -> list[int]:
     """The bodies that are ticked."""
-    return [pk for typed in posted.getlist("body") if (pk := number_in(typed)) is not None]
+    return numbers_in(posted.getlist("body"))
 
 
 def said_reminded(request: HttpRequest, count: int) -> None:
