@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "moteplass.spine.notify",
     "moteplass.spine.records",
     "moteplass.spine.insight",
+    "moteplass.spine.journal",
     *TOOLS,
     "moteplass.web",
     "moteplass.api",
