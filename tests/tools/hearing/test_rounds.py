@@ -1,20 +1,25 @@
 """A new round of a hearing: copied into a draft, linked once it is published, and told of once."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.content.attachments import take
+from moteplass.spine.content.reading import attachments
 from moteplass.spine.notify.models import Follower, Mail
-from moteplass.spine.places.models import Access, Membership, Place, Role
-from moteplass.spine.stewardship.commands import NotPossible, change_place
+from moteplass.spine.places.models import Access, Membership, Place, Role, Writers
+from moteplass.spine.stewardship.commands import NotPossible, change_place, let_in
 from moteplass.tools.hearing import jobs, queries
+from moteplass.tools.hearing.commands import running
 from moteplass.tools.hearing.commands.answering import withdraw_answer
 from moteplass.tools.hearing.commands.rounds import start_round
 from moteplass.tools.hearing.commands.running import publish_hearing
 from moteplass.tools.hearing.models import Hearing
+from tests.tools.hearing.desks import letter
 from tests.tools.hearing.forms import path
 from tests.tools.hearing.reading import page
 from tests.world import World
@@ -49,6 +54,45 @@ def test_a_round_is_a_draft_with_letter_questions_rules_and_stewards_of_the_one_
         start_round(world.as_alice, hearing=first)
     with pytest.raises(NotPossible):
         start_round(world.as_alice, hearing=new)
+
+
+def test_the_documents_come_along_and_are_the_same_files(world: World) -> None:
+    first = world.place(published=False)
+    taken = take(SimpleUploadedFile("map.pdf", letter()))
+    kept = running.add_document(world.as_alice, hearing=first, taken=taken, title="Map of the lamps")
+    gone = running.add_document(world.as_alice, hearing=first, taken=taken, title="Taken away again")
+    running.remove_document(world.as_alice, hearing=first, attachment_id=gone)
+    publish_hearing(world.as_alice, hearing=first)
+    new = second(world, first)
+    mine = attachments([first.letter_id, new.letter_id])
+    assert [(file.title, file.name, file.size) for file in mine[new.letter_id]] == [
+        ("Map of the lamps", "map.pdf", taken.size)
+    ]
+    assert mine[first.letter_id][0].id == kept != mine[new.letter_id][0].id
+    running.remove_document(world.as_alice, hearing=new, attachment_id=mine[new.letter_id][0].id)
+    assert attachments([first.letter_id])[first.letter_id], "the first keeps its own"
+
+
+@pytest.mark.parametrize("access", [Access.MEMBERS, Access.OPEN])
+def test_those_who_could_read_a_closed_round_can_read_the_new_one_once_it_is_published(
+    world: World, access: Access
+) -> None:
+    first = world.place(access=access, writers=Writers.MEMBERS)
+    place = first.tool.place
+    reader, expert = (world.member(place, *who) for who in (("Rita", Role.READER), ("Eva", Role.EXPERT)))
+    let_in(world.as_alice, place=place, role=Role.READER, organisation=world.agency)
+    new = second(world, first)
+    here = Membership.objects.filter(place=new.tool.place).exclude(user=world.alice)
+    assert not here.exists(), "nobody reads a draft but those who run it"
+    publish(world, first, new)
+    expected = {
+        (reader.pk, None, "reader"),
+        (expert.pk, None, "contributor"),
+        (None, world.agency.pk, "reader"),
+    }
+    assert set(here.values_list("user_id", "organisation_id", "role")) == (
+        expected if access == Access.MEMBERS else set()
+    )
 
 
 def test_who_runs_the_hearing_but_makes_no_places_starts_no_round(world: World, hearing: Hearing) -> None:

@@ -67,6 +67,12 @@ def store(content: "File[bytes]", name: str, mime: str, extension: str) -> Taken
     return Taken(stored, clean_name(name, extension), mime, size, digest.hexdigest())
 
 
+def taken_again(attachment: Attachment) -> Taken:
+    """The file of an attachment, to go with something else as well: both rows then name the same stored file."""
+    a = attachment
+    return Taken(a.file.name or "", a.name, a.mime, a.size, a.sha256)
+
+
 def retake(token: str) -> Taken | None:
     """The file behind a token from an earlier try at the same form. None when it is too old or not ours."""
     try:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock, text
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import WRITING_ROLES
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.organisations.models import Employment, Organisation
@@ -136,6 +137,18 @@ def let_into(
     if new:
         tx.emit(LetIn(membership.pk, tx.actor.user_id or 0))
     return membership
+
+
+def let_readers_into(tx: Tx, place: Place, *, of: Place) -> None:
+    """Let those who belong to another place read this one, and write where members do, in a running command.
+
+    What more they may there is not theirs here. Who belongs here already is left alone.
+    """
+    here = set(Membership.objects.filter(place=place).values_list("user_id", "organisation_id"))
+    for held in Membership.objects.filter(place=of).select_related("user", "organisation"):
+        if (held.user_id, held.organisation_id) not in here:
+            role = Role.CONTRIBUTOR if held.role in WRITING_ROLES else Role.READER
+            let_into(tx, place, role=role, user=held.user, organisation=held.organisation)
 
 
 @command(Act.INVITE, on="place")

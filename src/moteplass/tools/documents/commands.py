@@ -16,7 +16,7 @@ from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
-from moteplass.spine.content.attachments import Taken
+from moteplass.spine.content.attachments import Taken, taken_again
 from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import move_in
@@ -155,7 +155,7 @@ def publish_report(tx: Tx, *, draft: Document) -> Document:
 def files_of(draft: Document) -> tuple[Taken, ...]:
     """The files of a draft, as a form carries them. One query."""
     rows = Attachment.objects.filter(contribution_id=draft.pk)
-    return tuple(Taken(a.file.name or "", a.name, a.mime, a.size, a.sha256) for a in rows)
+    return tuple(taken_again(attachment) for attachment in rows)
 
 
 @_by_writers(on="tool")

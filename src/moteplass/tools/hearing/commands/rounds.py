@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import require
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content.attachments import attach, taken_again
 from moteplass.spine.content.links import link
-from moteplass.spine.content.models import Contribution, Link, Revision
+from moteplass.spine.content.models import Attachment, Contribution, Link, Revision
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import NotPossible, free_slug, let_into, make_place
@@ -23,8 +24,10 @@ _RULES = ("names_may_be_withheld", "checked_first", "comments_allowed", "answer_
 
 @command(Act.MANAGE, on="hearing")
 def start_round(tx: Tx, *, hearing: Hearing) -> Tool:
-    """A draft in a place of its own: letter, questions, rules and access copied, run by the same stewards. Those who
-    answered are told when it is published. Returns its tool.
+    """A draft in a place of its own: letter, documents, questions, rules and access copied, run by the same stewards.
+
+    When it is published, those who answered are told, and where it is not open to all those who belong to the first are
+    let in. Returns its tool.
 
     Raises NotPossible for a draft and where there is a new round; Refused to one who may not make places.
     """
@@ -51,7 +54,10 @@ def start_round(tx: Tx, *, hearing: Hearing) -> Tool:
     Tool.objects.filter(pk=tool.pk).update(access=first.tool.access, write_first=first.answer_first)
     Hearing.objects.filter(pk=tool.pk).update(**{name: getattr(first, name) for name in _RULES})
     _let_in_stewards(tx, place, tool.place)
-    link(tx, letters.get(pk=tool.hearing.letter_id), letter, kind=Link.Kind.FOLLOWS)
+    new_letter = letters.get(pk=tool.hearing.letter_id)
+    for document in Attachment.objects.filter(contribution=letter, removed_in=None):
+        attach(tx, new_letter, taken_again(document), title=document.title)
+    link(tx, new_letter, letter, kind=Link.Kind.FOLLOWS)
     tx.audit("hearing.round.started", first.tool, round=tool.pk)
     return tool
 

@@ -13,8 +13,8 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
 from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Capacity, Contribution, Revision, State
-from moteplass.spine.places.models import Place, Tool
-from moteplass.spine.stewardship.commands import NotPossible, move_in
+from moteplass.spine.places.models import Access, Place, Tool
+from moteplass.spine.stewardship.commands import NotPossible, let_readers_into, move_in
 from moteplass.tools.hearing import rounds
 from moteplass.tools.hearing.commands.drafting import missing_to_publish
 from moteplass.tools.hearing.facts import HearingClosed, HearingExtended, HearingPublished
@@ -197,6 +197,8 @@ def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
     for first in rounds.before(hearing):
         # The page of the round before says so from now on.
         tx.audit("hearing.round.published", hearing.tool, place=first.tool.place)
+        if tx.room.access != Access.OPEN:
+            let_readers_into(tx, hearing.tool.place, of=first.tool.place)
     tx.audit("hearing.published", hearing.tool)
     tx.emit(HearingPublished(hearing.pk))
 

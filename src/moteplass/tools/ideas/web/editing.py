@@ -11,7 +11,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.problems import barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.attachments import Taken
+from moteplass.spine.content.attachments import taken_again
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.ideas import queries
@@ -61,8 +61,7 @@ def _draft(
         return take(request, actor, room, box, choices, decide(actor, Act.SUBMIT, room), draft=draft)
     sheet = forms.blank(box, choices, named=True, initial=_known(row, files), submission=draft.submission)
     if files:
-        a = files[0]
-        sheet.picture = Picture(taken=Taken(a.file.name or "", a.name, a.mime, a.size, a.sha256))
+        sheet.picture = Picture(taken=taken_again(files[0]))
     return draw(request, actor, room, sheet, draft=draft, kept="kept" in request.GET)
 
 
