@@ -98,20 +98,21 @@ def recount(conversation_id: int) -> None:
     statements.run(_RECOUNT, [conversation_id])
 
 
-# Where too few have answered, its place in a list would tell how they did.
+# Where too few have answered, its place in a list would tell how they did. Counted once whatever the planner believes.
 _RECOUNT = """
+WITH c AS MATERIALIZED (
+  SELECT s.contribution_id, count(*) FILTER (WHERE v.value = 1) AS agrees,
+    count(*) FILTER (WHERE v.value = -1) AS disagrees, count(*) FILTER (WHERE v.value = 0) AS passes
+  FROM opinions_statement s LEFT JOIN opinions_stance v ON v.statement_id = s.contribution_id
+  WHERE s.conversation_id = %s GROUP BY 1
+)
 UPDATE opinions_statement t SET
   agrees = c.agrees, disagrees = c.disagrees, passes = c.passes, votes = c.agrees + c.disagrees + c.passes,
   agreement = CASE WHEN c.agrees + c.disagrees + c.passes < {few} THEN 0.5
     ELSE (c.agrees + 1.0) / (c.agrees + c.disagrees + c.passes + 2) END,
   division = CASE WHEN c.agrees + c.disagrees + c.passes < {few} THEN 0
     ELSE 2.0 * least(c.agrees, c.disagrees) / (c.agrees + c.disagrees + 2) END
-FROM (
-  SELECT s.contribution_id, count(*) FILTER (WHERE v.value = 1) AS agrees,
-    count(*) FILTER (WHERE v.value = -1) AS disagrees, count(*) FILTER (WHERE v.value = 0) AS passes
-  FROM opinions_statement s LEFT JOIN opinions_stance v ON v.statement_id = s.contribution_id
-  WHERE s.conversation_id = %s GROUP BY 1
-) c
+FROM c
 WHERE c.contribution_id = t.contribution_id
   AND (t.agrees, t.disagrees, t.passes) IS DISTINCT FROM (c.agrees, c.disagrees, c.passes)
 """.replace("{few}", str(FEWEST_SHOWN))

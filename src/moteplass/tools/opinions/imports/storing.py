@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from moteplass.kit import sanitise
 from moteplass.kit.copying import copy_in, new_ids
+from moteplass.kit.statements import run
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Capacity, Channel, Contribution, Revision, Tally
@@ -67,6 +68,8 @@ def import_polis(
     _add_statements(tx, conversation, new, people, report)
     _add_stances(conversation, said, people, report)
     if report.new:
+        # Else the planner believes the tables are as they were before, and counting can take minutes.
+        run("ANALYZE opinions_statement, opinions_stance", [], planned=False)
         recount(conversation.pk)
         want_grouping(tx, conversation.pk)
     tx.audit(
