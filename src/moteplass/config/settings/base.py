@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "moteplass.spine.records",
     "moteplass.spine.insight",
     "moteplass.spine.journal",
+    "moteplass.spine.capture",
     *TOOLS,
     "moteplass.web",
     "moteplass.api",

@@ -18,13 +18,17 @@ _BATCH = 500
 
 
 def sweep_uploads() -> None:
-    """Delete stored files that no row names and that are older than two days. Bounded memory."""
+    """Delete stored files that no row names and that are older than two days."""
+    for name in forgotten():
+        default_storage.delete(name)
+
+
+def forgotten() -> Iterator[str]:
+    """Stored files that no row names and that are older than two days. Bounded memory."""
     names = _old_files()
     while batch := list(islice(names, _BATCH)):
         kept = _named(batch)
-        for name in batch:
-            if name not in kept:
-                default_storage.delete(name)
+        yield from (name for name in batch if name not in kept)
 
 
 def _named(files: list[str]) -> set[str]:

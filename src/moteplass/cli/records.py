@@ -1,0 +1,8 @@
+"""`moteplass records`: what is kept for good and handed over. Each command is in a file of its own beside this."""
+
+import typer
+
+from moteplass.cli import records_verify
+
+app = typer.Typer(no_args_is_help=True, help="What is kept for good, and what is handed over.")
+app.command("verify")(records_verify.verify)
