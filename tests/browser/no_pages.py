@@ -13,6 +13,7 @@ NO_PAGE = {
     "calendar-file": "iCalendar",
     "calendar-feed": "Atom",
     "hearing-download": "a file",
+    "hearing-schema": "a file",
     "hearing-report": "a file",
     "hearing-desk-letters": "a file",
     "hearing-desk-scan": "a file",

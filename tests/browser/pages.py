@@ -31,6 +31,8 @@ PUBLIC = (
     "/m/morkere-netter/search/?q=lys",
     "/m/morkere-netter/hearing/",
     "/m/morkere-netter/hearing/passages/",
+    "/m/morkere-netter/hearing/easy/",
+    "/m/morkere-netter/hearing/answers/fields/",
     "/m/morkere-netter/hearing/?q=finnesikke",
     "/m/nattferje/hearing/",
     "/m/nattferje/hearing/outcome/",

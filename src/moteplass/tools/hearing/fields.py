@@ -194,9 +194,20 @@ ATTACHMENTS = Field(
     "attachments",
     Kind.LIST,
     gettext_lazy(
-        "The names of the files that came with it. JSON has each one's type (mime) and size in bytes too."
+        "The names of the files that came with it. In JSON each has its type (mime) and size in bytes too."
     ),
     lambda s: [file.name for file in s.files],
+)
+# (name, meaning, only in the full export) of what JSON has where the tables have columns, or has alone.
+JSON_ALONE = (
+    (
+        "answers",
+        gettext_lazy(
+            "In place of the columns of the questions: each question that is answered, and the answer."
+        ),
+        False,
+    ),
+    ("record", gettext_lazy("Every version of the answer, and its files with their SHA-256."), True),
 )
 
 

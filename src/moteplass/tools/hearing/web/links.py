@@ -22,6 +22,8 @@ class Links:
     follow: str
     # (format, address) of the answers as files.
     downloads: tuple[tuple[str, str], ...]
+    # What their fields mean.
+    fields: str
     _answer: str
     _support: str
     _comment: str
@@ -52,6 +54,7 @@ def _links(place: str, tool: str) -> Links:
         downloads=tuple(
             (name, reverse("hearing-download", kwargs={**where, "format": name})) for name in FORMATS
         ),
+        fields=reverse("hearing-fields", kwargs=where),
         _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),
         _support=reverse("contribution-support", kwargs={**where, "contribution": _HOLE}),
         _comment=reverse("contribution-comment", kwargs={**where, "contribution": _HOLE}),

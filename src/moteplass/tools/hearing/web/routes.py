@@ -4,7 +4,17 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.tools.hearing.web import answer, beside, claiming, outcome, public, receipts, report, versions
+from moteplass.tools.hearing.web import (
+    answer,
+    beside,
+    claiming,
+    fields,
+    outcome,
+    public,
+    receipts,
+    report,
+    versions,
+)
 from moteplass.tools.hearing.web.desk.routes import ROUTES as DESK
 from moteplass.tools.hearing.web.inviting.routes import ROUTES as INVITING
 from moteplass.tools.hearing.web.inviting.routes import SITE_ROUTES as LINKS
@@ -35,6 +45,8 @@ ROUTES: list[URLPattern] = [
         name="hearing-letter-version",
         cached=True,
     ),
+    page("answers/fields/", fields.fields, may=Act.READ, name="hearing-fields", cached=True),
+    page("answers.schema.json", fields.schema, may=Act.READ, name="hearing-schema", cached=True),
     page("answers.<str:format>", public.download, may=Act.READ, name="hearing-download"),
     page("export.<str:format>", public.export, may=Act.EXPORT, name="hearing-export"),
     *RUNNING,
