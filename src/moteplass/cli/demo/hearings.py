@@ -17,6 +17,7 @@ from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import create_place, move_place
 from moteplass.tools.hearing.commands import running
+from moteplass.tools.hearing.commands.easy import EasyInput, write_easy
 from moteplass.tools.hearing.commands.running import QuestionInput, SectionInput
 from moteplass.tools.hearing.models import SUMMARY, Extension, Hearing, Question
 
@@ -85,6 +86,8 @@ def _draft(world: World, steward: Actor, place_content: Content, given: Content,
         word = {"nb": "Saksnummer", "nn": "Saksnummer", "en": "Case number"}[given.get("language", "nb")]
         body += f"\n\n{word}: {number}"
     running.write_letter(steward, hearing=hearing, title=given["title"], body=body)
+    if easy := given.get("easy"):
+        write_easy(steward, hearing=hearing, given=EasyInput(easy["title"], easy["text"].strip()))
     for document in given.get("documents", []):
         file = paper(document["title"], document["body"], document["format"])
         upload = SimpleUploadedFile(f"{document['key']}.{document['format']}", file)
@@ -174,7 +177,9 @@ def _extend(world: World, steward: Actor, hearing: Hearing, given: Any, opens: d
 
 def _date_back(hearing: Hearing, opens: datetime, closes: datetime) -> None:
     Hearing.objects.filter(pk=hearing.pk).update(opens_at=opens, closes_at=closes)
-    letters = Contribution.objects.unscoped(reason="the demo is dated back").filter(pk=hearing.letter_id)
+    letters = Contribution.objects.unscoped(reason="the demo is dated back").filter(
+        pk__in=[hearing.letter_id, hearing.easy_id]
+    )
     letters.update(created_at=opens - timedelta(days=12), published_at=opens)
     hearing.refresh_from_db()
 

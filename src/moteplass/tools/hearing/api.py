@@ -49,6 +49,9 @@ class QuestionOut(Schema):
 
 class HearingDetailOut(HearingOut):
     letter_html: str
+    # The letter in short sentences and everyday words; empty where there is none.
+    easy_title: str
+    easy_html: str
     summary_html: str
     questions: list[QuestionOut]
     by_respondent: dict[str, int]
@@ -111,11 +114,14 @@ def read_hearing(request: Call, place: str, tool: str) -> HearingDetailOut:
     """One hearing: its letter, questions and figures."""
     hearing = queries.hearing_in(request.room)
     html, _files = queries.letter(hearing)
+    easy = queries.easy_of(hearing)
     summary = queries.summary_of(hearing)
     counts = figures(hearing)
     return HearingDetailOut(
         **_hearing(hearing, counts.total).model_dump(),
         letter_html=html,
+        easy_title=easy.title if easy else "",
+        easy_html=easy.html if easy else "",
         summary_html=summary.html if summary else "",
         questions=[
             QuestionOut(

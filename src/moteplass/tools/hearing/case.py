@@ -56,6 +56,14 @@ class SummaryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EasyRow:
+    """The letter, easy to read: under a heading of its own."""
+
+    title: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundRow:
     """The round before or after, that everyone may read."""
 
@@ -81,6 +89,7 @@ class Case:
     # How many themes the agency has replied to, for all to read.
     replies: int = 0
     rounds: Sequence[RoundRow] = ()
+    easy: EasyRow | None = None
 
     # Enough to tell cases apart, and quicker than all of it.
     def __hash__(self) -> int:
@@ -116,6 +125,11 @@ FROM hearing_section s WHERE s.hearing_id = hearing_hearing.tool_id
 _LETTER = """
 SELECT r.html FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
 WHERE c.id = hearing_hearing.letter_id
+"""
+_EASY = """
+SELECT json_build_array(r.title, r.html)
+FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
+WHERE c.id = hearing_hearing.easy_id AND c.state = 'published'
 """
 _DOCUMENTS = """
 SELECT coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'title', a.title, 'mime', a.mime, 'size', a.size)
@@ -166,7 +180,7 @@ _CASE = (
     f"json_build_object('form', ({_FORM}), 'letter', ({_LETTER}), 'documents', ({_DOCUMENTS}), "  # ours
     f"'extensions', ({_EXTENSIONS}), 'corrected', ({_CORRECTED}), 'summary', ({_SUMMARY}), "
     f"'figures', ({_FIGURES}), 'invited', ({_INVITED}), 'replies', ({_REPLIES}), "
-    f"'rounds', ({_ROUNDS}))::text"
+    f"'rounds', ({_ROUNDS}), 'easy', ({_EASY}))::text"
 )
 
 
@@ -212,6 +226,7 @@ def _case(text: str, language: str) -> Case:
         invited=(parts["invited"][0], parts["invited"][1]) if parts["invited"] else None,
         replies=parts["replies"],
         rounds=tuple(RoundRow(*row) for row in parts["rounds"]),
+        easy=EasyRow(parts["easy"][0], below_a_heading(parts["easy"][1])) if parts["easy"] else None,
     )
 
 

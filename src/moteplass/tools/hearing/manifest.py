@@ -15,7 +15,7 @@ from moteplass.tools.hearing.facts import (
     InvitedToBeMailed,
     OutcomeTold,
 )
-from moteplass.tools.hearing.models import ANSWER, LETTER, REPLY, SUMMARY
+from moteplass.tools.hearing.models import ANSWER, EASY, LETTER, REPLY, SUMMARY
 from moteplass.tools.hearing.web.routes import ROUTES, SITE_ROUTES
 from moteplass.tools.hearing.web.running.tabs import tabs
 from moteplass.tools.hearing.workspace import WORKSPACE
@@ -33,6 +33,7 @@ tool = ToolKind(
     kinds={
         ANSWER: _("Answer"),
         LETTER: _("Hearing letter"),
+        EASY: _("Easy-read letter"),
         SUMMARY: _("Summary"),
         REPLY: _("Reply on a theme"),
     },
@@ -49,6 +50,7 @@ tool = ToolKind(
         "hearing.document.added": _("Added a document"),
         "hearing.document.removed": _("Removed a document"),
         "hearing.letter.corrected": _("Corrected the hearing letter"),
+        "hearing.easy.written": _("Wrote the easy-read letter"),
         "hearing.questions.changed": _("Changed the questions"),
         "hearing.terms.changed": _("Changed the period or the rules"),
         "hearing.published": _("Published the hearing"),

@@ -1,6 +1,6 @@
 """A hearing as its readers see it. Everything returned is frozen: a template cannot fetch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ from moteplass.tools.hearing.answer_rows import AnswerRow as AnswerRow
 from moteplass.tools.hearing.listing import ORDERS as ORDERS
 from moteplass.tools.hearing.models import (
     ANSWER,
+    EASY,
+    LETTER,
     REPLY,
     Answer,
     Correction,
@@ -86,14 +88,26 @@ class LetterVersion:
     at: datetime
     # What changed since the one before; empty for the first.
     note: str
+    # The version of the easy-read letter beside it; 0 for none.
+    easy: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionText:
+    """One text of a version: the letter, or the easy-read one under its own heading."""
+
+    heading: str
+    html: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """A version in full. Of the documents, those that a later version has taken away are only names."""
+    """A version in full: its texts by what they are. Of the documents, those that a later version has taken away are
+    only names.
+    """
 
-    html: str
-    text: str
+    texts: Mapping[str, VersionText]
     documents: Sequence[AttachmentRow]
     taken_away: frozenset[int]
 
@@ -105,37 +119,51 @@ def letter_versions(hearing: Hearing) -> list[LetterVersion]:
         return []
     rows = Contribution.objects.unscoped(reason="the caller has decided that the hearing may be read")
     published = rows.values_list("published_at", flat=True).get(pk=hearing.letter_id)
-    found = [LetterVersion(1, corrections[0].before, published, "")]
-    found += [LetterVersion(n, c.version, c.at, c.note) for n, c in enumerate(corrections, start=2)]
+    first = corrections[0]
+    found = [LetterVersion(1, first.before, published, "", first.easy_before)]
+    found += [LetterVersion(n, c.version, c.at, c.note, c.easy) for n, c in enumerate(corrections, start=2)]
     return found[::-1]
 
 
-def letter_text(hearing: Hearing, revision: int) -> LetterText:
-    """One version of the letter, which the caller has found among letter_versions. Two queries."""
-    stored = Revision.objects.defer("search").get(contribution_id=hearing.letter_id, number=revision)
+def letter_text(hearing: Hearing, version: LetterVersion) -> LetterText:
+    """One of letter_versions in full. Two queries, three where it has an easy-read letter."""
+    revision = version.revision
+    letter = Revision.objects.defer("search").get(contribution_id=hearing.letter_id, number=revision)
+    texts = {LETTER: _version_text("", letter.html)}
+    if version.easy and hearing.easy_id:
+        easy = Revision.objects.defer("search").get(contribution_id=hearing.easy_id, number=version.easy)
+        texts[EASY] = _version_text(easy.title, easy.html)
     files = list(
         Attachment.objects.filter(contribution_id=hearing.letter_id, revision__lte=revision).filter(
             Q(removed_in=None) | Q(removed_in__gt=revision)
         )
     )
     return LetterText(
-        html=stored.html,
-        text=html_to_text(stored.html),
+        texts=texts,
         documents=[AttachmentRow(a.pk, a.name, a.title, a.mime, a.size) for a in files],
         taken_away=frozenset(a.pk for a in files if a.removed_in is not None),
     )
 
 
+def _version_text(heading: str, html: str) -> VersionText:
+    return VersionText(heading, html, html_to_text(html))
+
+
 def summary_of(hearing: Hearing) -> Revision | None:
     """The summary's present version, or None."""
-    if hearing.summary_id is None:
+    return _present(hearing.summary_id)
+
+
+def easy_of(hearing: Hearing) -> Revision | None:
+    """The present version of the easy-read letter, or None; without text where it has been taken away."""
+    return _present(hearing.easy_id)
+
+
+def _present(contribution_id: int | None) -> Revision | None:
+    if contribution_id is None:
         return None
-    return (
-        Revision.objects.filter(contribution_id=hearing.summary_id)
-        .defer("search")
-        .order_by("-number")
-        .first()
-    )
+    rows = Revision.objects.filter(contribution_id=contribution_id).defer("search")
+    return rows.order_by("-number").first()
 
 
 def extensions(hearing: Hearing) -> list[Extension]:
@@ -240,4 +268,4 @@ def _address(c: Contribution, where: dict[str, str]) -> str:
         if c.state != State.PUBLISHED:
             return reverse("hearing-replies", kwargs=where)
         return reverse("hearing-outcome", kwargs=where) + f"#c{c.pk}"
-    return reverse("hearing", kwargs=where)
+    return reverse("hearing-easy" if c.kind == EASY else "hearing", kwargs=where)

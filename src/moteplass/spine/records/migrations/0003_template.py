@@ -47,6 +47,7 @@ RULES: list[tuple[str, str, str, str, str, int | None, str, str]] = [
     ),
     ("", "hearing.answer", "", "", "journal", None, "journal", "Høringssvar er inngående saksdokumenter."),
     ("", "hearing.letter", "", "", "journal", None, "journal", "Høringsbrev er utgående saksdokumenter."),
+    ("", "hearing.easy_letter", "", "", "journal", None, "journal", "Høringsbrevet i lettlest utgave."),
     ("", "hearing.summary", "", "", "journal", None, "journal", "Oppsummering til dem som svarte."),
     ("", "hearing.reply", "", "", "journal", None, "journal", "Organets svar på et tema."),
     (

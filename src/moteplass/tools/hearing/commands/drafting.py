@@ -5,16 +5,45 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
-from moteplass.spine.content.models import Contribution, Revision
+from moteplass.spine.content.models import Capacity, Contribution, Revision
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.models import Hearing, Question
 from moteplass.tools.hearing.periods import SHORTEST
 
 CHOICES = (Question.Kind.ONE, Question.Kind.SEVERAL)
+
+
+def agency_text(tx: Tx, tool: Tool, *, kind: str, title: str, body: str) -> Contribution:
+    """What the agency says in a tool that is being made: by hand, not by writing.write, for the running command was
+    decided on the organisation or on another place.
+    """
+    organisation = tool.place.organisation
+    contribution = Contribution.objects.create(
+        organisation=organisation,
+        place_id=tool.place_id,
+        tool=tool,
+        kind=kind,
+        author_id=tx.actor.user_id,
+        author_name=organisation.name_nb,
+        capacity=Capacity.AGENCY,
+        title=title,
+    )
+    Revision.objects.create(
+        contribution=contribution,
+        title=title,
+        body=body,
+        html=writing.render(body, Revision.Format.MARKDOWN),
+        format=Revision.Format.MARKDOWN,
+        at=clock.now(),
+        by_id=tx.actor.user_id,
+        by_name=tx.actor.name,
+    )
+    return contribution
 
 
 @command(Act.MANAGE, on="hearing")

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock, sanitise
+from moteplass.kit import sanitise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
@@ -16,7 +16,7 @@ from moteplass.spine.content.models import Capacity, Contribution, Revision, Sta
 from moteplass.spine.places.models import Access, Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, let_readers_into, move_in
 from moteplass.tools.hearing import rounds
-from moteplass.tools.hearing.commands.drafting import missing_to_publish
+from moteplass.tools.hearing.commands.drafting import agency_text, missing_to_publish
 from moteplass.tools.hearing.facts import HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import LETTER, SUMMARY, Extension, Hearing, Option, Question, Section
 from moteplass.tools.hearing.periods import hold_shut
@@ -55,27 +55,7 @@ def start(tx: Tx, place: Place, *, body: str = "", sections: Sequence[SectionInp
     tool = Tool.objects.create(
         place=place, kind="hearing", slug="hearing", title=place.title, state=Tool.State.DRAFT
     )
-    # Written by hand, not by writing.write: the running command was decided on the organisation, not in this room.
-    letter = Contribution.objects.create(
-        organisation_id=place.organisation_id,
-        place=place,
-        tool=tool,
-        kind=LETTER,
-        author_id=tx.actor.user_id,
-        author_name=place.organisation.name_nb,
-        capacity=Capacity.AGENCY,
-        title=place.title,
-    )
-    Revision.objects.create(
-        contribution=letter,
-        title=place.title,
-        body=body,
-        html=writing.render(body, Revision.Format.MARKDOWN),
-        format=Revision.Format.MARKDOWN,
-        at=clock.now(),
-        by_id=tx.actor.user_id,
-        by_name=tx.actor.name,
-    )
+    letter = agency_text(tx, tool, kind=LETTER, title=place.title, body=body)
     hearing = Hearing.objects.create(tool=tool, letter=letter)
     question = QuestionInput(_("What do you think?"), required=True)
     _replace_sections(hearing, sections or [SectionInput(_("Your answer"), questions=[question])])
@@ -85,7 +65,7 @@ def start(tx: Tx, place: Place, *, body: str = "", sections: Sequence[SectionInp
 @command(Act.MANAGE, on="hearing")
 def write_letter(tx: Tx, *, hearing: Hearing, title: str, body: str) -> None:
     """A new version of a draft's letter, in Markdown. Every version is kept. Once published, correct_letter."""
-    _require_draft(hearing)
+    require_draft(hearing)
     letter = _contribution(hearing.letter_id)
     writing.edit(tx, letter, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name)
 
@@ -93,7 +73,7 @@ def write_letter(tx: Tx, *, hearing: Hearing, title: str, body: str) -> None:
 @command(Act.MANAGE, on="hearing")
 def add_document(tx: Tx, *, hearing: Hearing, taken: Taken, title: str) -> int:
     """Put a document beside a draft's letter. Returns the attachment's id."""
-    _require_draft(hearing)
+    require_draft(hearing)
     letter = _contribution(hearing.letter_id)
     attachment = attachments.attach(tx, letter, taken, revision=letter.revision, title=title)
     tx.audit("hearing.document.added", attachment)
@@ -103,7 +83,7 @@ def add_document(tx: Tx, *, hearing: Hearing, taken: Taken, title: str) -> int:
 @command(Act.MANAGE, on="hearing")
 def remove_document(tx: Tx, *, hearing: Hearing, attachment_id: int) -> None:
     """Take a document away from a draft's letter, which becomes a new version. Those that had it keep it."""
-    _require_draft(hearing)
+    require_draft(hearing)
     letter = _contribution(hearing.letter_id)
     body = Revision.objects.values_list("body", flat=True).get(contribution=letter, number=letter.revision)
     number = writing.edit(
@@ -189,7 +169,9 @@ def publish_hearing(tx: Tx, *, hearing: Hearing) -> None:
     hearing.state = Hearing.State.OPEN
     hearing.opens_at = max(hearing.opens_at or now, now)
     hearing.save(update_fields=["state", "opens_at"])
-    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=hearing.letter_id)
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(
+        pk__in=[hearing.letter_id, hearing.easy_id]
+    )
     rows.update(published_at=now, author_name=tx.room.place.organisation.name_nb)
     Tool.objects.filter(pk=hearing.pk).update(state=Tool.State.OPEN)
     if hearing.tool.place.state == Place.State.DRAFT:
@@ -276,7 +258,8 @@ def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
     tx.audit("hearing.summary.written", summary)
 
 
-def _require_draft(hearing: Hearing) -> None:
+def require_draft(hearing: Hearing) -> None:
+    """Raises NotPossible once published. Holds the hearing's row."""
     if not _is_draft(hearing):
         raise NotPossible(_("The hearing has been published. Correct the letter instead."))
 

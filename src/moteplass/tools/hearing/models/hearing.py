@@ -9,6 +9,7 @@ from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Tool
 
 LETTER = "hearing.letter"
+EASY = "hearing.easy_letter"
 SUMMARY = "hearing.summary"
 
 
@@ -22,6 +23,8 @@ class Hearing(models.Model):
 
     tool = models.OneToOneField(Tool, models.CASCADE, primary_key=True, related_name="hearing")
     letter = models.OneToOneField(Contribution, models.PROTECT, related_name="+")
+    # The letter in short sentences and everyday words; withdrawn where it has been taken away.
+    easy = models.OneToOneField(Contribution, models.PROTECT, null=True, blank=True, related_name="+")
     summary = models.OneToOneField(Contribution, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     # The submission period: from opens_at up to, not including, closes_at, by the database's clock.
@@ -88,6 +91,9 @@ class Correction(models.Model):
     hearing = models.ForeignKey(Hearing, models.CASCADE, related_name="corrections")
     before = models.PositiveIntegerField()
     version = models.PositiveIntegerField()
+    # The version of the easy-read letter that stood beside each of the two; 0 where there was none.
+    easy_before = models.PositiveIntegerField(default=0)
+    easy = models.PositiveIntegerField(default=0)
     note = models.TextField(max_length=1000)
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField(db_default=Now())

@@ -1,14 +1,14 @@
-"""Correcting the letter after it was published: text and documents at once, with a note that everyone reads."""
+"""Correcting the letter after it was published: its texts and documents at once, with a note that everyone reads."""
+
+from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from moteplass.kit import sanitise
 from moteplass.kit.differences import Paragraph, differences
 from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
@@ -22,23 +22,40 @@ from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.correcting import correct_letter
 from moteplass.tools.hearing.models import Hearing
-from moteplass.tools.hearing.web.running.letter import DOCUMENTS_MAX, LETTER_MAX, title_of
+from moteplass.tools.hearing.web.running.letter import (
+    DOCUMENTS_MAX,
+    LetterForm,
+    as_read,
+    as_typed,
+    read_as,
+    rendered,
+    title_of,
+)
 from moteplass.tools.hearing.web.running.steps import shown, summary
 
 NOTE_MAX = 1000
 
 
-class CorrectionForm(forms.Form):
-    body = Text(max_length=LETTER_MAX)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction does to one of the texts, and how it will look."""
+
+    name: str
+    what: str
+    differences: tuple[Paragraph, ...]
+    html: str
+
+
+class CorrectionForm(LetterForm):
     note = Text(max_length=NOTE_MAX)
     version = forms.IntegerField(min_value=1)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["body"].error_messages.update(
             required=_("A letter cannot be empty."),
-            max_length=_("The letter can have at most 100,000 characters. Put the rest in a document."),
         )
+        self.fields["body"].required = True
         self.fields["note"].error_messages.update(
             required=_("Write what you have changed. Everyone can read it."),
             max_length=_("The note can have at most 1,000 characters."),
@@ -53,9 +70,9 @@ def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         return HttpResponseRedirect(reverse("hearing-setup-step", kwargs={**where, "step": "letter"}))
     rows = Contribution.objects.unscoped(reason="the room has been decided")
     version = rows.values_list("revision", flat=True).get(pk=hearing.letter_id)
-    source = queries.letter_source(hearing)
+    stands = as_typed(hearing)
     present = attachments([hearing.letter_id]).get(hearing.letter_id, [])
-    form = CorrectionForm(initial={"body": source, "note": "", "version": version})
+    form = CorrectionForm(initial={**stands, "note": "", "version": version})
     files, remove, problem, pressed, looks = Files(), set[int](), "", "", False
     if request.method == "POST":
         form = CorrectionForm(request.POST)
@@ -79,7 +96,7 @@ def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
                 return HttpResponseRedirect(reverse("hearing-manage", kwargs=where) + "#letter")
     asked = pressed == "publish" and not problem
     errors = (summary(form) if asked else []) + [("documents", words) for words in files.errors]
-    body = str(form["body"].value() or "")
+    changes = _changes(stands, form) if looks else []
     return show(
         request,
         "hearing/running/correct.html",
@@ -93,8 +110,9 @@ def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         remove=remove,
         files=files,
         looks=looks,
-        changes=_changes(source, body) if looks else (),
-        preview=mark_safe(sanitise.markdown_to_html(body)) if looks else "",  # noqa: S308  # sanitised
+        changes=changes,
+        easy_left_behind=looks and _left_behind(stands, changes),
+        readings=read_as(form),
         note_max=NOTE_MAX,
         max_bytes=settings.ATTACHMENT_MAX_BYTES,
         tabs=tabs_of(actor, room, current="hearing-manage"),
@@ -113,12 +131,25 @@ def _publish(actor: Actor, hearing: Hearing, form: CorrectionForm, files: Files,
         version=form.cleaned_data["version"],
         body=form.cleaned_data["body"],
         note=form.cleaned_data["note"],
+        easy=form.easy(hearing.tool.title),
         add=[(taken, title_of(taken)) for taken in files.taken],
         remove=remove,
     )
 
 
-def _changes(before: str, after: str) -> tuple[Paragraph, ...]:
-    """What readers will see marked: the text, not how it is formatted."""
-    old, new = (sanitise.html_to_text(sanitise.markdown_to_html(body)) for body in (before, after))
-    return differences(old, new)
+def _changes(stands: dict[str, object], form: CorrectionForm) -> list[Change]:
+    """What readers will see marked: the letter always, the others where their words have changed."""
+    found = []
+    for name, what in (("body", _("The letter")), ("easy_body", _("Easy to read"))):
+        typed = form[name].value()
+        changes = differences(as_read(stands[name]), as_read(typed))
+        if name == "body" or any(paragraph.changed for paragraph in changes):
+            found.append(Change(name, what, changes, rendered(typed)))
+    return found
+
+
+def _left_behind(stands: dict[str, object], changes: list[Change]) -> bool:
+    """Whether the letter's words change and those of its easy-read version do not."""
+    if not stands["easy_body"] or len(changes) > 1:
+        return False
+    return any(paragraph.changed for paragraph in changes[0].differences)
