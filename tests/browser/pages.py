@@ -32,6 +32,7 @@ PUBLIC = (
     "/m/morkere-netter/hearing/",
     "/m/morkere-netter/hearing/passages/",
     "/m/morkere-netter/hearing/easy/",
+    "/m/morkere-netter/hearing/answers/fields/",
     "/m/morkere-netter/hearing/?q=finnesikke",
     "/m/nattferje/hearing/",
     "/m/nattferje/hearing/outcome/",
