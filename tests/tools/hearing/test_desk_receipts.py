@@ -75,7 +75,7 @@ def test_letters_for_all_who_left_no_e_mail_come_in_one_document_until_they_are_
     made = alice.get(found[1].replace("&amp;", "&")).content
     assert made.count(b"/Type/Page") >= 3 and all(code_of(entry).encode() in made for entry in by_post)
     assert not Entry.objects.exclude(printed_at=None).exists(), "a printer may jam"
-    alice.post(at(hearing, "hearing-desk"), {"entry": [entry.pk for entry in by_post]})
+    alice.post(at(hearing, "hearing-desk"), {"list": "letters", "entry": [entry.pk for entry in by_post]})
     assert Entry.objects.exclude(printed_at=None).count() == 3
     assert "No receipts to print" in alice.get(at(hearing, "hearing-desk") + "?list=letters").content.decode()
     assert AuditEntry.objects.filter(verb="hearing.letters.opened").count() == 1
@@ -85,7 +85,7 @@ def test_letters_for_all_who_left_no_e_mail_come_in_one_document_until_they_are_
 def test_there_is_no_letter_before_the_second_check(world: World, alice: Client, hearing: Hearing):
     entry = enter(world, hearing)
     assert alice.get(at(hearing, "hearing-desk-letters"), {"entry": entry.pk}).status_code == 404
-    alice.post(at(hearing, "hearing-desk"), {"entry": entry.pk})
+    alice.post(at(hearing, "hearing-desk"), {"list": "letters", "entry": entry.pk})
     assert not Entry.objects.filter(pk=entry.pk, printed_at__isnull=False).exists()
     elsewhere = checked(world, with_bob(world))
     assert alice.get(at(hearing, "hearing-desk-letters"), {"entry": elsewhere.pk}).status_code == 404

@@ -15,9 +15,9 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
-from moteplass.tools.hearing import listing
+from moteplass.tools.hearing import listing, rounds
 from moteplass.tools.hearing.answer_rows import AnswerRow
-from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Respondent, Scan
+from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Paper, Respondent, Scan
 
 PAGE_SIZE = 50
 LETTERS_MAX = 200
@@ -30,11 +30,12 @@ class Queue(StrEnum):
     SENT_BACK = "sent_back"
     LETTERS = "letters"
     OUTCOME = "outcome"
+    ROUND = "round"
     CHECKED = "checked"
 
 
 # Those whose rows are letters to be printed.
-ON_PAPER = (Queue.LETTERS, Queue.OUTCOME)
+ON_PAPER = {Queue.LETTERS: Paper.RECEIPT, Queue.OUTCOME: Paper.OUTCOME, Queue.ROUND: Paper.ROUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +124,12 @@ def whom(answer: Answer) -> str:
 
 
 def _of(which: Queue) -> Q:
-    if which in ON_PAPER:
-        on_paper = Q(state=Entry.State.CHECKED, answer__email="") & ~Q(address="")
-        if which is Queue.LETTERS:
-            return on_paper & Q(printed_at=None)
-        return on_paper & Q(outcome_printed_at=None, hearing__told_at__isnull=False)
-    return Q(state=which.value)
+    if which not in ON_PAPER:
+        return Q(state=which.value)
+    waits = Q(state=Entry.State.CHECKED, answer__email="", **{ON_PAPER[which]: None}) & ~Q(address="")
+    if which is Queue.OUTCOME:
+        return waits & Q(hearing__told_at__isnull=False)
+    return waits & Q(hearing__letter__in=rounds.followed()) if which is Queue.ROUND else waits
 
 
 def _entries(actor: Actor, hearing: Hearing) -> "QuerySet[Entry, Entry]":

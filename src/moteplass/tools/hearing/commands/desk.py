@@ -30,7 +30,7 @@ from moteplass.tools.hearing.commands.answering import (
 )
 from moteplass.tools.hearing.facts import AnswerSubmitted
 from moteplass.tools.hearing.figures import day_of
-from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Scan
+from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Paper, Scan
 
 CHANNELS = (Channel.LETTER, Channel.EMAIL, Channel.PHONE, Channel.MEETING)
 _NOON = time(12)
@@ -191,13 +191,11 @@ def open_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int]) -> None:
 
 
 @command(Act.CHECK, on="hearing")
-def print_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int], outcome: bool) -> None:
-    """Note that the letters of these entries have been printed, the receipts or those that tell what came of it: of
-    those that have one, for they are checked.
-    """
+def print_letters(tx: Tx, *, hearing: Hearing, entries: Sequence[int], paper: Paper) -> None:
+    """Note that these letters have been printed: of those entries that have one, for they are checked."""
     rows = Entry.objects.filter(hearing=hearing, pk__in=entries, state=Entry.State.CHECKED)
-    rows.update(**{"outcome_printed_at" if outcome else "printed_at": clock.now()})
-    tx.audit("hearing.letters.printed", hearing.tool, letters=len(entries), outcome=outcome)
+    rows.update(**{paper: clock.now()})
+    tx.audit("hearing.letters.printed", hearing.tool, letters=len(entries), paper=paper.name.lower())
 
 
 def has_written_in(actor: Actor, entry: Entry) -> bool:

@@ -1,7 +1,7 @@
 """A hearing (netthøring): a letter, a period, questions, and the answers' own fields."""
 
 from moteplass.tools.hearing.models.answer import ANSWER, Answer, Figure, Respondent, Value
-from moteplass.tools.hearing.models.desk import Entry, Scan, at_the_desk
+from moteplass.tools.hearing.models.desk import Entry, Paper, Scan, at_the_desk
 from moteplass.tools.hearing.models.frame import Frame, Group, Placing
 from moteplass.tools.hearing.models.hearing import EASY, LETTER, SUMMARY, Correction, Extension, Hearing
 from moteplass.tools.hearing.models.invited import BODIES, Invited, InvitedMail, Inviting, Match
@@ -11,6 +11,6 @@ from moteplass.tools.hearing.models.questions import Option, Question, Section
 
 __all__ = [
     "ANSWER", "BODIES", "EASY", "LETTER", "REPLY", "SUMMARY", "Answer", "Correction", "Entry", "Extension", "Figure",
-    "Frame", "Group", "Hearing", "Invited", "InvitedMail", "Inviting", "Match", "Option", "Passage", "Placing",
+    "Frame", "Group", "Hearing", "Invited", "InvitedMail", "Inviting", "Match", "Option", "Paper", "Passage", "Placing",
     "Question", "Respondent", "Scan", "Section", "ThemeReply", "Value", "at_the_desk",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Answers that came on paper, by phone, by e-mail or in a meeting, and were written in by staff."""
 
+from enum import StrEnum
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -8,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.tools.hearing.models.answer import Answer
 from moteplass.tools.hearing.models.hearing import Hearing
+
+
+class Paper(StrEnum):
+    """What goes on paper to those who left a postal address and no e-mail; the value is the entry's column for when."""
+
+    RECEIPT = "printed_at"
+    OUTCOME = "outcome_printed_at"
+    ROUND = "round_printed_at"
 
 
 class Entry(models.Model):
@@ -38,9 +48,10 @@ class Entry(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     # Why it was sent back, by the checker.
     note = models.TextField(max_length=1000, blank=True)
-    # When the receipt, and what became of the answer, went on paper.
+    # When the receipt, what became of the answer, and that there is a new round, went on paper.
     printed_at = models.DateTimeField(null=True, blank=True)
     outcome_printed_at = models.DateTimeField(null=True, blank=True)
+    round_printed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""What goes on paper, one letter each, many in one PDF: receipts, and what became of the answers."""
+"""What goes on paper, one letter each, many in one PDF: receipts, what became of the answers, and new rounds."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -51,7 +51,16 @@ def outcome_pdf(actor: Actor, hearing: Hearing, entries: Sequence[Entry]) -> byt
     def told(entry: Entry) -> dict[str, Any]:
         return _told(hearing, [row for row in replies if entry.pk in behind[row.id]])
 
-    return _pdf("outcome.typ", _("What became of the answers: %(title)s"), hearing, entries, told)
+    return _pdf("told.typ", _("What became of the answers: %(title)s"), hearing, entries, told)
+
+
+def round_pdf(hearing: Hearing, new: Hearing, entries: Sequence[Entry]) -> bytes:
+    """To each entry that there is a new round. No query."""
+
+    def told(_entry: Entry) -> dict[str, Any]:
+        return _invited_again(hearing, new)
+
+    return _pdf("told.typ", _("A new round of: %(title)s"), hearing, entries, told)
 
 
 def _pdf(
@@ -112,6 +121,31 @@ def _told(hearing: Hearing, replies: Sequence[OutcomeRow]) -> dict[str, Any]:
             "Everything that was replied stands at the address below. We send it on paper to those who ask."
         ),
         "link": address(reverse("hearing-outcome", kwargs={"place": place.slug, "tool": hearing.tool.slug})),
+    }
+
+
+def _invited_again(hearing: Hearing, new: Hearing) -> dict[str, Any]:
+    place = new.tool.place
+    words = {"title": hearing.tool.place.title, "owner": place.organisation.name}
+    deadline = localise.datetime(new.closes_at) if new.closes_at else ""
+    return {
+        "heading": _("A new round: %(title)s") % {"title": place.title},
+        "told": [
+            _("You answered “%(title)s”.") % words,
+            _(
+                "The proposal has changed so much that %(owner)s has sent out a new round. What you said in the one "
+                "before still counts there; answer again if you have something to say to the new proposal."
+            )
+            % words,
+            _("The deadline is %(moment)s.") % {"moment": deadline},
+        ],
+        "words": {},
+        "replies": [],
+        "more": _(
+            "Read the case and answer at the address below, or write to us as before. We send the case on paper to "
+            "those who ask."
+        ),
+        "link": address(reverse("hearing", kwargs={"place": place.slug, "tool": new.tool.slug})),
     }
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from csp.constants import SELF
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,7 @@ from moteplass.spine.content import serving
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import desk as found
-from moteplass.tools.hearing import queries
+from moteplass.tools.hearing import queries, rounds
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn
 from moteplass.tools.hearing.commands.desk import (
     check_entry,
@@ -30,7 +31,7 @@ from moteplass.tools.hearing.desk import ON_PAPER, EntryCase, Queue
 from moteplass.tools.hearing.models import Entry, Scan
 from moteplass.tools.hearing.web.desk.enter import address, draft_key
 from moteplass.tools.hearing.web.desk.form import MAIL
-from moteplass.tools.hearing.web.desk.letters import outcome_pdf, receipts_pdf
+from moteplass.tools.hearing.web.desk.letters import outcome_pdf, receipts_pdf, round_pdf
 
 NOTE_MAX = 1000
 
@@ -50,6 +51,7 @@ def queue(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         which=which,
         page=found.queue(actor, hearing, which, cursor=request.GET.get("after")),
         letters=[entry.pk for entry in found.letters(actor, hearing, which)] if which in ON_PAPER else [],
+        followed=rounds.after(hearing).exists(),
         tabs=tabs_of(actor, room, current="hearing-desk"),
     )
 
@@ -61,10 +63,9 @@ def _asked(given: QueryDict) -> Queue:
 
 def _printed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     entries = numbers_in(request.POST.getlist("entry"))[: found.LETTERS_MAX]
-    which = Queue.OUTCOME if _asked(request.POST) is Queue.OUTCOME else Queue.LETTERS
-    if entries:
-        outcome = which is Queue.OUTCOME
-        print_letters(actor, hearing=queries.hearing_in(room), entries=entries, outcome=outcome)
+    which = _asked(request.POST)
+    if entries and which in ON_PAPER:
+        print_letters(actor, hearing=queries.hearing_in(room), entries=entries, paper=ON_PAPER[which])
         words = ngettext(
             "%(num)s letter is marked as printed.", "%(num)s letters are marked as printed.", len(entries)
         )
@@ -73,18 +74,22 @@ def _printed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def letters(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    """The letters to those named, as one PDF: receipts, or what became of the answers. Leaves a trace: the codes in
-    receipts open the answers.
+    """The letters to those named, as one PDF: receipts, what became of the answers, or that there is a new round.
+    Leaves a trace: the codes in receipts open the answers.
     """
     hearing = queries.hearing_in(room)
     entries = found.checked(actor, hearing, numbers_in(request.GET.getlist("entry"))[: found.LETTERS_MAX])
     if not entries:
         raise Http404
+    match _asked(request.GET):
+        case Queue.OUTCOME:
+            name, made = "outcome", outcome_pdf(actor, hearing, entries)
+        case Queue.ROUND:
+            name, made = "round", round_pdf(hearing, get_object_or_404(rounds.after(hearing)), entries)
+        case _:
+            name, made = "receipts", receipts_pdf(hearing, entries)
     open_letters(actor, hearing=hearing, entries=[entry.pk for entry in entries])
-    tells = _asked(request.GET) is Queue.OUTCOME
-    made = outcome_pdf(actor, hearing, entries) if tells else receipts_pdf(hearing, entries)
     response = HttpResponse(made, content_type="application/pdf")
-    name = "outcome" if tells else "receipts"
     response["Content-Disposition"] = f'inline; filename="{room.place.slug}-{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
