@@ -2,7 +2,8 @@
 
 import typer
 
-from moteplass.cli import records_verify
+from moteplass.cli import records_check, records_verify
 
 app = typer.Typer(no_args_is_help=True, help="What is kept for good, and what is handed over.")
 app.command("verify")(records_verify.verify)
+app.command("check")(records_check.check)

@@ -234,6 +234,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
 FORM_TEXT_MAX_CHARS = 50_000
 
+# The folder with Arkivverket's XML Schemas, which may not be handed on with the program; see docs/operate.md.
+NOARK5_SCHEMAS = os.environ.get("MOTEPLASS_NOARK5_SCHEMAS", "")
+
 # --- jobs, mail, cache --------------------------------------------------------------------
 PROCRASTINATE_ON_APP_READY = "moteplass.spine.events.jobs.connect"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

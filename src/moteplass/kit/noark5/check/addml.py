@@ -1,0 +1,271 @@
+"""arkivuttrekk.xml: what the extract says of itself, and the rules on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from moteplass.kit.noark5.check import xml
+from moteplass.kit.noark5.check.report import Found, Severity
+from moteplass.kit.noark5.check.rules import declare, end_rule
+from moteplass.kit.noark5.codes import ADDML, CATALOGUE, SCHEMAS, VERSION
+
+if TYPE_CHECKING:
+    from moteplass.kit.noark5.check.book import Book
+
+FILE = "arkivuttrekk.xml"
+STRUCTURE = "arkivstruktur.xml"
+NS = f"{{{ADDML}}}"
+# Read whole, so it may not be any size. The template's is some twenty thousand bytes.
+MOST = 4 << 20
+ALGORITHMS = frozenset({"SHA-256", "SHA256"})
+NOT_LISTED_BY = frozenset({FILE, "addml.xsd"})
+
+declare("P.1", "The package can be read, and nothing in it leads out of it")
+declare("P.2", "Each XML file can be read to its end, without document types and entities")
+declare("P.3", "The official schemas are at hand, so that nothing goes unvalidated")
+declare("P.4", "Every rule could be asked")
+declare("N5.03", "Each XML file is valid against the official schemas of version 5.0, which are listed")
+declare("K6.4.32", "Schemas of the agency's own are listed; we do not validate by them", Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file that arkivuttrekk.xml names. `owner`: the XML file whose schema it is; empty for an XML file."""
+
+    name: str
+    algorithm: str
+    sum: str
+    owner: str
+
+
+@dataclass(slots=True)
+class Extract:
+    files: list[Named] = field(default_factory=list)
+    version: str = ""
+    start: str = ""
+    end: str = ""
+    coming: str = ""
+    going: str = ""
+    # additionalInfo, found by its position as others do: property → value. None: it is not there.
+    info: dict[str, str] | None = None
+    # (XML file, element) → how many it is said to hold.
+    occurrences: dict[tuple[str, str], str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    def says(self, name: str) -> bool:
+        return (self.info or {}).get(name) in ("true", "1")
+
+
+def read(content: Any) -> Extract:
+    """Raises xml.Unreadable."""
+    raw = content.read(MOST + 1)
+    if len(raw) > MOST:
+        raise xml.Unreadable(f"larger than {MOST} bytes", 1)
+    try:
+        root = etree.fromstring(raw, xml.parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise xml.Unreadable(str(error), getattr(error, "lineno", 1) or 1) from error
+    if root.getroottree().docinfo.doctype:
+        raise xml.Unreadable("a document type (DOCTYPE) is not read", 1)
+    extract = Extract()
+    _context(root, extract)
+    whole = root.find(f"{NS}dataset/{NS}dataObjects/{NS}dataObject")
+    if whole is not None:
+        _whole(whole, extract)
+        for part in whole.iterfind(f"{NS}dataObjects/{NS}dataObject"):
+            _part(part, extract)
+    return extract
+
+
+def _value(element: Any) -> str:
+    return (element.findtext(f"{NS}value") or "").strip()
+
+
+def _properties(element: Any, name: str = "") -> list[Any]:
+    found = element.findall(f"{NS}properties/{NS}property")
+    return [each for each in found if not name or each.get("name") == name]
+
+
+def _deep(element: Any, *names: str) -> str:
+    """The value of the property that the names lead to."""
+    for name in names:
+        found = _properties(element, name)
+        if not found:
+            return ""
+        element = found[0]
+    return _value(element)
+
+
+def _context(root: Any, extract: Extract) -> None:
+    named = {each.get("name"): each for each in root.iter(f"{NS}additionalElement")}
+    extract.missing = tuple(
+        name
+        for name in ("recordCreator", "systemName", "archive")
+        if name not in named or not _value(named[name])
+    )
+    if "archivalPeriod" in named:
+        extract.start = _deep(named["archivalPeriod"], "startDate")
+        extract.end = _deep(named["archivalPeriod"], "endDate")
+
+
+def _whole(whole: Any, extract: Extract) -> None:
+    # By position, as Arkade reads it: the first property, and its second.
+    properties = _properties(whole)
+    info = properties[0] if properties and properties[0].get("name") == "info" else None
+    if info is None:
+        return
+    extract.version = _deep(info, "type", "version")
+    parts = _properties(info)
+    if len(parts) > 1 and parts[1].get("name") == "additionalInfo":
+        extract.info = {each.get("name", ""): _value(each) for each in _properties(parts[1])}
+        extract.coming = _deep(parts[1], "periode", "inngaaendeSkille")
+        extract.going = _deep(parts[1], "periode", "utgaaendeSkille")
+
+
+def _part(part: Any, extract: Extract) -> None:
+    owner = ""
+    for file in _properties(part, "file"):
+        owner = _deep(file, "name")
+        extract.files.append(_named(file, ""))
+    for schema in _properties(part, "schema"):
+        extract.files += [_named(file, owner) for file in _properties(schema, "file")]
+    for info in _properties(part, "info"):
+        for number in _properties(info, "numberOfOccurrences"):
+            extract.occurrences[owner, _value(number)] = _deep(number, "value")
+
+
+def _named(file: Any, owner: str) -> Named:
+    algorithm, value = _deep(file, "checksum", "algorithm"), _deep(file, "checksum", "value")
+    return Named(_deep(file, "name"), algorithm, value, owner)
+
+
+@end_rule("N5.01", "Every file that arkivuttrekk.xml names is in the package", FILE)
+def named_files_are_there(book: "Book") -> Iterator[Found]:
+    for name in dict.fromkeys(each.name for each in book.extract.files):
+        if not name or not book.has(name):
+            yield Found(f"{name or 'a file without a name'} is named and not there", FILE)
+
+
+@end_rule("N5.02", "Every file that arkivuttrekk.xml names has a SHA-256 checksum there, and it agrees", FILE)
+def named_files_agree(book: "Book") -> Iterator[Found]:
+    verified: set[str] = set()
+    for each in book.extract.files:
+        if not each.sum and each.owner and each.name in verified:
+            continue
+        stored = book.package.stored(f"{book.package.root}{each.name}")
+        if not each.sum:
+            yield Found(f"{each.name} has no checksum", FILE)
+        elif each.algorithm not in ALGORITHMS:
+            yield Found(f"{each.name}: the algorithm is {each.algorithm or 'not said'}, not SHA-256", FILE)
+        elif stored and stored[1] != each.sum.lower():
+            yield Found(f"the checksum is not that of {each.name}", FILE)
+        elif each.owner:
+            verified.add(each.name)
+
+
+def standard_schemas(book: "Book") -> Iterator[Found]:
+    """N5.03's part about the list: the version, and that the standard's schemas are listed."""
+    if book.extract.version != VERSION:
+        yield Found(f"the version is {book.extract.version or 'not said'}, not {VERSION}", FILE)
+    listed = {(each.owner, each.name) for each in book.extract.files}
+    for name, schema in SCHEMAS.items():
+        if name in NOT_LISTED_BY or not book.has(name):
+            continue
+        if ("", name) not in listed:
+            yield Found(f"{name} is in the package and not named", FILE)
+            continue
+        for needed in (schema, CATALOGUE):
+            if (name, needed) not in listed:
+                yield Found(f"{needed} is not listed for {name}", FILE)
+
+
+def own_schemas(book: "Book") -> Iterator[Found]:
+    standard = {*SCHEMAS.values(), CATALOGUE}
+    for name in dict.fromkeys(each.name for each in book.extract.files if each.owner):
+        if name not in standard:
+            yield Found(f"{name} is the agency's own; what it defines was not validated", FILE)
+
+
+def _occurrences(book: "Book", file: str, element: str, counted: int) -> Iterator[Found]:
+    said = book.extract.occurrences.get((file, element), "")
+    if said != str(counted):
+        yield Found(f"{element}: {said or 'nothing'} is said, {counted} are in {file}", FILE)
+
+
+@end_rule("N5.10", "The number of mappe is the one arkivuttrekk.xml says", FILE, STRUCTURE)
+def number_of_cases(book: "Book") -> Iterator[Found]:
+    yield from _occurrences(book, STRUCTURE, "mappe", book.totals["mappe"])
+
+
+@end_rule("N5.16", "The number of registrering is the one arkivuttrekk.xml says", FILE, STRUCTURE)
+def number_of_registrations(book: "Book") -> Iterator[Found]:
+    yield from _occurrences(book, STRUCTURE, "registrering", book.totals["registrering"])
+
+
+@end_rule(
+    "K6.4.22",
+    "arkivuttrekk.xml says what it must: creator, system, archive, period, and numbers of changes and entries",
+    FILE,
+)
+def what_it_must_say(book: "Book") -> Iterator[Found]:
+    for name in book.extract.missing:
+        yield Found(f"{name} is missing", FILE)
+    if not (book.extract.start and book.extract.end):
+        yield Found("archivalPeriod has no startDate or no endDate", FILE)
+    if not (book.extract.coming and book.extract.going):
+        yield Found("periode has no inngaaendeSkille or no utgaaendeSkille", FILE)
+    if book.was_read("endringslogg.xml"):
+        yield from _occurrences(book, "endringslogg.xml", "endring", book.changes)
+    for name, journal in book.journals.items():
+        yield from _occurrences(book, name, "journalregistrering", journal.entries)
+
+
+def _flag(book: "Book", name: str, there: int) -> Iterator[Found]:
+    if (book.extract.info or {}).get(name) not in ("true", "false", "1", "0"):
+        yield Found(f"{name} is neither true nor false", FILE)
+    elif book.extract.says(name) != bool(there):
+        yield Found(f"{name} is {str(not there).lower()}, and the structure has {there}", FILE)
+
+
+@end_rule(
+    "N5.42",
+    "inneholderSkjermetInformasjon is true where something is screened, and only there",
+    FILE,
+    STRUCTURE,
+)
+def screening(book: "Book") -> Iterator[Found]:
+    yield from _flag(book, "inneholderSkjermetInformasjon", book.totals["skjerming"])
+
+
+@end_rule(
+    "N5.44",
+    "inneholderDokumenterSomSkalKasseres is true where disposal is decided, and only there",
+    FILE,
+    STRUCTURE,
+)
+def disposal(book: "Book") -> Iterator[Found]:
+    yield from _flag(book, "inneholderDokumenterSomSkalKasseres", book.totals["kassasjon"])
+
+
+@end_rule(
+    "N5.45",
+    "omfatterDokumenterSomErKassert is true where documents have been discarded, and only there",
+    FILE,
+    STRUCTURE,
+)
+def discarded(book: "Book") -> Iterator[Found]:
+    yield from _flag(book, "omfatterDokumenterSomErKassert", book.totals["discarded"])
+
+
+@end_rule(
+    "K6.4.23",
+    "inneholderVirksomhetsspesifikkeMetadata is true where there are any, and only there",
+    FILE,
+    STRUCTURE,
+)
+def own_metadata(book: "Book") -> Iterator[Found]:
+    yield from _flag(
+        book, "inneholderVirksomhetsspesifikkeMetadata", book.totals["virksomhetsspesifikkeMetadata"]
+    )
