@@ -52,6 +52,14 @@ def test_an_excerpt_ends_between_words():
     assert excerpt("Kort", 26) == "Kort"
 
 
+def test_what_is_chosen_does_not_run_together_in_an_excerpt():
+    assert (
+        excerpt("75 minutt\n\nJa \n \n4/5\n\nDet held.\n\nTakk", 80)
+        == "75 minutt · Ja · 4/5 · Det held. Takk"
+    )
+    assert excerpt("Ja\n\nNei", 4) == "Ja…"
+
+
 @given(st.text(), st.integers(min_value=1, max_value=80))
 def test_an_excerpt_keeps_to_its_length(text, length):
     assert len(excerpt(text, length)) <= length

@@ -18,6 +18,8 @@ _UNSAFE = re.compile(
 _NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _MAY_HOLD_MARKS = re.compile("[\u0300-\u1fff\u20d0-\uffff\U00010000-\U0010ffff]")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
+# From a paragraph that does not end as a sentence does, such as a heading or an option somebody chose, to the next.
+_OPEN_END = re.compile(r"(?<=[^\s.!?:;,…–-])[^\S\n]*\n\s*\n\s*")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans(
     {"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss", "þ": "th", "ð": "d", "œ": "oe"}
@@ -88,10 +90,13 @@ def count_chars(text: str) -> int:
 
 
 def excerpt(text: str, length: int) -> str:
-    """The beginning of a text on one line, at most `length` characters, cut between words, ended with «…»."""
+    """The beginning of a text on one line, at most `length` characters, cut between words, ended with «…».
+
+    A paragraph without a mark at its end has « · » before the next: the choices of an answer do not run together.
+    """
     if length < 1:
         raise ValueError("an excerpt needs room for one character")
-    line = " ".join(text.split())
+    line = " ".join(_OPEN_END.sub(" · ", text.strip()).split())
     if len(line) <= length:
         return line
     room = length - len(_ELLIPSIS)
@@ -101,7 +106,7 @@ def excerpt(text: str, length: int) -> str:
         cut = room
         while cut > 0 and _is_mark(line[cut]):
             cut -= 1
-    return line[:cut].rstrip(" ,;:–-") + _ELLIPSIS
+    return line[:cut].rstrip(" ,;:·–-") + _ELLIPSIS
 
 
 def initials(name: str) -> str:
