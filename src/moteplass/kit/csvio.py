@@ -1,5 +1,6 @@
 """CSV as people have it: files that were saved by a spreadsheet, and cells for files that will be opened in one."""
 
+import codecs
 import csv
 from collections.abc import Callable, Iterator
 from typing import TextIO, TypeVar
@@ -23,7 +24,11 @@ def safe_cell(value: T) -> T | str:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file: UTF-8, else Windows-1252, which is what Latin-1 means in a spreadsheet."""
+    """The text of a file: UTF-8, UTF-16 where its first bytes say so ("Unicode text" in a spreadsheet), else
+    Windows-1252, which is what Latin-1 means in one.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -18,7 +18,9 @@ from moteplass.kit.text import normalise
 
 # Wider and longer than any mail that people send: reading 20 MB of empty lines takes ten seconds.
 _MOST_PARTS = 500
-_MOST_LINES = 1_000_000
+_MOST_LINES = 300_000
+# Of what is written in it: a megabyte of HTML takes a second to read.
+_MOST_TEXT = 1_000_000
 _HEADER_MAX = 2000
 _NAMED = re.compile(rb"^(from|to|subject|date|received|message-id)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
@@ -37,7 +39,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One e-mail. `sent` is what the sender's machine says; None when it says nothing that makes sense."""
+    """One e-mail. `sent` is what the sender's machine says; None when it says nothing that makes sense.
+
+    `cut`: there was more text than anybody writes, and `text` is its beginning.
+    """
 
     name: str
     address: str
@@ -45,6 +50,7 @@ class Letter:
     sent: datetime | None
     text: str
     parts: tuple[Part, ...]
+    cut: bool
 
 
 def read(data: bytes) -> Letter:
@@ -55,7 +61,7 @@ def read(data: bytes) -> Letter:
         message = email.message_from_bytes(data)
         leaves = list(_leaves(message))
         name, address = parseaddr(_header(message, "From"))
-        text = _text(leaves)
+        text, cut = _text(leaves)
         return Letter(
             name=normalise(name),
             address=address if "@" in address else "",
@@ -63,6 +69,7 @@ def read(data: bytes) -> Letter:
             sent=_moment(_header(message, "Date")),
             text=text,
             parts=tuple(_files(leaves)),
+            cut=cut,
         )
     # A mail nested a thousand times, or with a header that no rule foresees.
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, HeaderParseError) as error:
@@ -106,15 +113,17 @@ def _is_file(part: "Message[str, str]") -> bool:
     return part.get_content_disposition() == "attachment" or not part.get_content_type().startswith("text/")
 
 
-def _text(leaves: list["Message[str, str]"]) -> str:
-    """The text for people: the plain one where there is one, else what the formatted one says."""
+def _text(leaves: list["Message[str, str]"]) -> tuple[str, bool]:
+    """The text for people, the plain one where there is one, else the formatted one; and whether it is cut."""
+    cut = False
     for kind in ("text/plain", "text/html"):
         for part in leaves:
             if part.get_content_type() == kind and not _is_file(part):
-                words = _decoded(part)
+                written = _decoded(part)
+                words, cut = written[:_MOST_TEXT], len(written) > _MOST_TEXT
                 if words := normalise(html_to_text(words) if kind == "text/html" else words):
-                    return words
-    return ""
+                    return words, cut
+    return "", cut
 
 
 def _decoded(part: "Message[str, str]") -> str:

@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from .filekinds import BY_MIME, Kind, Reason, Refused
 
@@ -21,6 +21,21 @@ _OOXML_MAIN = {
 }
 # What zipfile raises on damaged archives; RuntimeError covers methods it does not know and passwords.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, ValueError, RuntimeError)
+
+
+class _Sparing:
+    """A file of which little is read at once: zipfile takes the whole list of parts in one gulp, and 20 MB of it is
+    half a million objects before anybody can count them.
+    """
+
+    def __init__(self, data: BinaryIO) -> None:
+        self._data = data
+        self.seek, self.tell, self.seekable = data.seek, data.tell, data.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > _PART_LIMIT:
+            raise Refused(Reason.ZIP_BOMB)
+        return self._data.read(_PART_LIMIT if size < 0 else size)
 
 
 def _check_parts(parts: list[zipfile.ZipInfo], size: int) -> None:
@@ -72,7 +87,7 @@ def office_kind(data: BinaryIO, size: int) -> Kind:
     """Which office file a zip archive of `size` bytes is. Unpacks only the parts that say so, each up to 1 MiB."""
     data.seek(0)
     try:
-        with zipfile.ZipFile(data) as archive:
+        with zipfile.ZipFile(cast(BinaryIO, _Sparing(data))) as archive:
             _check_parts(archive.infolist(), size)
             names = set(archive.namelist())
             if "mimetype" in names:

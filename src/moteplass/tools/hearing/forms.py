@@ -24,6 +24,7 @@ SCALE = [str(number) for number in range(1, 6)]
 
 
 _WHO = gettext_lazy("Choose whom you answer for.")
+_EMAIL = gettext_lazy("The e-mail address must look like name@example.no.")
 _NAME = {"max_length": gettext_lazy("The name can have at most 200 characters.")}
 
 
@@ -44,7 +45,7 @@ class AnswerForm(forms.Form):
     email = forms.EmailField(
         required=False,
         max_length=254,
-        error_messages={"invalid": gettext_lazy("The e-mail address must look like name@example.no.")},
+        error_messages={"invalid": _EMAIL, "max_length": _EMAIL},
     )
     name_withheld = forms.BooleanField(required=False)
     submission = forms.UUIDField(required=False)

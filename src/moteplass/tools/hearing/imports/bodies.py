@@ -4,22 +4,25 @@ from collections.abc import Mapping
 from functools import cache
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from moteplass.kit import identity
+from moteplass.kit.fields import is_email
 from moteplass.tools.hearing.commands.inviting import Body
-from moteplass.tools.hearing.imports.columns import Sheet, read
+from moteplass.tools.hearing.imports.columns import Column, Sheet, read
 from moteplass.tools.hearing.models import BODIES, Respondent
 
 MOST = 2000
 COLUMNS = {
-    "name": frozenset({"name", "navn", "namn"}),
-    "number": frozenset({"organisation number", "orgnr", "org.nr", "org.nr.", "organisasjonsnummer"}),
-    "email": frozenset({"e-mail", "email", "epost", "e-post"}),
-    "kind": frozenset({"type", "type of body", "slag", "type instans"}),
+    "name": Column(gettext_lazy("name"), frozenset({"name", "navn", "namn"})),
+    "number": Column(
+        gettext_lazy("organisation number"),
+        frozenset({"organisation number", "orgnr", "org.nr", "org.nr.", "organisasjonsnummer"}),
+    ),
+    "email": Column(gettext_lazy("e-mail"), frozenset({"e-mail", "email", "epost", "e-post"})),
+    "kind": Column(gettext_lazy("type"), frozenset({"type", "type of body", "slag", "type instans"})),
 }
 # What people write for a type, besides its names in the languages of the site.
 _ALSO = {
@@ -61,13 +64,8 @@ def _body(values: Mapping[str, str]) -> Body:
     number = identity.organisation_number(typed) if typed else ""
     if number is None:
         raise ValueError(_("“%(number)s” is not an organisation number.") % {"number": typed[:40]})
-    if values["email"]:
-        try:
-            validate_email(values["email"])
-        except ValidationError:
-            raise ValueError(
-                _("“%(email)s” is not an e-mail address.") % {"email": values["email"][:80]}
-            ) from None
+    if values["email"] and not is_email(values["email"]):
+        raise ValueError(_("“%(email)s” is not an e-mail address.") % {"email": values["email"][:80]})
     kind = _kinds().get(values["kind"].casefold())
     if kind is None:
         words = ", ".join(str(label) for _value, label in BODIES)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from moteplass.kit import csvio, text
@@ -21,17 +22,26 @@ class Sheet(Generic[T]):
     rejects: list[Reject] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column is called on our pages, and all that a header may call it, in small letters."""
+
+    label: Promise
+    said: frozenset[str]
+
+
 def read(
-    typed: str, columns: Mapping[str, frozenset[str]], row: Callable[[Mapping[str, str]], T], *, most: int
+    typed: str, columns: Mapping[str, Column], row: Callable[[Mapping[str, str]], T], *, most: int
 ) -> Sheet[T]:
-    """Read a table. `columns`: what the header may call each field, in small letters; `row` makes one of the fields,
-    and raises ValueError with the reason. Raises BadFile where a column is missing or there are more rows than `most`.
+    """Read a table. `columns` by the names of the fields; `row` makes one of the fields, and raises ValueError with the
+    reason. Raises BadFile where a column is missing or there are more rows than `most`.
     """
-    header, lines = csvio.table(lambda: io.StringIO(typed.strip("\n") + "\n", newline=""))
+    header, lines = csvio.table(lambda: io.StringIO(typed.strip("\r\n") + "\n", newline=""))
     found = {
-        name: next((h for h in header if h.strip().casefold() in said), "") for name, said in columns.items()
+        name: next((h for h in header if h.strip().casefold() in column.said), "")
+        for name, column in columns.items()
     }
-    if missing := [min(columns[name], key=len) for name, column in found.items() if not column]:
+    if missing := [str(columns[name].label) for name, heading in found.items() if not heading]:
         raise BadFile(
             _("The first line must name the columns. Not found: %(names)s.") % {"names": ", ".join(missing)}
         )

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from moteplass.tools.hearing.commands.sampling import GroupInput
 from moteplass.tools.hearing.imports.bodies import kinds_by_name
-from moteplass.tools.hearing.imports.columns import Sheet, read
+from moteplass.tools.hearing.imports.columns import Column, Sheet, read
 from moteplass.tools.hearing.models import Frame, Respondent
 
 # More than there are municipalities.
 MOST = 500
 COLUMNS = {
-    "name": frozenset({"group", "gruppe"}),
-    "size": frozenset({"count", "antall", "tal"}),
+    "name": Column(gettext_lazy("group"), frozenset({"group", "gruppe"})),
+    "size": Column(gettext_lazy("count"), frozenset({"count", "antall", "tal"})),
 }
 _LARGEST = 100_000_000
 

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil import parser as dates
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from moteplass.kit import clock, csvio, identity, text
+from moteplass.kit.fields import is_email
 from moteplass.tools.hearing.models import Respondent
 
 FIELDS = ("text", "date", "id", "name", "organisation", "number", "respondent", "email", "language")
@@ -181,9 +180,6 @@ def _respondent(given: str, organisation: str) -> str:
 
 
 def _email(given: str) -> str:
-    if given:
-        try:
-            validate_email(given)
-        except ValidationError:
-            raise ValueError(f"the e-mail address {given!r} is not valid") from None
+    if given and not is_email(given):
+        raise ValueError(f"the e-mail address {given!r} is not valid")
     return given

@@ -1,11 +1,10 @@
 """Who writes on an idea together: inviting, answering, leaving."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from moteplass.kit.fields import is_email
 from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
@@ -74,9 +73,7 @@ def _do(request: HttpRequest, actor: Actor, room: Room, row: IdeaRow) -> str:
 
 def _invite(request: HttpRequest, actor: Actor, idea: Idea) -> str:
     email = request.POST.get("email", "").strip()
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not is_email(email):
         return _("Write an e-mail address, like name@example.no.")
     # As for other mails that one asks us to send to somebody.
     ratelimit.limit(request, "mail-request")

@@ -180,19 +180,25 @@ def _read(upload: "UploadedFile[bytes]", data: QueryDict, sections: Sequence[Sec
     except eml.Unreadable:
         words = _("“%(name)s” cannot be read as an e-mail. Save the e-mail as .eml, or write it in below.")
         return _Read(error=words % {"name": name})
-    _fill(data, letter, [question for section in sections for question in section.questions])
-    files = [SimpleUploadedFile(part.name or "file", part.data) for part in letter.parts]
+    whole = _fill(data, letter, [question for section in sections for question in section.questions])
+    # A mail calls its files what it likes, and a name that is only a folder stops Django.
+    files = [SimpleUploadedFile(part.name.strip("./ ") or "file", part.data) for part in letter.parts]
     kept = store(ContentFile(content), identity.mask(upload.name or ""), MAIL, "eml")
-    return _Read(kept, files)
+    words = _(
+        "“%(name)s” holds more text than an answer can. Its beginning stands below, and the e-mail is kept whole."
+    )
+    return _Read(kept, files, "" if whole else words % {"name": name})
 
 
-def _fill(data: QueryDict, letter: eml.Letter, questions: Sequence[QuestionRow]) -> None:
+def _fill(data: QueryDict, letter: eml.Letter, questions: Sequence[QuestionRow]) -> bool:
+    """Fill what is empty. Returns whether there was room for the text."""
     told = {"channel": Channel.EMAIL, "who": PERSON, "name": letter.name[:200], "email": letter.address}
     if letter.sent:
         told["received"] = day_of(letter.sent).isoformat()
     text = next((field_name(q) for q in questions if q.kind == Question.Kind.TEXT), "")
     if text:
-        told[text] = letter.text
-    for name, value in told.items():
-        if not data.get(name, "").strip():
-            data[name] = value
+        told[text] = letter.text[: settings.FORM_TEXT_MAX_CHARS]
+    empty = [name for name in told if not data.get(name, "").strip()]
+    for name in empty:
+        data[name] = told[name]
+    return text not in empty or (not letter.cut and told[text] == letter.text)

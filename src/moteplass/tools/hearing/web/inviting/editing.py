@@ -15,6 +15,7 @@ from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content.uploads import shown_name
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import invitations, queries
@@ -135,9 +136,11 @@ def add_table(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     new: list[Body] = []
     if request.method == "POST":
         try:
-            typed = table_in(request)
-            sheet = read_bodies(typed)
-            new = new_bodies(hearing.pk, sheet.rows)
+            table = table_in(request)
+            # A file that is no good does not push out what was typed.
+            typed = typed if typed.strip() else table
+            sheet = read_bodies(table)
+            typed, new = table, new_bodies(hearing.pk, sheet.rows)
         except BadFile as error:
             problem = str(error)
     # A file is looked over before it is added, whichever button was pressed.
@@ -162,13 +165,20 @@ def add_table(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def table_in(request: HttpRequest) -> str:
-    """The table that was sent: the file's text where there is a file. Raises BadFile for one that is too large."""
+    """The table that was sent: the file's text where there is a file. Raises BadFile for one that holds no table."""
     upload = request.FILES.get("file")
     if upload is None:
         return request.POST.get("table", "")
     if (upload.size or 0) > MOST_BYTES:
         raise BadFile(_("The file is larger than 500 kB. Divide it, or check that it is the right one."))
-    return csvio.decode(upload.read())
+    table = csvio.decode(upload.read())
+    # What is packed, a picture or a spreadsheet's own file, and text in an encoding that nothing tells.
+    if "\0" in table:
+        raise BadFile(
+            _("“%(name)s” is no CSV file. Open it in a spreadsheet, save it as CSV, and choose that.")
+            % {"name": shown_name(upload)}
+        )
+    return table
 
 
 def words(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

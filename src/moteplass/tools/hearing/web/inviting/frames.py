@@ -38,9 +38,10 @@ class FrameForm(forms.Form):
     way = forms.ChoiceField(choices=Frame.Way.choices)
     table = forms.CharField(required=False, max_length=MOST_BYTES, strip=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bad_file: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups: list[GroupInput] = []
+        self.bad_file = bad_file
         said = {
             "name": _("Write what the groups are, in at most 80 characters."),
             "source": _("Write where the numbers are from."),
@@ -52,10 +53,14 @@ class FrameForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.bad_file:
+            self.add_error("table", self.bad_file)
+            return data
         try:
             sheet = read_groups(data.get("table", ""), data.get("way", ""))
         except BadFile as error:
-            self.add_error("table", str(error))
+            self.bad_file = str(error)
+            self.add_error("table", self.bad_file)
             return data
         for reject in sheet.rejects[:20]:
             self.add_error(
@@ -116,13 +121,16 @@ def _edit(request: HttpRequest, actor: Actor, room: Room, frame: Frame | None) -
 
 def _sent(request: HttpRequest) -> FrameForm:
     data = request.POST.copy()
+    typed = data.get("table", "")
     try:
         data["table"] = table_in(request)
     except BadFile as error:
-        form = FrameForm(data)
-        form.add_error("table", str(error))
-        return form
-    return FrameForm(data)
+        return FrameForm(data, bad_file=str(error))
+    form = FrameForm(data)
+    if form.errors and form.bad_file and typed.strip():
+        # A file that is no good does not push out what was typed.
+        data["table"] = typed
+    return form
 
 
 def _known(frame: Frame | None) -> dict[str, Any]:

@@ -72,9 +72,10 @@ def edit_letter(setup: Setup) -> HttpResponse:
     typed = as_typed(hearing)
     if request.method != "POST":
         return _draw(setup, LetterForm(initial=typed))
-    form = LetterForm(request.POST)
+    # Documents are kept also where the text must be put right: nobody should have to choose them again.
+    form, refused = LetterForm(request.POST), _documents(setup)
     if not form.is_valid():
-        return _draw(setup, form)
+        return _draw(setup, form, refused)
     body = form.cleaned_data["body"]
     title = Contribution.objects.unscoped(reason="the room has been decided").get(pk=hearing.letter_id).title
     if body != typed["body"]:
@@ -82,7 +83,7 @@ def edit_letter(setup: Setup) -> HttpResponse:
     easy = form.easy(title)
     if easy.body != typed["easy_body"] or (easy.body and easy.title != typed["easy_title"]):
         write_easy(setup.actor, hearing=hearing, given=easy)
-    if refused := _documents(setup):
+    if refused:
         return _draw(setup, form, refused)
     match request.POST.get("act"):
         case "preview":
