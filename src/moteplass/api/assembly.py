@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError
@@ -143,6 +144,10 @@ def the_api() -> NinjaAPI:
         response = api.create_response(request, {"detail": words}, status=401)
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+        return api.create_response(request, {"detail": "This is more than one call can hold."}, status=413)
 
     @api.exception_handler(TooMany)
     def too_many(request: HttpRequest, error: Exception) -> HttpResponse:
