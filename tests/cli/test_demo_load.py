@@ -18,7 +18,8 @@ from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.votes.models import Support, Voting
 from moteplass.tools.documents.models import DOCUMENT, Document
-from moteplass.tools.hearing.models import Answer, Figure, Hearing
+from moteplass.tools.hearing import rounds
+from moteplass.tools.hearing.models import Answer, Entry, Figure, Hearing
 from moteplass.tools.ideas.jobs.moving import announce
 from moteplass.tools.ideas.jobs.posting import acknowledge
 from moteplass.tools.ideas.models import Box, Idea, Stage, Suggestion, TakingPart
@@ -55,6 +56,11 @@ def check_hearings_in_every_state():
     assert closed.summary_id and closed.closed_at == closed.closes_at
     assert closed.extensions.exists()
     assert closed.tool.place.outcome
+    again = rounds.after(closed).get()
+    assert again.state == "open" and again.tool.place.title != closed.tool.place.title
+    # Who answered the first by post has a letter about it waiting at the desk.
+    waiting = Entry.objects.filter(hearing=closed, round_printed_at=None).exclude(address="")
+    assert waiting.filter(hearing__letter__in=rounds.followed()).exists()
 
 
 def check_people_in_every_role():

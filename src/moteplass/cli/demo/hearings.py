@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from moteplass.cli.demo.answers import Form, calm, load_answers
+from moteplass.cli.demo.load import quietly
 from moteplass.cli.demo.papers import paper
 from moteplass.cli.demo.places import Content, World, furnish, steward_of
 from moteplass.kit import clock
@@ -15,9 +16,10 @@ from moteplass.spine.content.attachments import take
 from moteplass.spine.content.models import Attachment, Contribution
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.registry.loader import place_templates
-from moteplass.spine.stewardship.commands import create_place, move_place
+from moteplass.spine.stewardship.commands import change_place, create_place, move_place
 from moteplass.tools.hearing.commands import running
 from moteplass.tools.hearing.commands.easy import EasyInput, write_easy
+from moteplass.tools.hearing.commands.rounds import start_round
 from moteplass.tools.hearing.commands.running import QuestionInput, SectionInput
 from moteplass.tools.hearing.models import SUMMARY, Extension, Hearing, Question
 
@@ -69,6 +71,23 @@ def load_hearing(world: World, content: Content, answers: Sequence[Content], out
     if place_content.get("state") == "closed":
         with clock.frozen(closes + timedelta(days=30)):
             move_place(steward, place=place, to="closed")
+    if asked_again := content.get("round"):
+        with quietly():
+            _ask_again(world, steward, hearing, given, asked_again)
+
+
+def _ask_again(world: World, steward: Actor, first: Hearing, given: Content, changed: Content) -> None:
+    """A new round, as open as the first was, with another letter and nobody's answer yet."""
+    opens, closes = world.moment(changed["opens"]), world.moment(changed["closes"])
+    with clock.frozen(opens):
+        tool = start_round(steward, hearing=first)
+        change_place(steward, place=tool.place, title=changed["title"], summary=changed["summary"].strip())
+        new = Hearing.objects.select_related("tool__place").get(pk=tool.pk)
+        running.write_letter(steward, hearing=new, title=changed["title"], body=changed["letter"])
+        _set_terms(steward, new, given, None, world.loaded + (closes - opens))
+        running.publish_hearing(steward, hearing=new)
+    Place.objects.filter(pk=tool.place_id).update(created_at=opens)
+    _date_back(new, opens, closes)
 
 
 def _draft(world: World, steward: Actor, place_content: Content, given: Content, outcome: str) -> Tool:
