@@ -1,0 +1,102 @@
+"""What is only counted: rule → a change to the package, and the figure before and after it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tests.kit.noark5 import mutations as m
+from tests.kit.noark5.package import Package
+from tests.kit.noark5.pieces import CLASS, GRADED, LOOSE, OUTER, PRECEDENT, SECOND_PART, WRITTEN_OFF
+from tests.kit.noark5.texts import STRUCTURE, known, made
+
+
+class Figure(NamedTuple):
+    rule: str
+    change: Callable[[Package], object]
+    whole: dict[str, int]
+    changed: dict[str, int]
+
+
+def one_more(rule: str, more: Callable[[Package], object], was: int) -> Figure:
+    return Figure(rule, more, {"": was}, {"": was + 1})
+
+
+PARTY = "<part><partNavn>Per</partNavn><partRolle>Søker</partRolle></part>"
+NOTED = (
+    "<merknad><merknadstekst>Sett</merknadstekst><merknadsdato>2026-02-10T09:00:00+01:00</merknadsdato>"
+    "<merknadRegistrertAv>Ola</merknadRegistrertAv></merknad>"
+)
+CROSS = f"<kryssreferanse><referanseTilMappe>{known('sak')}</referanseTilMappe></kryssreferanse>"
+FLOW = "<dokumentflyt><flytTil>A</flytTil><flytFra>B</flytFra></dokumentflyt>"
+CONVERTED = "<konvertering><konvertertAv>Kari</konvertertAv></konvertering>"
+BARE = f"<dokumentbeskrivelse><systemID>{known('bar')}</systemID></dokumentbeskrivelse>"
+LATER = made("2025-11-11")
+FIRST_TO_LAST = "2026-02-10T09:00:00+01:00 to 2026-04-14T09:00:00+01:00"
+
+
+def same_file_twice(package: Package) -> None:
+    package.swap(STRUCTURE, "DOKUMENT/0003.pdf", "DOKUMENT/0002.pdf", 1)
+
+
+def dropped_case(package: Package) -> None:
+    m.before("<tittel>Tittel notat", BARE)(package)
+    m.code("saksstatus", "Avsluttet", "Utgår")(package)
+
+
+EMPTY_CASE = f"<mappe><systemID>{known('tom')}</systemID><mappeID>9</mappeID>{LATER}</mappe>"
+
+FIGURES = (
+    one_more(
+        "N5.04",
+        m.both(m.swap(STRUCTURE, "<arkivdel>", OUTER), m.swap(STRUCTURE, "</arkiv>", "</arkiv></arkiv>")),
+        1,
+    ),
+    one_more("N5.05", m.before("</arkiv>", SECOND_PART), 1),
+    Figure(
+        "N5.06",
+        m.code("arkivdelstatus", "Avsluttet periode", "Aktiv periode"),
+        {"Avsluttet periode": 1},
+        {"Aktiv periode": 1},
+    ),
+    one_more("N5.07", m.before("</arkivdel>", f"<klassifikasjonssystem>{LATER}</klassifikasjonssystem>"), 1),
+    one_more("N5.08", m.before("</klasse>\n</klasse>", CLASS), 2),
+    Figure("N5.09", m.before("</klasse>\n</klasse>", CLASS), {}, {"": 1}),
+    Figure("N5.11", m.before("</klasse>\n</klasse>", EMPTY_CASE), {"2026": 1}, {"2026": 1, "2025": 1}),
+    Figure(
+        "N5.13", m.before("</klasse></klassifikasjonssystem>", EMPTY_CASE), {"1.1": 1}, {"1.1": 1, "1": 1}
+    ),
+    Figure("N5.14", m.before("</klasse>\n</klasse>", EMPTY_CASE), {}, {"": 1}),
+    Figure("N5.18", m.swap(STRUCTURE, made("2026-04-14"), LATER), {"2026": 3}, {"2026": 2, "2025": 1}),
+    Figure("N5.20", m.before("</klasse></klassifikasjonssystem>", LOOSE), {"1.1": 3}, {"1.1": 3, "1": 1}),
+    Figure("N5.21", m.before("</klasse></klassifikasjonssystem>", LOOSE), {}, {"": 1}),
+    one_more("N5.23", m.before("<tittel>Tittel notat", BARE), 4),
+    Figure("N5.24", m.before("<tittel>Tittel notat", BARE), {}, {"": 1}),
+    Figure("N5.24", dropped_case, {}, {}),
+    one_more(
+        "N5.26", m.before("</dokumentbeskrivelse>", "<dokumentobjekt><format>x</format></dokumentobjekt>"), 4
+    ),
+    Figure(
+        "N5.27b",
+        m.swap(STRUCTURE, made("2026-02-10"), made("2026-02-09")),
+        {FIRST_TO_LAST: 3},
+        {FIRST_TO_LAST.replace("02-10", "02-09"): 3},
+    ),
+    one_more("N5.34", same_file_twice, 0),
+    one_more("N5.35", m.before("\n<registrering", PARTY), 0),
+    one_more("N5.36", m.before("\n<registrering", NOTED), 0),
+    one_more("N5.37", m.before("\n<registrering", CROSS), 0),
+    one_more("N5.38", m.before("</mappe>", PRECEDENT.format("Gjeldende")), 0),
+    one_more(
+        "N5.39",
+        m.before(
+            "</registrering>",
+            "<korrespondansepart><korrespondansepartNavn>A</korrespondansepartNavn></korrespondansepart>",
+        ),
+        3,
+    ),
+    one_more("N5.40", m.before("</registrering>", WRITTEN_OFF.format("Besvart med brev")), 0),
+    one_more("N5.41", m.before("</registrering>", FLOW), 0),
+    one_more("N5.43", m.before("</registrering>", GRADED.format("Hemmelig (sikkerhetsgrad)")), 0),
+    one_more("N5.46", m.before("</dokumentobjekt>", CONVERTED), 0),
+    one_more("N5.64", m.put("DOKUMENT/0004.json", b""), 0),
+    Figure("ASC7", m.code("tilknyttetRegistreringSom", "Hoveddokument", "Vedlegg"), {}, {"": 1}),
+)
