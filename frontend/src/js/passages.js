@@ -1,4 +1,4 @@
-// Answering to words one has selected in a hearing's letter. Without it, each passage has its link on a page of its own.
+// Answering to words one has selected in a hearing's letter or a draft text. Without it, each passage has its link on a page of its own.
 
 /** A link to the answer form beside the words that are selected in [data-answer], for as long as they are. */
 export function answerToSelection(root) {

@@ -53,15 +53,18 @@ class _Found:
 
 
 @lru_cache(maxsize=128)
-def blocks(html: str) -> tuple[Block, ...]:
-    """The blocks of sanitised HTML. The same words have the same key wherever they stand."""
+def blocks(html: str, origin: str = "") -> tuple[Block, ...]:
+    """The blocks of sanitised HTML. The same words have the same key wherever they stand in it; in a text of another
+    origin they have another.
+    """
     found, seen = [], Counter[str]()
     for one in _walk(html):
         inner = html[one.start : one.end]
         text = _text(inner)
         key = ""
         if text:
-            key = "p" + blake2s(text.encode(), digest_size=5).hexdigest()
+            named = f"{origin}\n{text}" if origin else text
+            key = "p" + blake2s(named.encode(), digest_size=5).hexdigest()
             seen[key] += 1
             if seen[key] > 1:
                 key += f"-{seen[key]}"
@@ -73,10 +76,10 @@ def blocks(html: str) -> tuple[Block, ...]:
 
 
 @lru_cache(maxsize=128)
-def anchored(html: str) -> str:
+def anchored(html: str, origin: str = "") -> str:
     """The same HTML, each block with its key as id."""
     parts, at = [], 0
-    for one, block in zip(_walk(html), blocks(html), strict=True):
+    for one, block in zip(_walk(html), blocks(html, origin), strict=True):
         if block.key:
             parts += [html[at : one.named], f' id="{block.key}"']
             at = one.named

@@ -11,6 +11,7 @@ from moteplass.tools.hearing import queries, records
 from moteplass.tools.hearing.commands import running
 from moteplass.tools.hearing.commands.correcting import correct_letter
 from moteplass.tools.hearing.commands.easy import EasyInput, write_easy
+from moteplass.tools.hearing.commands.rounds import start_round
 from moteplass.tools.hearing.models import EASY, Hearing
 from tests.tools.hearing.forms import path
 from tests.tools.hearing.reading import page
@@ -113,6 +114,13 @@ def test_a_correction_by_another_way_leaves_it_as_it_is(world: World, hearing: H
     correct_letter(world.as_alice, hearing=hearing, version=now, body="Lamps stay on.", note="Changed")
     assert "We want to turn off lamps." in page(hearing, "easy/")
     assert "We want to turn off lamps." in page(hearing, "letter/2/")
+
+
+def test_it_comes_along_to_a_new_round(world: World, hearing: Hearing) -> None:
+    new = Hearing.objects.get(pk=start_round(world.as_alice, hearing=hearing).pk)
+    easy = queries.easy_of(new)
+    assert easy and (easy.title, easy.body) == ("Lamps at night", "We want to turn off lamps.")
+    assert new.easy_id != easy_id(hearing)
 
 
 def test_search_the_archive_and_programs_know_it(hearing: Hearing) -> None:

@@ -52,7 +52,7 @@ class AnswerRow:
 class AnswerFilter:
     """What a reader has asked to see. `question` is an id, `q` words to find; empty means everything.
 
-    `passage`: the block of the letter that answers are about. `at_desk`: also what the desk has written in and nobody
+    `passage`: the block that answers are about. `at_desk`: also what the desk has written in and nobody
     else has checked, which has a list of its own.
     """
 

@@ -66,7 +66,7 @@ class AnswerInput:
     name_withheld: bool = False
     language: str = ""
     files: Sequence[Taken] = field(default_factory=tuple)
-    # The passages of the letter that the answer is about.
+    # The passages of the letter and the draft texts that the answer is about.
     about: Sequence[Quote] = ()
     # The answer in the same hearing that this one supports and adds to: its id.
     joins: int | None = None

@@ -47,11 +47,18 @@ class QuestionOut(Schema):
     options: list[str]
 
 
+class TextOut(Schema):
+    heading: str
+    html: str
+
+
 class HearingDetailOut(HearingOut):
     letter_html: str
     # The letter in short sentences and everyday words; empty where there is none.
     easy_title: str
     easy_html: str
+    # The draft texts above the questions.
+    texts: list[TextOut]
     summary_html: str
     questions: list[QuestionOut]
     by_respondent: dict[str, int]
@@ -69,7 +76,7 @@ class AnswerOut(Schema):
     html: str
     support: int
     comments: int
-    # The words of the letter that it is about.
+    # The words of the letter and the draft texts that it is about.
     passages: list[str]
     # The answer that it supports and adds to.
     supports_answer: int | None
@@ -116,12 +123,13 @@ def read_hearing(request: Call, place: str, tool: str) -> HearingDetailOut:
     html, _files = queries.letter(hearing)
     easy = queries.easy_of(hearing)
     summary = queries.summary_of(hearing)
-    counts = figures(hearing)
+    counts, sections = figures(hearing), queries.form(hearing)
     return HearingDetailOut(
         **_hearing(hearing, counts.total).model_dump(),
         letter_html=html,
         easy_title=easy.title if easy else "",
         easy_html=easy.html if easy else "",
+        texts=[TextOut(heading=s.heading, html=s.html) for s in sections if s.html],
         summary_html=summary.html if summary else "",
         questions=[
             QuestionOut(
@@ -131,7 +139,7 @@ def read_hearing(request: Call, place: str, tool: str) -> HearingDetailOut:
                 required=q.required,
                 options=[text for _pk, text in q.options],
             )
-            for section in queries.form(hearing)
+            for section in sections
             for q in section.questions
         ],
         by_respondent={respondent: n for respondent, _label, n in counts.by_respondent},

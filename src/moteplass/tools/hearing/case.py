@@ -13,11 +13,13 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 
 from moteplass.kit import clock, statements
+from moteplass.kit.passages import anchored
 from moteplass.kit.statements import Statement
 from moteplass.spine.access.rooms import NoRoom, Room, attach
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.hearing.figures import Figures, figures_of
 from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.passages import origin_of
 from moteplass.tools.hearing.queries import QuestionRow, SectionRow
 
 _HEARING = statements.number(40)
@@ -90,6 +92,8 @@ class Case:
     replies: int = 0
     rounds: Sequence[RoundRow] = ()
     easy: EasyRow | None = None
+    # The text of each section, each passage with its name as id.
+    drafts: Sequence[str] = ()
 
     # Enough to tell cases apart, and quicker than all of it.
     def __hash__(self) -> int:
@@ -212,10 +216,12 @@ def _case(text: str, language: str) -> Case:
     """The case as the database tells it, read once until something in it changes. Its words are in `language`."""
     parts = json.loads(text)
     summary, corrected = parts["summary"], parts["corrected"]
+    sections = _sections(parts["form"])
     return Case(
         letter=below_a_heading(parts["letter"] or ""),
         documents=tuple(AttachmentRow(**row) for row in parts["documents"]),
-        sections=_sections(parts["form"]),
+        sections=sections,
+        drafts=tuple(anchored(section.html, origin_of(section)) for section in sections),
         extensions=tuple(
             ExtensionRow(_moment(e["before"]), _moment(e["after"]), e["reason"], _moment(e["at"]))
             for e in parts["extensions"]

@@ -1,8 +1,8 @@
-"""Answers to passages of the letter: which there are, what they are about, and where their words stand now."""
+"""Answers to passages of the letter and the draft texts: what they are about, and where their words stand now."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, F, Max, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
@@ -12,11 +12,34 @@ from moteplass.kit.passages import Block, Quote
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.reading import current_body
-from moteplass.tools.hearing.models import ANSWER, Answer, Correction, Hearing, Passage
+from moteplass.tools.hearing.models import ANSWER, Answer, Correction, EarlierText, Hearing, Passage
 
 # Answers shown beside a passage; the list has them all.
 BESIDE = 5
 _EXCERPT = 280
+
+
+class DraftText(Protocol):
+    """A section of the form: its row in the database, or the form's."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def html(self) -> str: ...
+
+
+# What answers may be about, (origin, HTML): the letter, which has no origin, and the text of each section that has one.
+Texts = Sequence[tuple[str, str]]
+
+
+def origin_of(section: DraftText) -> str:
+    """What keeps the passages of a section's text apart from those of other texts with the same words."""
+    return str(section.id)
+
+
+def texts_of(letter: str, sections: Iterable[DraftText]) -> Texts:
+    """The letter and the draft texts, in the order they are read."""
+    return (("", letter), *((origin_of(section), section.html) for section in sections if section.html))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +55,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A block of the letter with its answers, or words that are no longer in it."""
+    """A block of a text with its answers, or words that are no longer in any."""
 
     block: Block
     answers: int
@@ -76,23 +99,29 @@ def is_about(block: str) -> Q:
     return Q(answer_id=OuterRef("pk"), revision=OuterRef("revision"), block=block)
 
 
-def beside_letter(
-    actor: Actor, hearing: Hearing, letter: str, *, locked: bool
-) -> tuple[list[PassageRow], list[PassageRow]]:
-    """The blocks of the letter, each with the answers that the actor may read, and passages that are gone. Two queries.
+def beside_texts(
+    actor: Actor, hearing: Hearing, texts: Texts, *, locked: bool
+) -> tuple[list[list[PassageRow]], list[PassageRow]]:
+    """The blocks of each text, each with the answers that the actor may read, and passages that are gone. Two queries.
 
     `locked`: the actor does not read others' answers yet.
     """
-    blocks = passages.blocks(letter)
     counts, beside = ({}, {}) if locked else (_counts(actor, hearing), _beside(actor, hearing))
-    rows = [PassageRow(b, counts.get(b.key, (0, ""))[0], beside.get(b.key, ())) for b in blocks]
-    here = {block.key for block in blocks}
+    rows = [
+        [PassageRow(b, counts.get(b.key, (0, ""))[0], beside.get(b.key, ())) for b in blocks]
+        for blocks in _blocks(texts).values()
+    ]
+    here = {row.block.key for of_text in rows for row in of_text}
     gone = [
         PassageRow(Block(key, words, ""), n, beside.get(key, ()))
         for key, (n, words) in counts.items()
         if key not in here
     ]
     return rows, gone
+
+
+def _blocks(texts: Texts) -> dict[str, tuple[Block, ...]]:
+    return {origin: passages.blocks(html, origin) for origin, html in texts}
 
 
 def _present(actor: Actor, hearing: Hearing) -> Any:
@@ -122,40 +151,57 @@ def _beside(actor: Actor, hearing: Hearing) -> dict[str, list[Beside]]:
     return beside
 
 
-def follow(hearing: Hearing, before: str, after: str) -> None:
-    """Let every passage follow its words from one version of the letter to the next. As many queries as have moved."""
-    was = {block.key: block.text for block in passages.blocks(before)}
-    now = passages.blocks(after)
-    here = {block.key for block in now}
+def follow(hearing: Hearing, before: Texts, after: Texts) -> None:
+    """Let every passage follow its words from one version of the texts to the next. As many queries as have moved."""
+    was, now = _named(before), _blocks(after)
+    here = {block.key for blocks in now.values() for block in blocks}
     found = Passage.objects.filter(hearing=hearing).exclude(block__in=here)
     for place in found.values("block", "words", "prefix", "suffix").distinct().order_by():
-        moved = passages.find(Quote(**place), now, was.get(place["block"], ""))
+        moved = _find(Quote(**place), now, *was.get(place["block"], ("", None)))
         if moved:
             Passage.objects.filter(hearing=hearing, **place).update(block=moved)
 
 
-def quotes(hearing: Hearing, letter: str, asked: Iterable[tuple[str, str]]) -> Iterator[Quote]:
-    """The passages asked for by (block, words), as they stand in the letter, or stood in a version that has been read.
+def _find(quote: Quote, now: Mapping[str, Sequence[Block]], origin: str, was: Block | None) -> str:
+    """Where the words stand now: in the text they were in before any other."""
+    stood = was.text if was else ""
+    everywhere = [block for blocks in now.values() for block in blocks]
+    return passages.find(quote, now.get(origin, ()), stood) or passages.find(quote, everywhere, stood)
 
-    What has been in none is left out. One query where something is not in the letter now, none else.
+
+def quotes(hearing: Hearing, texts: Texts, asked: Iterable[tuple[str, str]]) -> Iterator[Quote]:
+    """The passages asked for by (block, words), as they stand in a text, or stood in a version that has been read.
+
+    What has been in none is left out. Two queries where something is not in the texts now, none else.
     """
-    now = passages.blocks(letter)
-    wanted, known = dict(asked), {block.key: block for block in now if block.key}
-    earlier = _earlier(hearing) if wanted.keys() - known.keys() else {}
+    now, wanted, known = _blocks(texts), dict(asked), _named(texts)
+    earlier = _named(_earlier(hearing)) if wanted.keys() - known.keys() else {}
     for key, words in wanted.items():
         if key in known:
-            yield passages.quote(known[key], words)
+            yield passages.quote(known[key][1], words)
         elif key in earlier:
-            quote = passages.quote(earlier[key], words)
-            yield replace(quote, block=passages.find(quote, now, earlier[key].text) or key)
+            origin, block = earlier[key]
+            quote = passages.quote(block, words)
+            yield replace(quote, block=_find(quote, now, origin, block) or key)
 
 
-def _earlier(hearing: Hearing) -> dict[str, Block]:
-    """The blocks of every version of the letter that everyone could read and that has been corrected since."""
+def _named(texts: Texts) -> dict[str, tuple[str, Block]]:
+    """The blocks by key, each with the origin of its text."""
+    return {
+        block.key: (origin, block)
+        for origin, html in texts
+        for block in passages.blocks(html, origin)
+        if block.key
+    }
+
+
+def _earlier(hearing: Hearing) -> Texts:
+    """Every version of the letter and of the draft texts that everyone could read and that has been corrected since."""
     read = Correction.objects.filter(hearing=hearing).values("before")
-    stored = Revision.objects.filter(contribution_id=hearing.letter_id, number__in=read).order_by("number")
-    htmls = stored.values_list("html", flat=True)
-    return {block.key: block for html in htmls for block in passages.blocks(html) if block.key}
+    letters = Revision.objects.filter(contribution_id=hearing.letter_id, number__in=read).order_by("number")
+    drafts = EarlierText.objects.filter(correction__hearing=hearing).order_by("pk")
+    found = [("", html) for html in letters.values_list("html", flat=True)]
+    return found + [(str(pk), html) for pk, html in drafts.values_list("section_id", "html")]
 
 
 def _quote(passage: Passage) -> Quote:

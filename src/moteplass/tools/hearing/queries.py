@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ from moteplass.tools.hearing.models import (
     REPLY,
     Answer,
     Correction,
+    EarlierText,
     Extension,
     Frame,
     Hearing,
@@ -94,7 +96,7 @@ class LetterVersion:
 
 @dataclass(frozen=True, slots=True)
 class VersionText:
-    """One text of a version: the letter, or the easy-read one under its own heading."""
+    """One text of a version: the letter, or the easy-read one or a section's under a heading of their own."""
 
     heading: str
     html: str
@@ -126,10 +128,14 @@ def letter_versions(hearing: Hearing) -> list[LetterVersion]:
 
 
 def letter_text(hearing: Hearing, version: LetterVersion) -> LetterText:
-    """One of letter_versions in full. Two queries, three where it has an easy-read letter."""
+    """One of letter_versions in full. Three queries, four where it has an easy-read letter."""
     revision = version.revision
     letter = Revision.objects.defer("search").get(contribution_id=hearing.letter_id, number=revision)
     texts = {LETTER: _version_text("", letter.html)}
+    later = EarlierText.objects.filter(section=OuterRef("pk"), correction__version__gt=revision)
+    stood = Coalesce(Subquery(later.order_by("correction_id").values("html")[:1]), "html")
+    for section in Section.objects.filter(hearing=hearing).annotate(stood=stood).exclude(stood=""):
+        texts[f"section-{section.pk}"] = _version_text(section.heading, section.stood)
     if version.easy and hearing.easy_id:
         easy = Revision.objects.defer("search").get(contribution_id=hearing.easy_id, number=version.easy)
         texts[EASY] = _version_text(easy.title, easy.html)

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from moteplass.spine.content.records import record_of, recorded
 from moteplass.spine.registry.kinds import Record, RecordDocument
-from moteplass.tools.hearing.models import Answer, Entry, Value
+from moteplass.tools.hearing.models import Answer, EarlierText, Entry, Section, Value
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
-    """One record a contribution, each answer with its questions. Seven queries for any number of ids."""
+    """One record a contribution, each answer with its questions, a letter with the draft texts. Nine queries for any
+    number of ids.
+    """
     answers = Answer.objects.in_bulk(ids)
     entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=ids).prefetch_related("scans")}
-    replies = said(ids)
+    replies, drafts = said(ids), _draft_texts(ids)
     for c in recorded(ids):
         answer, entry = answers.get(c.pk), entries.get(c.pk)
         scans = [
@@ -23,7 +25,7 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             fields=_fields(answer, entry),
             correspondent=(answer.organisation_name or answer.name) if answer else "",
             said=replies,
-            more=scans,
+            more=scans + drafts.get(c.pk, []),
         )
 
 
@@ -38,6 +40,29 @@ def said(ids: Sequence[int]) -> dict[tuple[int, int], str]:
         key: "\n\n".join(f"{question}\n{'; '.join(words)}" for question, words in by_question.items())
         for key, by_question in replies.items()
     }
+
+
+def _draft_texts(ids: Sequence[int]) -> dict[int, list[RecordDocument]]:
+    """Every version of the texts above the questions, by the letter they were sent out with."""
+    found: dict[int, list[RecordDocument]] = {}
+    earlier = EarlierText.objects.filter(section__hearing__letter__in=ids).select_related("correction")
+    texts: dict[int, list[EarlierText]] = {}
+    for text in earlier.order_by("pk"):
+        texts.setdefault(text.section_id, []).append(text)
+    sections = Section.objects.filter(hearing__letter__in=ids).select_related("hearing__letter")
+    for section in sections:
+        letter, kept = section.hearing.letter, texts.get(section.pk, [])
+        written = [
+            (letter.published_at, letter.author_name),
+            *((text.correction.at, text.correction.by_name) for text in kept),
+        ]
+        bodies = [*(text.body for text in kept), section.body]
+        found.setdefault(letter.pk, []).extend(
+            RecordDocument(section.heading, at, by, "text/markdown", text=body)
+            for (at, by), body in zip(written, bodies, strict=True)
+            if body
+        )
+    return found
 
 
 def _fields(answer: Answer | None, entry: Entry | None) -> dict[str, str | bool]:

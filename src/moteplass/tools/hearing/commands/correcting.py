@@ -1,6 +1,6 @@
-"""Correcting the letter of a hearing that has been published. Nothing is written over."""
+"""Correcting the texts of a hearing that has been published. What they were is kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from moteplass.spine.content.models import Contribution, Revision
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import passages, queries
 from moteplass.tools.hearing.commands.easy import EasyInput, revise_easy
-from moteplass.tools.hearing.models import Correction, Hearing
+from moteplass.tools.hearing.models import Correction, EarlierText, Hearing, Section
 
 
 @command(Act.MANAGE, on="hearing")
@@ -25,11 +25,13 @@ def correct_letter(
     body: str,
     note: str,
     easy: EasyInput | None = None,
+    texts: Mapping[int, str] | None = None,
     add: Sequence[tuple[Taken, str]] = (),
     remove: Collection[int] = (),
 ) -> Correction:
     """A new version of a published letter: text in Markdown, (document, title) to add, documents to take away. `easy`:
-    the easy-read letter that goes with it, None to leave it as it is.
+    the easy-read letter that goes with it, None to leave it as it is. `texts`: those of sections, by section; sections
+    left out stand.
 
     Everyone reads `note`, and may read the version before; nobody is mailed. `version` is the one that was corrected.
     Raises NotPossible for a draft, where nothing has changed, and where another has corrected the letter meanwhile.
@@ -48,11 +50,15 @@ def correct_letter(
     present = letter.attachments.filter(removed_in=None).values_list("pk", flat=True)
     gone = sorted(set(present) & set(remove))
     before = Revision.objects.defer("search").get(contribution=letter, number=version)
-    stood = queries.easy_of(held)
-    easy_before = stood.number if stood and stood.body else 0
-    same = stood is not None and easy is not None and (easy.title, easy.body) == (stood.title, stood.body)
+    beside = queries.easy_of(held)
+    easy_before = beside.number if beside and beside.body else 0
+    same = beside is not None and easy is not None and (easy.title, easy.body) == (beside.title, beside.body)
     revises = easy is not None and not same and bool(easy.body or easy_before)
-    if text.normalise(body) == before.body and not add and not gone and not revises:
+    sections = list(Section.objects.filter(hearing=held))
+    rewritten = {
+        s.pk: new for s in sections if (new := text.normalise((texts or {}).get(s.pk, s.body))) != s.body
+    }
+    if text.normalise(body) == before.body and not (add or gone or revises or rewritten):
         raise NotPossible(_("Nothing has changed. Change the letter or its documents first."))
     number = writing.edit(
         tx, letter, title=letter.title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name
@@ -60,7 +66,6 @@ def correct_letter(
     for taken, title in add:
         attachments.attach(tx, letter, taken, revision=number, title=title)
     attachments.detach(tx, letter, gone, revision=number)
-    passages.follow(held, before.html, writing.render(body, Revision.Format.MARKDOWN))
     correction = Correction.objects.create(
         hearing=held,
         before=version,
@@ -70,5 +75,25 @@ def correct_letter(
         note=note,
         by_name=tx.actor.name,
     )
-    tx.audit("hearing.letter.corrected", letter, version=number, added=len(add), removed=len(gone))
+    stood = passages.texts_of(before.html, sections)
+    for section in sections:
+        if section.pk in rewritten:
+            _rewrite(correction, section, rewritten[section.pk])
+    now = passages.texts_of(writing.render(body, Revision.Format.MARKDOWN), sections)
+    passages.follow(held, stood, now)
+    tx.audit(
+        "hearing.letter.corrected",
+        letter,
+        version=number,
+        added=len(add),
+        removed=len(gone),
+        texts=len(rewritten),
+    )
     return correction
+
+
+def _rewrite(correction: Correction, section: Section, body: str) -> None:
+    EarlierText.objects.create(correction=correction, section=section, body=section.body, html=section.html)
+    section.body = body
+    section.html = writing.render(body, Revision.Format.MARKDOWN) if body else ""
+    section.save(update_fields=["body", "html"])

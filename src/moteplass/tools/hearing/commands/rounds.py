@@ -14,9 +14,10 @@ from moteplass.spine.content.models import Attachment, Contribution, Link, Revis
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import NotPossible, free_slug, let_into, make_place
-from moteplass.tools.hearing import rounds
+from moteplass.tools.hearing import queries, rounds
+from moteplass.tools.hearing.commands.drafting import agency_text
 from moteplass.tools.hearing.commands.running import QuestionInput, SectionInput, start
-from moteplass.tools.hearing.models import Hearing, Section
+from moteplass.tools.hearing.models import EASY, Hearing, Section
 
 _OF_THE_PLACE = ("summary", "purpose", "house_rules", "access", "writers")
 _RULES = ("names_may_be_withheld", "checked_first", "comments_allowed", "answer_first")
@@ -57,6 +58,9 @@ def start_round(tx: Tx, *, hearing: Hearing) -> Tool:
     new_letter = letters.get(pk=tool.hearing.letter_id)
     for document in Attachment.objects.filter(contribution=letter, removed_in=None):
         attach(tx, new_letter, taken_again(document), title=document.title)
+    if (easy := queries.easy_of(first)) and easy.body:
+        copy = agency_text(tx, tool, kind=EASY, title=easy.title, body=easy.body)
+        Hearing.objects.filter(pk=tool.pk).update(easy=copy)
     link(tx, new_letter, letter, kind=Link.Kind.FOLLOWS)
     tx.audit("hearing.round.started", first.tool, round=tool.pk)
     return tool

@@ -7,10 +7,10 @@ from moteplass.tools.hearing.models.hearing import EASY, LETTER, SUMMARY, Correc
 from moteplass.tools.hearing.models.invited import BODIES, Invited, InvitedMail, Inviting, Match
 from moteplass.tools.hearing.models.outcome import REPLY, ThemeReply
 from moteplass.tools.hearing.models.passage import Passage
-from moteplass.tools.hearing.models.questions import Option, Question, Section
+from moteplass.tools.hearing.models.questions import EarlierText, Option, Question, Section
 
 __all__ = [
-    "ANSWER", "BODIES", "EASY", "LETTER", "REPLY", "SUMMARY", "Answer", "Correction", "Entry", "Extension", "Figure",
-    "Frame", "Group", "Hearing", "Invited", "InvitedMail", "Inviting", "Match", "Option", "Paper", "Passage", "Placing",
-    "Question", "Respondent", "Scan", "Section", "ThemeReply", "Value", "at_the_desk",
+    "ANSWER", "BODIES", "EASY", "LETTER", "REPLY", "SUMMARY", "Answer", "Correction", "EarlierText", "Entry",
+    "Extension", "Figure", "Frame", "Group", "Hearing", "Invited", "InvitedMail", "Inviting", "Match", "Option",
+    "Paper", "Passage", "Placing", "Question", "Respondent", "Scan", "Section", "ThemeReply", "Value", "at_the_desk",
 ]  # fmt: skip

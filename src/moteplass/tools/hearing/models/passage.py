@@ -1,4 +1,4 @@
-"""What in the letter of a hearing an answer is about."""
+"""What in the letter or a draft text of a hearing an answer is about."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from moteplass.tools.hearing.models.hearing import Hearing
 class Passage(models.Model):
     """A passage that one version of an answer is about: the words as they stood, and where they stand.
 
-    The words are never changed. `block` follows them from one version of the letter to the next; where they are gone
+    The words are never changed. `block` follows them from one version of the texts to the next; where they are gone
     it names the block that they stood in last.
     """
 

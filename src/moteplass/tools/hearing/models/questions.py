@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.tools.hearing.models.hearing import Hearing
+from moteplass.tools.hearing.models.hearing import Correction, Hearing
 
 
 class Section(models.Model):
@@ -20,6 +20,23 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+
+class EarlierText(models.Model):
+    """The text of a section as it was until a correction. Never changed."""
+
+    correction = models.ForeignKey(Correction, models.CASCADE, related_name="texts")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="earlier")
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "section"], name="earlier_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section_id} until {self.correction_id}"
 
 
 class Question(models.Model):

@@ -39,7 +39,7 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
             raise Refused(decision)
         known = {"who": PERSON, "name": actor.name, "email": actor.email}
         sheet = sheets.blank(hearing, sections, known)
-        sheet.about = sheets.about_in(hearing, request.GET)
+        sheet.about = sheets.about_in(hearing, sections, request.GET)
         sheet.joins = sheets.joined_in(actor, hearing, request.GET)
         return draw(request, room, sheet, draft=draft_key(actor, hearing))
     sending = request.POST.get("act") == "send"

@@ -1,6 +1,7 @@
-"""The letter, passage by passage, with the answers to each beside it."""
+"""The letter and the draft texts, passage by passage, with the answers to each beside it."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
@@ -17,7 +18,9 @@ def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """Anyone reads it and answers from it; whoever checks answers also sees those that await a check."""
     hearing, case = case_of(room)
     phase = phase_of(hearing)
-    rows, gone = found.beside_letter(actor, hearing, case.letter, locked=locked(actor, room))
+    texts = found.texts_of(case.letter, case.sections)
+    rows, gone = found.beside_texts(actor, hearing, texts, locked=locked(actor, room))
+    headings = [_("The hearing letter"), *(section.heading for section in case.sections if section.html)]
     return show(
         request,
         "hearing/passages.html",
@@ -25,7 +28,7 @@ def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         place=room.place,
         hearing=hearing,
         links=links_in(room),
-        rows=rows,
+        texts=[(heading, of_text) for heading, of_text in zip(headings, rows, strict=True) if of_text],
         gone=gone,
         may_answer=phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         may_log_in=phase is Phase.OPEN and not actor.is_authenticated,

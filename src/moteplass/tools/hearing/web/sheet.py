@@ -35,7 +35,7 @@ class Sheet(trying.Sheet):
     sections: Sequence[SectionRow]
     files: Files = field(default_factory=Files)
     present: Sequence[AttachmentRow] = ()
-    # The passages of the letter that the answer is about.
+    # The passages of the letter and the draft texts that the answer is about.
     about: Sequence[Quote] = ()
     # The answer that this one supports and adds to.
     joins: AnswerRow | None = None
@@ -85,11 +85,13 @@ class Sheet(trying.Sheet):
         )
 
 
-def about_in(hearing: Hearing, data: QueryDict) -> list[Quote]:
-    """The passages named in an address or a form. Two or three queries where there are any, none else."""
+def about_in(hearing: Hearing, sections: Sequence[SectionRow], data: QueryDict) -> list[Quote]:
+    """The passages named in an address or a form. Two to four queries where there are any, none else."""
     named = data.getlist("passage")[:_PASSAGES_MAX]
     asked = [(key, data.get(f"words-{key}", "")) for key in named if data.get("drop") != f"passage-{key}"]
-    return list(passages.quotes(hearing, queries.letter(hearing)[0], asked)) if asked else []
+    if not asked:
+        return []
+    return list(passages.quotes(hearing, passages.texts_of(queries.letter(hearing)[0], sections), asked))
 
 
 def joined_in(actor: Actor, hearing: Hearing, data: QueryDict) -> AnswerRow | None:
@@ -144,7 +146,7 @@ def posted(
         submission=trying.submission_in(data),
         files=collect(data.getlist("kept"), new, drop=data.get("drop", ""), room=room),
         present=keep,
-        about=about_in(hearing, data),
+        about=about_in(hearing, sections, data),
         joins=joined_in(actor_of(request), hearing, data),
         waived=waived,
     )

@@ -1,5 +1,6 @@
 """Correcting the letter after it was published: its texts and documents at once, with a note that everyone reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -22,6 +23,7 @@ from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.commands.correcting import correct_letter
 from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.queries import SectionRow
 from moteplass.tools.hearing.web.running.letter import (
     DOCUMENTS_MAX,
     LetterForm,
@@ -34,6 +36,12 @@ from moteplass.tools.hearing.web.running.letter import (
 from moteplass.tools.hearing.web.running.steps import shown, summary
 
 NOTE_MAX = 1000
+DRAFT_MAX = 10_000
+
+
+def name_of(section: SectionRow) -> str:
+    """The field in which a section's text is corrected."""
+    return f"section-{section.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,12 @@ class CorrectionForm(LetterForm):
     note = Text(max_length=NOTE_MAX)
     version = forms.IntegerField(min_value=1)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, sections: Sequence[SectionRow], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.sections = sections
+        for section in sections:
+            self.fields[name_of(section)] = field = Text(required=False, max_length=DRAFT_MAX)
+            field.error_messages["max_length"] = _("The text can have at most 10,000 characters.")
         self.fields["body"].error_messages.update(
             required=_("A letter cannot be empty."),
         )
@@ -70,12 +82,13 @@ def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         return HttpResponseRedirect(reverse("hearing-setup-step", kwargs={**where, "step": "letter"}))
     rows = Contribution.objects.unscoped(reason="the room has been decided")
     version = rows.values_list("revision", flat=True).get(pk=hearing.letter_id)
-    stands = as_typed(hearing)
+    sections = queries.form(hearing)
+    stands = as_typed(hearing) | {name_of(section): section.body for section in sections}
     present = attachments([hearing.letter_id]).get(hearing.letter_id, [])
-    form = CorrectionForm(initial={**stands, "note": "", "version": version})
+    form = CorrectionForm(sections, initial={**stands, "note": "", "version": version})
     files, remove, problem, pressed, looks = Files(), set[int](), "", "", False
     if request.method == "POST":
-        form = CorrectionForm(request.POST)
+        form = CorrectionForm(sections, request.POST)
         remove = {row.id for row in present if str(row.id) in request.POST.getlist("remove")}
         files = collect(
             request.POST.getlist("kept"),
@@ -103,7 +116,7 @@ def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         status=422 if errors else 409 if problem else 200,
         room=room,
         hearing=hearing,
-        form=shown(form) if asked else shown(CorrectionForm(initial=_typed(form))),
+        form=shown(form) if asked else shown(CorrectionForm(sections, initial=_typed(form))),
         errors=errors,
         problem=problem,
         present=present,
@@ -113,6 +126,7 @@ def correct(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         changes=changes,
         easy_left_behind=looks and _left_behind(stands, changes),
         readings=read_as(form),
+        sections=[(name_of(section), section.heading) for section in sections],
         note_max=NOTE_MAX,
         max_bytes=settings.ATTACHMENT_MAX_BYTES,
         tabs=tabs_of(actor, room, current="hearing-manage"),
@@ -131,7 +145,8 @@ def _publish(actor: Actor, hearing: Hearing, form: CorrectionForm, files: Files,
         version=form.cleaned_data["version"],
         body=form.cleaned_data["body"],
         note=form.cleaned_data["note"],
-        easy=form.easy(hearing.tool.title),
+        easy=form.easy(hearing.tool.title) if "easy_body" in form.data else None,
+        texts={s.id: form.cleaned_data[name_of(s)] for s in form.sections if name_of(s) in form.data},
         add=[(taken, title_of(taken)) for taken in files.taken],
         remove=remove,
     )
@@ -140,7 +155,8 @@ def _publish(actor: Actor, hearing: Hearing, form: CorrectionForm, files: Files,
 def _changes(stands: dict[str, object], form: CorrectionForm) -> list[Change]:
     """What readers will see marked: the letter always, the others where their words have changed."""
     found = []
-    for name, what in (("body", _("The letter")), ("easy_body", _("Easy to read"))):
+    drafts = [(name_of(section), section.heading) for section in form.sections]
+    for name, what in [("body", _("The letter")), *drafts, ("easy_body", _("Easy to read"))]:
         typed = form[name].value()
         changes = differences(as_read(stands[name]), as_read(typed))
         if name == "body" or any(paragraph.changed for paragraph in changes):
@@ -149,7 +165,7 @@ def _changes(stands: dict[str, object], form: CorrectionForm) -> list[Change]:
 
 
 def _left_behind(stands: dict[str, object], changes: list[Change]) -> bool:
-    """Whether the letter's words change and those of its easy-read version do not."""
-    if not stands["easy_body"] or len(changes) > 1:
+    """Whether the words of the letter or of a draft text change and those of its easy-read version do not."""
+    if not stands["easy_body"] or changes[-1].name == "easy_body":
         return False
-    return any(paragraph.changed for paragraph in changes[0].differences)
+    return len(changes) > 1 or any(paragraph.changed for paragraph in changes[0].differences)
