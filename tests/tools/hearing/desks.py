@@ -12,6 +12,7 @@ from moteplass.cli.demo.papers import paper
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Channel
+from moteplass.spine.places.models import Role
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.commands.desk import Came, enter_answer
 from moteplass.tools.hearing.figures import day_of
@@ -67,6 +68,13 @@ def enter(
     return enter_answer(
         actor or world.as_alice, hearing=hearing, given=AnswerInput(replies=said, **known), came=came
     )
+
+
+def with_bob(world: World) -> Hearing:
+    """A hearing where Bob can check what Alice has written in."""
+    hearing = world.place(title="Darker nights")
+    world.member(hearing.tool.place, "Bob", Role.MODERATOR)
+    return hearing
 
 
 class Clerk:

@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 
 from moteplass.kit import typeset
-from moteplass.spine.places.models import Role
 from moteplass.tools.hearing.commands.desk import check_entry
 from moteplass.tools.hearing.commands.outcome import tell_outcome
 from moteplass.tools.hearing.models import Entry, Hearing
 from tests.addresses import at
-from tests.tools.hearing.desks import enter, over
+from tests.tools.hearing.desks import enter, over, with_bob
 from tests.tools.hearing.test_outcome import KEPT, SAID, about, replied
 from tests.world import World
 
@@ -22,9 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hearing(world: World, settings: Any) -> Hearing:
     settings.LANGUAGE_CODE = "en"
-    hearing = world.place(title="Darker nights")
-    world.member(hearing.tool.place, "Bob", Role.MODERATOR)
-    return hearing
+    return with_bob(world)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from moteplass.kit import codes
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.notify.models import Mail
-from moteplass.spine.places.models import Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.commands.answering import receipt_code
 from moteplass.tools.hearing.commands.claiming import claim_answer
@@ -19,7 +18,7 @@ from moteplass.tools.hearing.commands.desk import check_entry
 from moteplass.tools.hearing.jobs import acknowledge_answer
 from moteplass.tools.hearing.models import Entry, Hearing
 from tests.addresses import at
-from tests.tools.hearing.desks import enter
+from tests.tools.hearing.desks import enter, with_bob
 from tests.tools.hearing.forms import Respondent
 from tests.world import World
 
@@ -29,9 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def hearing(world: World, settings: Any) -> Hearing:
     settings.LANGUAGE_CODE = "en"
-    hearing = world.place(title="Darker nights")
-    world.member(hearing.tool.place, "Bob", Role.MODERATOR)
-    return hearing
+    return with_bob(world)
 
 
 def checked(world: World, hearing: Hearing, text: str = "Turn them off.", **given: Any) -> Entry:
@@ -89,12 +86,6 @@ def test_there_is_no_letter_before_the_second_check(world: World, alice: Client,
     assert not Entry.objects.filter(pk=entry.pk, printed_at__isnull=False).exists()
     elsewhere = checked(world, with_bob(world))
     assert alice.get(at(hearing, "hearing-desk-letters"), {"entry": elsewhere.pk}).status_code == 404
-
-
-def with_bob(world: World) -> Hearing:
-    other = world.place(title="Another")
-    world.member(other.tool.place, "Bob", Role.MODERATOR)
-    return other
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from django.test import Client
 
 from moteplass.kit import typeset
 from moteplass.spine.access.actor import STRANGER
-from moteplass.spine.places.models import Access, Place, Role
+from moteplass.spine.places.models import Access, Place
 from moteplass.tools.hearing.commands.answering import withdraw_answer
 from moteplass.tools.hearing.commands.desk import check_entry
 from moteplass.tools.hearing.models import Entry, Hearing
 from tests.addresses import at
-from tests.tools.hearing.desks import enter
+from tests.tools.hearing.desks import enter, with_bob
 from tests.tools.hearing.forms import path
 from tests.tools.hearing.test_rounds import publish, second
 from tests.world import World
@@ -24,9 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hearing(world: World, settings: Any) -> Hearing:
     settings.LANGUAGE_CODE = "en"
-    hearing = world.place(title="Darker nights")
-    world.member(hearing.tool.place, "Bob", Role.MODERATOR)
-    return hearing
+    return with_bob(world)
 
 
 @pytest.fixture
