@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -21,7 +22,7 @@ from moteplass.spine.content.models import Attachment, Revision
 from tests.world import World, make_world
 
 
-def behind_its_back(sql: str, *values: object) -> None:
+def behind_its_back(sql: str, *values: Any) -> None:
     """As who has the database's own password: no trigger, no foreign key."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

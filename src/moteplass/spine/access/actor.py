@@ -22,6 +22,8 @@ class Actor:
     # What a visitor has shown by a signed cookie: a random name of their own, and the tools they have written in.
     visitor: str = ""
     wrote: frozenset[int] = frozenset()
+    # The place that is being kept as it stands (spine.capture), read as those who may only read it do.
+    reads: int | None = None
     # The product itself, in its jobs: closing at the deadline, sending what was promised.
     is_system: bool = False
 

@@ -70,7 +70,7 @@ def _room(place: Place, tool: Tool | None, roles: Sequence[str], actor: Actor) -
     room = Room(place, tool, frozenset(Role(role) for role in roles))
     # Whoever works in the organisation that owns an organisation-wide place reads it without being listed.
     colleague = room.access == Access.ORGANISATION and place.organisation_id in actor.organisations
-    if colleague and not room.draft:
+    if (colleague or actor.reads == place.pk) and not room.draft:
         return Room(place, tool, room.roles | {Role.READER})
     return room
 

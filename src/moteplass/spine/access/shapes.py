@@ -15,7 +15,7 @@ def shape_of(actor: Actor) -> tuple[Actor, dict[Any, Any]]:
     What visitors carry (their name, where they have written) is not in it: few statements ask.
     """
     if actor.is_system or not actor.is_authenticated:
-        return replace(STRANGER, is_system=actor.is_system), {}
+        return replace(STRANGER, is_system=actor.is_system, reads=actor.reads), {}
     values: dict[Any, Any] = {
         statements.number(_ORGANISATIONS + at): pk for at, pk in enumerate(sorted(actor.organisations))
     }

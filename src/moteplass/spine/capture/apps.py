@@ -6,5 +6,6 @@ class CaptureConfig(AppConfig):
     label = "capture"
 
     def ready(self) -> None:
-        # Its job is declared when it is imported.
+        # Its audit verbs and jobs are declared when they are imported.
+        import moteplass.spine.capture.jobs
         import moteplass.spine.capture.sealing  # noqa: F401

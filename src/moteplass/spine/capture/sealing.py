@@ -20,7 +20,7 @@ from django.db.models import Model
 from moteplass.kit import statements
 from moteplass.kit.locks import one_at_a_time
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.capture.models import Chain, Gone, Seal
+from moteplass.spine.capture.models import CaptureFile, Chain, Gone, Seal
 from moteplass.spine.content.models import Attachment, Revision
 from moteplass.spine.events.jobs import declare
 
@@ -50,6 +50,7 @@ KEPT: dict[Chain, tuple[type[Model], tuple[str, ...]]] = {
         Attachment,
         ("id", "contribution_id", "revision", "name", "mime", "size", "sha256", "file"),
     ),
+    Chain.CAPTURES: (CaptureFile, ("id", "capture_id", "format", "file", "mime", "size", "sha256")),
     Chain.GONE: (Gone, ("id", "chain", "row", "contribution", "at")),
 }
 

@@ -136,6 +136,8 @@ def _tools(actor: Actor, tool_ref: Any) -> "models.QuerySet[Tool, Tool]":
     rows = Tool.objects.filter(pk=tool_ref)
     ready = ~Q(state=Tool.State.DRAFT) & ~Q(place__state=Place.State.DRAFT)
     open_to_all = Q(place__access=Access.OPEN, access__in=["", Access.OPEN]) & ready
+    if actor.reads is not None:
+        return rows.filter(open_to_all | Q(place_id=actor.reads) & ready)
     if not actor.is_authenticated:
         return rows.filter(open_to_all)
     member = Exists(Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id")))

@@ -11,7 +11,7 @@ from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.kinds import PlaceTemplate
 from moteplass.spine.registry.loader import declare_verbs
-from moteplass.spine.stewardship.facts import LetIn, PlaceOpened
+from moteplass.spine.stewardship.facts import LetIn, PlaceClosed, PlaceOpened
 
 declare_verbs(
     {
@@ -109,6 +109,8 @@ def move_in(tx: Tx, place: Place, *, to: str) -> None:
     tx.audit(verb, place, place=place)
     if to == Place.State.OPEN:
         tx.emit(PlaceOpened(place.pk))
+    else:
+        tx.emit(PlaceClosed(place.pk))
 
 
 @command(Act.INVITE, on="place")

@@ -16,3 +16,10 @@ class LetIn(Fact):
 
     membership_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class PlaceClosed(Fact):
+    """Closed, or archived after that."""
+
+    place_id: int

@@ -11,6 +11,7 @@ class Chain(models.TextChoices):
     LOG = "log"
     REVISIONS = "revisions"
     ATTACHMENTS = "attachments"
+    CAPTURES = "captures"
     GONE = "gone"
 
 
@@ -40,11 +41,12 @@ class Seal(models.Model):
 
 
 class Gone(models.Model):
-    """A sealed row that was lawfully deleted. The database writes it, whoever deletes: see migration 0002."""
+    """A sealed row that was lawfully deleted. The database writes it, whoever deletes: see migrations 0002 and 0004."""
 
     chain = models.CharField(max_length=11, choices=Chain.choices)
     row = models.BigIntegerField()
-    contribution = models.BigIntegerField()
+    # What it was part of, where that was a contribution.
+    contribution = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
