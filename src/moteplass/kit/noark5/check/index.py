@@ -35,7 +35,7 @@ class Index:
         # An empty name is a file of its own in the temporary folder, with no name others could open.
         self._base = sqlite3.connect("")
         self._base.executescript(
-            "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-32000; pragma case_sensitive_like=on;"
+            "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-16000; pragma case_sensitive_like=on;"
             + "".join(f"create table {table} ({columns});" for table, columns in TABLES.items())
         )
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}

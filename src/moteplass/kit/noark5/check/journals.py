@@ -124,13 +124,22 @@ def remember_entry(unit: Unit, book: "Book") -> Iterator[str]:
     book.index.add("entry", STRUCTURE, known, _number(unit))
     if day := unit.first.get("journaldato"):
         book.entries.stretch(day)
-    screened: set[str] = unit.notes.get("screened", set())
+    screened = _screened(unit)
     if screened & TITLE_SCREENED or FOR_NOW in screened:
         book.index.add("screened", known, f"title {unit.first.get('tittel', '')}")
     for kind, name in unit.notes.get("names", ()):
         if FOR_NOW in screened or any(kind in NAME_SCREENED.get(each, ()) for each in screened):
             book.index.add("screened", known, f"name {kind} {name}")
     yield from ()
+
+
+def _screened(unit: Unit | None) -> set[str]:
+    """What is screened of a unit: by itself, and by those above, whose screening it inherits."""
+    screened: set[str] = set()
+    while unit is not None:
+        screened |= unit.notes.get("screened", set())
+        unit = unit.parent
+    return screened
 
 
 def note_screening(text: str, unit: Unit) -> None:
@@ -141,7 +150,7 @@ def note_screening(text: str, unit: Unit) -> None:
 
 def note_correspondent(unit: Unit, book: "Book") -> None:
     # Only of those that screen something; skjerming stands before them.
-    if unit.parent is not None and "screened" in unit.parent.notes:
+    if unit.parent is not None and _screened(unit.parent):
         unit.parent.notes.setdefault("names", []).append(
             (unit.first.get("korrespondanseparttype", ""), unit.first.get("korrespondansepartNavn", ""))
         )
