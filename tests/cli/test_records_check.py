@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
-from pytest_django.fixtures import SettingsWrapper
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from moteplass.cli.main import app
 from tests.kit.noark5.mutations import MUTATIONS
@@ -28,9 +27,7 @@ def test_a_package_without_errors_ends_with_0_and_one_with_errors_with_1(tmp_pat
     assert [finding["rule"] for finding in json.loads(told.stdout)["findings"]] == ["N5.15"]
 
 
-def test_without_schemas_it_says_where_they_are_had_and_ends_with_1(
-    tmp_path: Path, settings: SettingsWrapper
-) -> None:
+def test_without_schemas_it_says_where_they_are_had_and_ends_with_1(tmp_path: Path, settings: Any) -> None:
     settings.NOARK5_SCHEMAS = ""
     told = run(str(Package().folder(tmp_path)))
     assert told.exit_code == 1
