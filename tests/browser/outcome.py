@@ -32,6 +32,7 @@ def replies(worker: Visitor, draft: Draft, theme: str) -> None:
 
 def tells_those_who_answered(worker: Visitor, draft: Draft) -> None:
     worker.go(f"{draft.hearing}replies/")
+    worker.page.locator("section[aria-labelledby=tell] summary").click()
     worker.check()
     with worker.page.expect_navigation():
         worker.page.locator("section[aria-labelledby=tell] button[type=submit]").click()

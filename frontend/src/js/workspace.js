@@ -54,7 +54,8 @@ document.addEventListener("keydown", (event) => {
     else if (event.target.closest("[data-themes]")) amongThemes(event);
     return;
   }
-  if (off()) return;
+  // While the next answer is on its way, a key would work on the one that has just been left.
+  if (off() || desk().querySelector(".htmx-request")) return;
   const key = event.key.toLowerCase();
   const done = key === "?" ? help() : /^[1-4]$/.test(key) ? stance(key) : press(desk().querySelector(`[data-key="${CSS.escape(key)}"]`));
   if (done) event.preventDefault();

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from moteplass.kit import identity
+from moteplass.kit import identity, text
 from moteplass.kit.fields import Text
 from moteplass.spine.content.attachments import Taken
 from moteplass.tools.hearing.answers import AnswerInput, Reply
@@ -144,7 +144,8 @@ def field_name(question: QuestionRow) -> str:
 @lru_cache(maxsize=1000)
 def _field(question: QuestionRow, language: str | None, most: int) -> forms.Field:
     """The field of a question, with its messages in `language`. Shared: nobody changes it."""
-    need = _("This question must be answered.")
+    # Named, for the list of what is wrong stands at the top of the page.
+    need = _("Answer the question “%(question)s”.") % {"question": text.excerpt(question.text, 80)}
     odd = _("Choose one of the answers.")
     match question.kind:
         case Question.Kind.TEXT:

@@ -5,8 +5,10 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from moteplass.kit import text
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.organisations.models import Organisation
@@ -19,8 +21,8 @@ class NewForm(forms.Form):
     """The organisation is one of the actor's own; another's number is answered like a number that does not exist."""
 
     organisation = forms.TypedChoiceField(coerce=int)
-    template = forms.ChoiceField()
-    title = forms.CharField(max_length=160)
+    template = forms.ChoiceField(error_messages={"required": gettext_lazy("Choose what to start from.")})
+    title = Text(max_length=160, error_messages={"required": gettext_lazy("Give the place a title.")})
     slug = forms.CharField(max_length=60, required=False)
 
     def __init__(
@@ -30,12 +32,6 @@ class NewForm(forms.Form):
         self.owners = {owner.pk: owner for owner in owners}
         self.fields["organisation"].choices = [(owner.pk, owner.name) for owner in owners]  # type: ignore[attr-defined]
         self.fields["template"].choices = [(slug, slug) for slug in place_templates()]  # type: ignore[attr-defined]
-
-    def clean_title(self) -> str:
-        title = text.normalise(self.cleaned_data["title"])
-        if not title:
-            raise forms.ValidationError(_("Give the place a title."))
-        return title
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or {}

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from moteplass.kit import text
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room, tools_in
@@ -25,7 +27,7 @@ _WIDTH = [Access.OPEN, Access.ORGANISATION, Access.MEMBERS, Access.HIDDEN]
 
 
 class SettingsForm(forms.Form):
-    title = forms.CharField(max_length=160)
+    title = Text(max_length=160, error_messages={"required": gettext_lazy("Give the place a title.")})
     summary = forms.CharField(max_length=600, required=False)
     purpose = forms.CharField(max_length=2000, required=False)
     house_rules = forms.CharField(max_length=6000, required=False)
@@ -34,10 +36,7 @@ class SettingsForm(forms.Form):
     writers = forms.ChoiceField(choices=Writers.choices)
 
     def clean(self) -> dict[str, Any]:
-        given = {name: text.normalise(value) for name, value in (super().clean() or {}).items()}
-        if "title" in given and not given["title"]:
-            self.add_error("title", _("Give the place a title."))
-        return given
+        return {name: text.normalise(value) for name, value in (super().clean() or {}).items()}
 
 
 def show_settings(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
