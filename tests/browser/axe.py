@@ -14,7 +14,6 @@ OPTIONS = {
     "resultTypes": ["violations"],
     "elementRef": False,
 }
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # Scripts given to evaluate come by the browser's own door, past the page's content security policy.
 _STILL = """() => Promise.all(
     document.getAnimations()
@@ -30,13 +29,13 @@ _RUN = """async (options) => {
 }"""
 
 
-def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
+def violations(page: Page) -> list[str]:
     """What axe finds, each as a few readable lines; empty when all is well."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     # axe waits for nothing: colours in the middle of a transition are not the page's colours.
     page.evaluate(_STILL)
-    return [_words(found) for found in page.evaluate(_RUN, options)]
+    return [_words(found) for found in page.evaluate(_RUN, OPTIONS)]
 
 
 def _words(found: dict[str, Any]) -> str:

@@ -232,7 +232,7 @@ def _case(text: str, language: str) -> Case:
         invited=(parts["invited"][0], parts["invited"][1]) if parts["invited"] else None,
         replies=parts["replies"],
         rounds=tuple(RoundRow(*row) for row in parts["rounds"]),
-        easy=EasyRow(parts["easy"][0], below_a_heading(parts["easy"][1])) if parts["easy"] else None,
+        easy=EasyRow(*parts["easy"]) if parts["easy"] else None,
     )
 
 
