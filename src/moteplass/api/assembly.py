@@ -15,7 +15,7 @@ from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.spine.access.ratelimit import TooMany
 from moteplass.spine.access.rooms import NoRoom, find_place
-from moteplass.spine.content.visibility import readable_places
+from moteplass.spine.content.visibility import readable_places, readable_tools
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import all_kinds
 from moteplass.spine.search.queries import search
@@ -36,6 +36,19 @@ class PlaceOut(Schema):
 
 class PlacesOut(Schema):
     places: list[PlaceOut]
+    next: str | None
+
+
+class ToolOut(Schema):
+    """`kind`: which tool it is; hearing, for one, has calls of its own."""
+
+    slug: str
+    kind: str
+    title: str
+
+
+class ToolsOut(Schema):
+    tools: list[ToolOut]
     next: str | None
 
 
@@ -79,6 +92,18 @@ def list_places(request: Call, after: str = "") -> PlacesOut:
 def read_place(request: Call, place: str) -> PlaceOut:
     """One place."""
     return _place(request.room.place)
+
+
+@router.get("/places/{place}/tools", response=ToolsOut)
+@endpoint(Act.READ)
+def list_tools(request: Call, place: str, after: str = "") -> ToolsOut:
+    """What there is in a place, in its own order. `after` is `next` of the page before."""
+    rows = readable_tools(request.actor).filter(place=request.room.place)
+    page = keyset.page(rows, order=("position", "id"), cursor=after or None, size=_SIZE)
+    return ToolsOut(
+        tools=[ToolOut(slug=tool.slug, kind=tool.kind, title=tool.title) for tool in page.rows],
+        next=page.next,
+    )
 
 
 @router.get("/search", response=HitsOut)

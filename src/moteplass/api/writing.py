@@ -1,17 +1,20 @@
-"""Comments and support with a key, on any contribution, whatever tool it stands in."""
+"""Comments, support and following with a key, whatever tool a contribution stands in."""
 
+from datetime import datetime
 from typing import Literal
 
 from ninja import Router, Schema, Status
-from ninja.errors import ValidationError
 
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, endpoint, with_key
+from moteplass.spine.access.endpoints import Call, endpoint, not_taken, with_key
+from moteplass.spine.accounts.models import User
 from moteplass.spine.content import tallies
 from moteplass.spine.content.published import published
+from moteplass.spine.notify.following import follow_as_person, person_following, stop_following
 from moteplass.spine.talk.commands import KIND, post_comment
 from moteplass.spine.talk.forms import CommentForm
+from moteplass.spine.talk.queries import thread
 from moteplass.spine.votes.commands import give_support, withdraw_support
 
 writing = Router(tags=["writing"], auth=with_key)
@@ -26,6 +29,27 @@ class CommentIn(Schema):
     identity: Literal["", "remove", "keep"] = ""
 
 
+class CommentOut(Schema):
+    """`official`: by the agency that asks. `reply_to`: the comment that it answers."""
+
+    id: int
+    name: str
+    title: str
+    official: bool
+    published_at: datetime
+    html: str
+    reply_to: int | None
+
+
+class CommentsOut(Schema):
+    comments: list[CommentOut]
+    next: str | None
+
+
+class FollowedOut(Schema):
+    following: bool
+
+
 class PostedOut(Schema):
     id: int
 
@@ -33,6 +57,30 @@ class PostedOut(Schema):
 class SupportOut(Schema):
     supported: bool
     support: int
+
+
+@writing.get(f"{_WHERE}/comments", response=CommentsOut, auth=None, tags=["places"])
+@endpoint(Act.READ)
+def list_comments(request: Call, place: str, tool: str, contribution: int, after: str = "") -> CommentsOut:
+    """The comments on a contribution, oldest first. `after` is `next` of the page before."""
+    about = published(request.actor, request.room, contribution)
+    page = thread(request.actor, about.pk, cursor=after or None)
+    return CommentsOut(
+        comments=[
+            CommentOut(
+                id=row.id,
+                name=row.name,
+                title=row.title,
+                official=row.official,
+                published_at=row.at,
+                html=row.html,
+                reply_to=row.reply_to,
+            )
+            for row in page.rows
+            if not row.held
+        ],
+        next=page.next,
+    )
 
 
 @writing.post(f"{_WHERE}/comments", response={201: PostedOut})
@@ -45,12 +93,7 @@ def comment(request: Call, place: str, tool: str, contribution: int, given: Comm
     root = published(request.actor, request.room, found.root_id) if reply and found.root_id else found
     form = CommentForm(given.model_dump(), named=True)
     if not form.is_valid():
-        raise ValidationError(
-            [
-                {"type": "value_error", "loc": ["body", name], "msg": str(messages[0])}
-                for name, messages in form.errors.items()
-            ]
-        )
+        raise not_taken((name, str(messages[0])) for name, messages in form.errors.items())
     posted = post_comment(
         request.actor, about=root, parent=found if reply else None, text=form.cleaned_data["text"]
     )
@@ -76,3 +119,21 @@ def _support(request: Call, contribution: int, *, wants: bool) -> SupportOut:
     ratelimit.limit(request.http, "support")
     (give_support if wants else withdraw_support)(request.actor, contribution=about)
     return SupportOut(supported=wants, support=tallies.counted(about.pk, "support"))
+
+
+@writing.put("/places/{place}/{tool}/following", response=FollowedOut)
+@endpoint(Act.READ)
+def follow(request: Call, place: str, tool: str) -> FollowedOut:
+    """Follow a tool: its news come by e-mail to the key's person. Twice is once."""
+    follow_as_person(request.actor, tool=request.room.the_tool)
+    return FollowedOut(following=True)
+
+
+@writing.delete("/places/{place}/{tool}/following", response=FollowedOut)
+@endpoint(Act.READ)
+def stop(request: Call, place: str, tool: str) -> FollowedOut:
+    """Follow no longer. Who did not follow goes on not following."""
+    person = request.http.user
+    assert isinstance(person, User)  # whose key it is
+    stop_following(request.actor, follower=person_following(person, request.room.the_tool))
+    return FollowedOut(following=False)

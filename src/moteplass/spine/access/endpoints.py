@@ -1,13 +1,13 @@
 """The API's front door: like `page`, for functions that answer with data."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
 from moteplass.spine.access.actor import Actor
@@ -84,3 +84,10 @@ def _ask_for_key(request: HttpRequest) -> None:
     # Ninja has asked already where the operation says so.
     if needed and not isinstance(getattr(request, "auth", None), User) and not with_key(request):
         raise AuthenticationError
+
+
+def not_taken(wrong: Iterable[tuple[str, str]]) -> ValidationError:
+    """The answer to a body in which something is wrong, (field, what is wrong with it) for each: 422 when raised."""
+    return ValidationError(
+        [{"type": "value_error", "loc": ["body", name], "msg": words} for name, words in wrong]
+    )

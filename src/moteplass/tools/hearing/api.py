@@ -12,13 +12,17 @@ from moteplass.spine.content.models import State
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.api_answering import SentOut, send_answer
+from moteplass.tools.hearing.api_case import AttachedOut, case, files
 from moteplass.tools.hearing.api_outcome import outcome
-from moteplass.tools.hearing.figures import day_of, figures, shown_answers
+from moteplass.tools.hearing.api_own import ChangedOut, change, own, withdraw
+from moteplass.tools.hearing.case import Phase, case_of, phase_of
+from moteplass.tools.hearing.figures import day_of, shown_answers
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.passages import words_of
 
 router = Router(tags=["hearing"])
-router.add_router("", outcome)
+for part in (case, outcome, own):
+    router.add_router("", part)
 _SIZE = 50
 
 
@@ -43,13 +47,38 @@ class QuestionOut(Schema):
     id: int
     kind: str
     text: str
+    help: str
     required: bool
     options: list[str]
+    # What 1 and 5 mean, for a scale.
+    low_label: str
+    high_label: str
 
 
-class TextOut(Schema):
+class SectionOut(Schema):
+    """A part of the form, perhaps with the draft text that it is about. `questions` are ids."""
+
     heading: str
     html: str
+    questions: list[int]
+
+
+class ExtensionOut(Schema):
+    """That the deadline was moved."""
+
+    before: datetime
+    after: datetime
+    reason: str
+    at: datetime
+
+
+class RoundOut(Schema):
+    """Another round of the hearing: `before` this one, or after it."""
+
+    before: bool
+    title: str
+    place: str
+    tool: str
 
 
 class HearingDetailOut(HearingOut):
@@ -57,11 +86,19 @@ class HearingDetailOut(HearingOut):
     # The letter in short sentences and everyday words; empty where there is none.
     easy_title: str
     easy_html: str
-    # The draft texts above the questions.
-    texts: list[TextOut]
     summary_html: str
     questions: list[QuestionOut]
     by_respondent: dict[str, int]
+    # Where it is by the clock.
+    phase: Phase
+    # Why the period is shorter than six weeks, where it is.
+    short_reason: str
+    # What came of it, in short.
+    outcome: str
+    documents: list[AttachedOut]
+    sections: list[SectionOut]
+    extensions: list[ExtensionOut]
+    rounds: list[RoundOut]
 
 
 class AnswerOut(Schema):
@@ -80,6 +117,7 @@ class AnswerOut(Schema):
     passages: list[str]
     # The answer that it supports and adds to.
     supports_answer: int | None
+    attachments: list[AttachedOut]
 
 
 class AnswersOut(Schema):
@@ -119,30 +157,42 @@ def _hearing(h: Hearing, received: int) -> HearingOut:
 @endpoint(Act.READ)
 def read_hearing(request: Call, place: str, tool: str) -> HearingDetailOut:
     """One hearing: its letter, questions and figures."""
-    hearing = queries.hearing_in(request.room)
-    html, _files = queries.letter(hearing)
+    hearing, told = case_of(request.room)
+    html, documents = queries.letter(hearing)
     easy = queries.easy_of(hearing)
     summary = queries.summary_of(hearing)
-    counts, sections = figures(hearing), queries.form(hearing)
     return HearingDetailOut(
-        **_hearing(hearing, counts.total).model_dump(),
+        **_hearing(hearing, told.figures.total).model_dump(),
         letter_html=html,
         easy_title=easy.title if easy else "",
         easy_html=easy.html if easy else "",
-        texts=[TextOut(heading=s.heading, html=s.html) for s in sections if s.html],
         summary_html=summary.html if summary else "",
         questions=[
             QuestionOut(
                 id=q.id,
                 kind=q.kind,
                 text=q.text,
+                help=q.help,
                 required=q.required,
                 options=[text for _pk, text in q.options],
+                low_label=q.low_label,
+                high_label=q.high_label,
             )
-            for section in sections
-            for q in section.questions
+            for q in told.questions
         ],
-        by_respondent={respondent: n for respondent, _label, n in counts.by_respondent},
+        by_respondent={respondent: n for respondent, _label, n in told.figures.by_respondent},
+        phase=phase_of(hearing),
+        short_reason=hearing.short_reason,
+        outcome=request.room.place.outcome,
+        documents=files(documents),
+        sections=[
+            SectionOut(heading=s.heading, html=s.html, questions=[q.id for q in s.questions])
+            for s in told.sections
+        ],
+        extensions=[
+            ExtensionOut(before=e.before, after=e.after, reason=e.reason, at=e.at) for e in told.extensions
+        ],
+        rounds=[RoundOut(before=r.before, title=r.title, place=r.place, tool=r.tool) for r in told.rounds],
     )
 
 
@@ -171,6 +221,8 @@ def list_answers(
 
 # Here, for an address is answered by one router.
 router.post("/{place}/{tool}/answers", response={201: SentOut}, auth=with_key)(send_answer)
+router.put("/{place}/{tool}/answers/{answer}", response=ChangedOut, auth=with_key)(change)
+router.delete("/{place}/{tool}/answers/{answer}", response=ChangedOut, auth=with_key)(withdraw)
 
 
 @router.get("/{place}/{tool}/answers/{answer}", response=AnswerOut)
@@ -196,4 +248,5 @@ def _answer(row: queries.AnswerRow, hearing: Hearing, about: list[str]) -> Answe
         comments=row.comments,
         passages=about,
         supports_answer=row.joins,
+        attachments=files(row.attachments),
     )

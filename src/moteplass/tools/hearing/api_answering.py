@@ -1,26 +1,33 @@
 """Answering a hearing with a key: the same form, rules and command as the page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import QueryDict
 from django.urls import reverse
 from ninja import Schema, Status
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError
 
 from moteplass.kit import identity, text
+from moteplass.kit.passages import Quote
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, endpoint
-from moteplass.tools.hearing import queries
-from moteplass.tools.hearing.answers import as_text
+from moteplass.spine.access.endpoints import Call, endpoint, not_taken
+from moteplass.spine.content.uploads import collect
+from moteplass.tools.hearing import passages, queries
+from moteplass.tools.hearing.answers import AnswerInput, as_text
 from moteplass.tools.hearing.case import form_of
 from moteplass.tools.hearing.commands.answering import submit_answer
 from moteplass.tools.hearing.forms import ORGANISATION, PERSON, AnswerForm
-from moteplass.tools.hearing.models import Respondent
+from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.periods import NotOpen
+
+# As many as the page takes.
+_PASSAGES_MAX = 20
 
 
 class ReplyIn(Schema):
@@ -30,10 +37,18 @@ class ReplyIn(Schema):
     values: list[str]
 
 
+class AboutIn(Schema):
+    """A passage that the answer is about, by its `block`; `words` where it is about a part of it."""
+
+    block: str
+    words: str = ""
+
+
 class AnswerIn(Schema):
     """`respondent` and the organisation's name and number are for those who answer on behalf of one. `name` is one's
     own if left out. `submission`: a number of your choice; sent twice, it is one answer. `identity`: keep, where
-    numbers that look like a national identity number are something else; left out, such a text is not taken in."""
+    numbers that look like a national identity number are something else; left out, such a text is not taken in.
+    `files`: the tokens of files sent before. `supports_answer`: one in this hearing that it supports and adds to."""
 
     replies: list[ReplyIn]
     submission: UUID | None = None
@@ -44,6 +59,9 @@ class AnswerIn(Schema):
     organisation_name: str = ""
     organisation_number: str = ""
     identity: Literal["", "keep"] = ""
+    passages: list[AboutIn] = []
+    supports_answer: int | None = None
+    files: list[str] = []
 
 
 class SentOut(Schema):
@@ -60,9 +78,7 @@ def send_answer(request: Call, place: str, tool: str, given: AnswerIn) -> Status
     """Answer a hearing while it is open. 409 where it is not, or where `submission` has been used for another text."""
     ratelimit.limit(request.http, "anonymous-post")
     hearing, sections = form_of(request.room)
-    form = AnswerForm(hearing, sections, _typed(given, request.actor.name, sections))
-    _check(form, given)
-    answer = form.given(submission=given.submission or uuid4())
+    answer = checked(hearing, sections, given, name=request.actor.name)
     try:
         receipt = submit_answer(request.actor, hearing=hearing, given=answer)
     except NotOpen as error:
@@ -78,6 +94,39 @@ def send_answer(request: Call, place: str, tool: str, given: AnswerIn) -> Status
         repeated=receipt.repeated,
     )
     return Status(201, sent)
+
+
+def checked(
+    hearing: Hearing,
+    sections: Sequence[queries.SectionRow],
+    given: AnswerIn,
+    *,
+    name: str,
+    kept: int = 0,
+    make: type[AnswerForm] = AnswerForm,
+) -> AnswerInput:
+    """What a command takes, where nothing is wrong with the body; else raises ValidationError.
+
+    `name`: the respondent's where the body has none. `kept`: how many files the answer goes on having.
+    """
+    form = make(hearing, sections, _typed(given, name, sections))
+    files = collect(given.files, (), room=max(0, settings.ATTACHMENTS_MAX - kept))
+    wrong = _wrong(form, given) + [("files", words) for words in files.errors]
+    if len(set(given.files)) + kept > settings.ATTACHMENTS_MAX:
+        wrong.append(("files", f"An answer has room for {settings.ATTACHMENTS_MAX} files."))
+    if not wrong and not files.taken and not kept and all(reply.empty for reply in form.replies()):
+        wrong.append(("replies", "Answer at least one question, or send a file along."))
+    if wrong:
+        raise not_taken(wrong)
+    answer = form.given(submission=given.submission or uuid4(), files=files.taken)
+    return replace(answer, about=tuple(_about(hearing, sections, given)), joins=given.supports_answer)
+
+
+def _about(hearing: Hearing, sections: Sequence[queries.SectionRow], given: AnswerIn) -> list[Quote]:
+    asked = [(one.block, text.normalise(one.words)) for one in given.passages[:_PASSAGES_MAX]]
+    if not asked:
+        return []
+    return list(passages.quotes(hearing, passages.texts_of(queries.letter(hearing)[0], sections), asked))
 
 
 def _typed(given: AnswerIn, name: str, sections: Sequence[queries.SectionRow]) -> QueryDict:
@@ -97,17 +146,11 @@ def _typed(given: AnswerIn, name: str, sections: Sequence[queries.SectionRow]) -
     return data
 
 
-def _check(form: AnswerForm, given: AnswerIn) -> None:
+def _wrong(form: AnswerForm, given: AnswerIn) -> list[tuple[str, str]]:
     wrong: list[tuple[str, str]] = [(name, str(said[0])) for name, said in form.errors.items()]
     unknown = {f"q{reply.question}" for reply in given.replies} - form.fields.keys()
     wrong += [(name, "The hearing has no such question.") for name in sorted(unknown)]
-    if not wrong and all(reply.empty for reply in form.replies()):
-        wrong.append(("replies", "Answer at least one question."))
-    wrong += [] if given.identity else _identity_numbers(form, form.text_fields())
-    if wrong:
-        raise ValidationError(
-            [{"type": "value_error", "loc": ["body", name], "msg": words} for name, words in wrong]
-        )
+    return wrong if given.identity else wrong + _identity_numbers(form, form.text_fields())
 
 
 def _identity_numbers(form: AnswerForm, names: Sequence[str]) -> list[tuple[str, str]]:
