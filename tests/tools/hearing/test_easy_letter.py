@@ -54,9 +54,9 @@ def test_it_is_written_beside_the_letter_and_says_how_hard_both_are_to_read(
     step = reverse(
         "hearing-setup-step", kwargs={"place": draft.tool.place.slug, "tool": "hearing", "step": "letter"}
     )
-    typed = {"body": LETTER, "easy_title": "", "easy_body": "We turn off lamps.", "act": "preview"}
+    typed = {"body": LETTER, "easy_title": "", "easy_body": "We turn\noff lamps.", "act": "preview"}
     seen = alice.get(alice.post(step, typed).headers["Location"].partition("#")[0]).content.decode()
-    assert "<p>We turn off lamps.</p>" in seen
+    assert "<p>We turn\noff lamps.</p>" in seen
     assert "LIX 4</strong>: very easy" in seen and "LIX 50</strong>: hard" in seen
     # Without a heading of its own it has the letter's.
     easy = queries.easy_of(Hearing.objects.get(pk=draft.pk))

@@ -33,6 +33,7 @@ from moteplass.tools.hearing.commands.answering import (
 )
 from moteplass.tools.hearing.commands.desk import Came, check_entry, enter_answer
 from moteplass.tools.hearing.models import Answer, Entry, Figure, Hearing, Question
+from moteplass.tools.hearing.passages import texts_of
 
 _RESPONDENTS = {"private": "person", "organisation": "association"}
 _NAMESPACE = uuid.UUID("8f0c6a0e-6d3c-4f7c-9a55-0e5f6c1d2b7a")
@@ -151,9 +152,12 @@ class _Loading:
                 withdraw_answer(author, answer=answer)
 
     def _about(self, words: str) -> list[passages.Quote]:
-        """The passage of the letter that has these words."""
-        letter = passages.blocks(queries.letter(self.hearing)[0]) if words else ()
-        return [passages.quote(block, words) for block in letter if words in block.text]
+        """The first passage of the letter and the draft texts that has these words."""
+        if not words:
+            return []
+        texts = texts_of(queries.letter(self.hearing)[0], queries.form(self.hearing))
+        found = (block for origin, html in texts for block in passages.blocks(html, origin))
+        return [passages.quote(block, words) for block in found if words in block.text][:1]
 
     def _write_in(
         self, typist: Actor, given: AnswerInput, channel: Channel, at: datetime, content: Content

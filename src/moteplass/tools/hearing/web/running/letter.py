@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
 from moteplass.kit.fields import Text
+from moteplass.kit.passages import blocks
 from moteplass.kit.readability import Reading, reading
 from moteplass.spine.content.attachments import Taken
 from moteplass.spine.content.models import Contribution
@@ -59,7 +60,12 @@ def as_typed(hearing: Hearing) -> dict[str, object]:
 
 def read_as(form: forms.Form) -> dict[str, Reading | None]:
     """How hard the letter and the easy-read letter are to read, as typed."""
-    return {name: reading(as_read(form[name].value())) for name in ("body", "easy_body")}
+    return {name: reading(_in_lines(form[name].value())) for name in ("body", "easy_body")}
+
+
+def _in_lines(body: object) -> str:
+    """Each paragraph on one line, however its lines are broken where it is written."""
+    return "\n".join(block.text for block in blocks(sanitise.markdown_to_html(str(body or ""))))
 
 
 def as_read(body: object) -> str:
