@@ -17,6 +17,7 @@ NO_PAGE = {
     "hearing-report": "a file",
     "hearing-desk-letters": "a file",
     "hearing-desk-scan": "a file",
+    "records-capture-file": "a file",
     "receipt-claim": "leads back",
     "hearing-export": "a file",
     "hearing-letter-versions": "only when a letter has been corrected",

@@ -189,6 +189,7 @@ WORK = {
             "?list=new",
             "{awaiting}/?list=all",
             "plan/",
+            "captures/",
         )
     ),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),

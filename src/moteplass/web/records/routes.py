@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.records import desk, plan
+from moteplass.web.records import captures, desk, plan
 
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
@@ -19,4 +19,17 @@ PLACES: list[URLPattern] = [
         methods=_BOTH,
     ),
     page(f"{_RECORDS}/plan/", plan.show_plan, may=Act.APPRAISE, name="records-plan", methods=_BOTH),
+    page(
+        f"{_RECORDS}/captures/",
+        captures.show_captures,
+        may=Act.APPRAISE,
+        name="records-captures",
+        methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/captures/<int:capture>.<str:format>",
+        captures.fetch,
+        may=Act.APPRAISE,
+        name="records-capture-file",
+    ),
 ]
