@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tests.kit.noark5 import mutations as m
+from tests.kit.noark5 import pieces
 from tests.kit.noark5.package import Package
-from tests.kit.noark5.pieces import CLASS, GRADED, LOOSE, OUTER, PRECEDENT, SECOND_PART, WRITTEN_OFF
 from tests.kit.noark5.texts import STRUCTURE, known, made
 
 
@@ -47,10 +47,12 @@ EMPTY_CASE = f"<mappe><systemID>{known('tom')}</systemID><mappeID>9</mappeID>{LA
 FIGURES = (
     one_more(
         "N5.04",
-        m.both(m.swap(STRUCTURE, "<arkivdel>", OUTER), m.swap(STRUCTURE, "</arkiv>", "</arkiv></arkiv>")),
+        m.both(
+            m.swap(STRUCTURE, "<arkivdel>", pieces.OUTER), m.swap(STRUCTURE, "</arkiv>", "</arkiv></arkiv>")
+        ),
         1,
     ),
-    one_more("N5.05", m.before("</arkiv>", SECOND_PART), 1),
+    one_more("N5.05", m.before("</arkiv>", pieces.SECOND_PART), 1),
     Figure(
         "N5.06",
         m.code("arkivdelstatus", "Avsluttet periode", "Aktiv periode"),
@@ -58,16 +60,18 @@ FIGURES = (
         {"Aktiv periode": 1},
     ),
     one_more("N5.07", m.before("</arkivdel>", f"<klassifikasjonssystem>{LATER}</klassifikasjonssystem>"), 1),
-    one_more("N5.08", m.before("</klasse>\n</klasse>", CLASS), 2),
-    Figure("N5.09", m.before("</klasse>\n</klasse>", CLASS), {}, {"": 1}),
+    one_more("N5.08", m.before("</klasse>\n</klasse>", pieces.CLASS), 2),
+    Figure("N5.09", m.before("</klasse>\n</klasse>", pieces.CLASS), {}, {"": 1}),
     Figure("N5.11", m.before("</klasse>\n</klasse>", EMPTY_CASE), {"2026": 1}, {"2026": 1, "2025": 1}),
     Figure(
         "N5.13", m.before("</klasse></klassifikasjonssystem>", EMPTY_CASE), {"1.1": 1}, {"1.1": 1, "1": 1}
     ),
     Figure("N5.14", m.before("</klasse>\n</klasse>", EMPTY_CASE), {}, {"": 1}),
     Figure("N5.18", m.swap(STRUCTURE, made("2026-04-14"), LATER), {"2026": 3}, {"2026": 2, "2025": 1}),
-    Figure("N5.20", m.before("</klasse></klassifikasjonssystem>", LOOSE), {"1.1": 3}, {"1.1": 3, "1": 1}),
-    Figure("N5.21", m.before("</klasse></klassifikasjonssystem>", LOOSE), {}, {"": 1}),
+    Figure(
+        "N5.20", m.before("</klasse></klassifikasjonssystem>", pieces.LOOSE), {"1.1": 3}, {"1.1": 3, "1": 1}
+    ),
+    Figure("N5.21", m.before("</klasse></klassifikasjonssystem>", pieces.LOOSE), {}, {"": 1}),
     one_more("N5.23", m.before("<tittel>Tittel notat", BARE), 4),
     Figure("N5.24", m.before("<tittel>Tittel notat", BARE), {}, {"": 1}),
     Figure("N5.24", dropped_case, {}, {}),
@@ -84,7 +88,7 @@ FIGURES = (
     one_more("N5.35", m.before("\n<registrering", PARTY), 0),
     one_more("N5.36", m.before("\n<registrering", NOTED), 0),
     one_more("N5.37", m.before("\n<registrering", CROSS), 0),
-    one_more("N5.38", m.before("</mappe>", PRECEDENT.format("Gjeldende")), 0),
+    one_more("N5.38", m.before("</mappe>", pieces.PRECEDENT.format("Gjeldende")), 0),
     one_more(
         "N5.39",
         m.before(
@@ -93,9 +97,9 @@ FIGURES = (
         ),
         3,
     ),
-    one_more("N5.40", m.before("</registrering>", WRITTEN_OFF.format("Besvart med brev")), 0),
+    one_more("N5.40", m.before("</registrering>", pieces.WRITTEN_OFF.format("Besvart med brev")), 0),
     one_more("N5.41", m.before("</registrering>", FLOW), 0),
-    one_more("N5.43", m.before("</registrering>", GRADED.format("Hemmelig (sikkerhetsgrad)")), 0),
+    one_more("N5.43", m.before("</registrering>", pieces.GRADED.format("Hemmelig (sikkerhetsgrad)")), 0),
     one_more("N5.46", m.before("</dokumentobjekt>", CONVERTED), 0),
     one_more("N5.64", m.put("DOKUMENT/0004.json", b""), 0),
     Figure("ASC7", m.code("tilknyttetRegistreringSom", "Hoveddokument", "Vedlegg"), {}, {"": 1}),

@@ -4,23 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from moteplass.kit.noark5.codes import CATALOGUE
+from tests.kit.noark5 import pieces
 from tests.kit.noark5.package import Package
-from tests.kit.noark5.pieces import (
-    CLASS,
-    DELETED,
-    DOCUMENT_STATUS,
-    FOUR,
-    GRADED,
-    KASSASJON,
-    LOOSE,
-    NAMED_ONLY,
-    NEVER,
-    OUTER,
-    PRECEDENT,
-    SECOND_PART,
-    SIGNED,
-    WRITTEN_OFF,
-)
 from tests.kit.noark5.texts import (
     CHANGES,
     EXTRACT,
@@ -122,7 +107,7 @@ MUTATIONS = (
         "P.4", swap(CHANGES, "<endringslogg", "<!DOCTYPE endringslogg>\n<endringslogg"), frozenset({"P.2"})
     ),
     # --- arkivuttrekk.xml
-    Mutation("N5.01", before("</dataObjects></dataObject>", NAMED_ONLY, EXTRACT)),
+    Mutation("N5.01", before("</dataObjects></dataObject>", pieces.NAMED_ONLY, EXTRACT)),
     Mutation("N5.02", swap(EXTRACT, f"@sum {CHANGES}@", "0" * 64)),
     Mutation("N5.03", swap(EXTRACT, "<value>5.0<", "<value>5.5<")),
     Mutation("K6.4.32", own_schema),
@@ -133,6 +118,14 @@ MUTATIONS = (
     Mutation("N5.44", flag("inneholderDokumenterSomSkalKasseres", "true")),
     Mutation("N5.45", flag("omfatterDokumenterSomErKassert", "true")),
     Mutation("K6.4.23", flag("inneholderVirksomhetsspesifikkeMetadata", "true")),
+    Mutation("N5.42", swap(STRUCTURE, SCREENING, "")),
+    Mutation("N5.44", before("<dokumentobjekt>", pieces.KASSASJON.format("Kasseres"))),
+    Mutation("N5.45", before("<dokumentobjekt>", pieces.DISCARDED)),
+    Mutation("K6.4.23", both(before("\n<registrering", pieces.OWN), own_schema), frozenset({"K6.4.32"})),
+    Mutation(
+        "K6.4.33",
+        both(before("\n<registrering", pieces.OWN), flag("inneholderVirksomhetsspesifikkeMetadata", "true")),
+    ),
     Mutation("N5.28", swap(EXTRACT, "@files@", "5")),
     # --- files of the package
     Mutation("K6.4.4", latin),
@@ -142,10 +135,15 @@ MUTATIONS = (
     Mutation("N5.61", lambda package: package.drop(CHANGES), frozenset({"P.4"})),
     # --- arkivstruktur.xml
     Mutation(
-        "AST2", both(swap(STRUCTURE, "<arkivdel>", OUTER), swap(STRUCTURE, "</arkiv>", "</arkiv></arkiv>"))
+        "AST2",
+        both(swap(STRUCTURE, "<arkivdel>", pieces.OUTER), swap(STRUCTURE, "</arkiv>", "</arkiv></arkiv>")),
     ),
-    Mutation("N5.12", before("</klasse>\n</klasse>", CLASS), N503),
-    Mutation("N5.19", both(before("</klasse></klassifikasjonssystem>", LOOSE), swap(EXTRACT, *FOUR)), N503),
+    Mutation("N5.12", before("</klasse>\n</klasse>", pieces.CLASS), N503),
+    Mutation(
+        "N5.19",
+        both(before("</klasse></klassifikasjonssystem>", pieces.LOOSE), swap(EXTRACT, *pieces.FOUR)),
+        N503,
+    ),
     Mutation("N5.17", swap(STRUCTURE, "<journalposttype>Utgående dokument</journalposttype>", ""), N503),
     Mutation("N5.15", code("saksstatus", "Avsluttet", "Under behandling")),
     Mutation("N5.22", code("journalstatus", "Arkivert", "Journalført")),
@@ -153,24 +151,23 @@ MUTATIONS = (
     Mutation("K6.4.12", code("arkivdelstatus", "Avsluttet periode", "Aktiv periode")),
     Mutation("N5.27", swap(STRUCTURE, made("2026-04-14"), made("2026-02-30")), N503),
     Mutation("N5.47", swap(STRUCTURE, known("kilde"), known("referat"))),
-    Mutation("N5.48", before("\n<registrering", f"<referanseArkivdel>{NEVER}</referanseArkivdel>")),
+    Mutation("N5.48", before("\n<registrering", f"<referanseArkivdel>{pieces.NEVER}</referanseArkivdel>")),
     Mutation(
         "N5.48b",
         both(
-            before("</arkiv>", SECOND_PART),
+            before("</arkiv>", pieces.SECOND_PART),
             before("\n<registrering", f"<referanseArkivdel>{known('arkivdel 2')}</referanseArkivdel>"),
         ),
     ),
     Mutation(
         "N5.51",
-        before("</mappe>", f"<referanseSekundaerKlassifikasjon>{NEVER}</referanseSekundaerKlassifikasjon>"),
+        before(
+            "</mappe>", f"<referanseSekundaerKlassifikasjon>{pieces.NEVER}</referanseSekundaerKlassifikasjon>"
+        ),
     ),
     Mutation(
         "N5.63",
-        both(
-            before("\n<registrering", "<virksomhetsspesifikkeMetadata/>"),
-            flag("inneholderVirksomhetsspesifikkeMetadata", "true"),
-        ),
+        swap(STRUCTURE, "<tittel>Høringer</tittel>", "<tittel>Høringer</tittel><beskrivelse> </beskrivelse>"),
     ),
     Mutation("AST3", day("2026-01-02", "2025-12-31")),
     Mutation("AST4", day("2026-01-03", "2025-12-31")),
@@ -191,7 +188,7 @@ MUTATIONS = (
     ),
     Mutation("AST9", swap(STRUCTURE, "<saksstatus>Avsluttet</saksstatus>", ""), N503),
     Mutation("AST13", swap(STRUCTURE, "<journalstatus>Arkivert</journalstatus>", ""), N503),
-    Mutation("AST14", swap(STRUCTURE, DOCUMENT_STATUS, ""), N503),
+    Mutation("AST14", swap(STRUCTURE, pieces.DOCUMENT_STATUS, ""), N503),
     Mutation(
         "AST18",
         swap(
@@ -208,24 +205,31 @@ MUTATIONS = (
     Mutation("M052", code("saksstatus", "Avsluttet", "avsluttet")),
     Mutation("M053", code("journalstatus", "Arkivert")),
     Mutation("M054", code("dokumentstatus", "Dokumentet er ferdigstilt")),
-    Mutation("M056", before("</mappe>", PRECEDENT.format("Gammel"))),
+    Mutation("M056", before("</mappe>", pieces.PRECEDENT.format("Gammel"))),
     Mutation("M082", code("journalposttype", "Utgående dokument", "Ut")),
     Mutation("M087", swap(STRUCTURE, "Mottaker</korrespondanseparttype>", "Leser</korrespondanseparttype>")),
-    Mutation("M089", before("<dokumentobjekt>", DELETED.format("Sletting av alt"))),
+    Mutation("M089", before("<dokumentobjekt>", pieces.DELETED.format("Sletting av alt"))),
     Mutation("M217", code("tilknyttetRegistreringSom", "Vedlegg", "Bilag")),
     Mutation("M300", code("dokumentmedium", "Elektronisk arkiv", "Elektronisk")),
     Mutation(
         "M450",
         both(
-            before("<dokumentobjekt>", KASSASJON.format("Kastes")),
+            before("<dokumentobjekt>", pieces.KASSASJON.format("Kastes")),
+            flag("inneholderDokumenterSomSkalKasseres", "true"),
+        ),
+    ),
+    Mutation(
+        "M450b",
+        both(
+            before("<dokumentobjekt>", pieces.KASSASJON.format("Bevares")),
             flag("inneholderDokumenterSomSkalKasseres", "true"),
         ),
     ),
     Mutation("M502", code("skjermingMetadata", "Skjerming navn avsender")),
     Mutation("M503", code("skjermingDokument", "Skjerming av hele dokumentet")),
-    Mutation("M506", swap(STRUCTURE, SCREENING, SCREENING + GRADED.format("Intern"))),
-    Mutation("M508", before("<dokumentobjekt>", SIGNED.format("Ja"))),
-    Mutation("M619", before("</registrering>", WRITTEN_OFF.format("Glemt"))),
+    Mutation("M506", swap(STRUCTURE, SCREENING, SCREENING + pieces.GRADED.format("Intern"))),
+    Mutation("M508", before("<dokumentobjekt>", pieces.SIGNED.format("Ja"))),
+    Mutation("M619", before("</registrering>", pieces.WRITTEN_OFF.format("Glemt"))),
     Mutation("M700", code("variantformat", "Arkivformat", "PDF")),
     # --- documents
     Mutation(
@@ -277,7 +281,11 @@ MUTATIONS = (
         frozenset({"LJT2"}),
     ),
     Mutation("OJ.1", swap(PUBLIC, "Tittel *****", "Tittel inn")),
-    Mutation("N5.62", swap(CHANGES, known("sak"), NEVER)),
+    Mutation(
+        "OJ.1", swap(PUBLIC, "*****</korrespondansepartNavn>", "Per Innbygger</korrespondansepartNavn>")
+    ),
+    Mutation("OJ.1", before("\n<registrering", SCREENING.replace("avsender", "mottaker"))),
+    Mutation("N5.62", swap(CHANGES, known("sak"), pieces.NEVER)),
     # --- the package around
     Mutation("D.1", lambda package: package.texts.pop(LOG), sip=True),
     Mutation("D.2", lambda package: package.to_mets.append((' TYPE="SIP"', "")), sip=True),

@@ -20,6 +20,11 @@ DELETED = (
     "<sletting><slettingstype>{}</slettingstype><slettetDato>2026-02-10T09:00:00+01:00</slettetDato>"
     "<slettetAv>Kari Arkivar</slettetAv></sletting>"
 )
+DISCARDED = (
+    "<utfoertKassasjon><kassertDato>2026-02-10T09:00:00+01:00</kassertDato>"
+    "<kassertAv>Kari Arkivar</kassertAv></utfoertKassasjon>"
+)
+OWN = '<virksomhetsspesifikkeMetadata><farge xmlns="urn:fjordvik">Blå</farge></virksomhetsspesifikkeMetadata>'
 WRITTEN_OFF = (
     "<avskrivning><avskrivningsdato>2026-03-12</avskrivningsdato><avskrevetAv>Ola Nordmann</avskrevetAv>"
     "<avskrivningsmaate>{}</avskrivningsmaate></avskrivning>"

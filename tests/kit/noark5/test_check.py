@@ -37,6 +37,16 @@ def test_a_whole_package_passes_without_findings(tmp_path: Path, how: str) -> No
     assert not told(report), report.findings
 
 
+def test_an_unpacked_package_passes_too_and_a_tar_by_another_name_does_not(tmp_path: Path) -> None:
+    package = Package()
+    for name, content in package.sip_files().items():
+        (tmp_path / "unpacked" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "unpacked" / name).write_bytes(content)
+    assert not told(check(tmp_path / "unpacked", SCHEMAS))
+    renamed = package.tar(tmp_path).rename(tmp_path / "package.tar")
+    assert told(check(renamed, SCHEMAS)) == {"D.1"}
+
+
 def test_every_rule_has_a_package_that_breaks_it_or_a_figure_that_moves() -> None:
     tested = {each.rule for each in MUTATIONS} | {each.rule for each in FIGURES} | ELSEWHERE
     assert tested == set(RULES)
@@ -126,6 +136,21 @@ def test_a_tar_that_leads_out_of_itself_is_refused(tmp_path: Path, name: str, ki
         archive.addfile(entry, io.BytesIO())
     report = check(path, None)
     assert set(report.numbers) == {"P.1"} and why in report.findings[0].what
+
+
+def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path) -> None:
+    package = Package()
+    package.documents["DOKUMENT/\x1b[2Jx.json"] = b"{}"
+    report = check(package.folder(tmp_path), None)
+    assert report.numbers["N5.33"] == 1
+    assert not any("\x1b" in line for line in report.lines())
+
+
+def test_names_that_nothing_declares_stop_the_reading(tmp_path: Path) -> None:
+    package = Package()
+    package.after = lambda files: files.update({"endringslogg.xml": b"<a>" + b"<x:b/>" * 20_000 + b"</a>"})
+    report = check(package.folder(tmp_path), None)
+    assert report.numbers["P.2"] == 1 and report.numbers["N5.63"] < 2000
 
 
 def test_a_folder_with_a_link_is_refused(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ declare("P.2", "Each XML file can be read to its end, without document types and
 declare("P.3", "The official schemas are at hand, so that nothing goes unvalidated")
 declare("P.4", "Every rule could be asked")
 declare("N5.03", "Each XML file is valid against the official schemas of version 5.0, which are listed")
-declare("K6.4.32", "Schemas of the agency's own are listed; we do not validate by them", Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +180,22 @@ def standard_schemas(book: "Book") -> Iterator[Found]:
                 yield Found(f"{needed} is not listed for {name}", FILE)
 
 
-def own_schemas(book: "Book") -> Iterator[Found]:
+def _own_schemas(book: "Book") -> Iterator[str]:
     standard = {*SCHEMAS.values(), CATALOGUE}
     for name in dict.fromkeys(each.name for each in book.extract.files if each.owner):
         if name not in standard:
-            yield Found(f"{name} is the agency's own; what it defines was not validated", FILE)
+            yield name
+
+
+@end_rule(
+    "K6.4.32",
+    "Schemas of the agency's own are listed; we do not validate by them",
+    FILE,
+    severity=Severity.WARNING,
+)
+def own_schemas(book: "Book") -> Iterator[Found]:
+    for name in _own_schemas(book):
+        yield Found(f"{name} is the agency's own; what it defines was not validated", FILE)
 
 
 def _occurrences(book: "Book", file: str, element: str, counted: int) -> Iterator[Found]:
@@ -257,6 +267,17 @@ def disposal(book: "Book") -> Iterator[Found]:
 )
 def discarded(book: "Book") -> Iterator[Found]:
     yield from _flag(book, "omfatterDokumenterSomErKassert", book.totals["discarded"])
+
+
+@end_rule(
+    "K6.4.33",
+    "Metadata of the agency's own have a schema of their own, listed for arkivstruktur.xml",
+    FILE,
+    STRUCTURE,
+)
+def own_metadata_have_a_schema(book: "Book") -> Iterator[Found]:
+    if book.totals["virksomhetsspesifikkeMetadata"] and not any(_own_schemas(book)):
+        yield Found("virksomhetsspesifikkeMetadata, and no schema beside the standard's", FILE)
 
 
 @end_rule(

@@ -152,4 +152,14 @@ def note_case(unit: Unit, book: "Book") -> None:
         book.report.count("N5.24", "", bare)
 
 
-NOTES = {"dokumentbeskrivelse": note_document, "registrering": note_registration, "mappe": note_case}
+def note_discarding(unit: Unit, book: "Book") -> None:
+    if unit.parent is not None and unit.parent.name in ("arkivdel", "dokumentbeskrivelse"):
+        book.totals["discarded"] += 1
+
+
+NOTES = {
+    "utfoertKassasjon": note_discarding,
+    "dokumentbeskrivelse": note_document,
+    "registrering": note_registration,
+    "mappe": note_case,
+}

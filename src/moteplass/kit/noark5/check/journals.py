@@ -7,7 +7,7 @@ from moteplass.kit.noark5.check import xml
 from moteplass.kit.noark5.check.report import Found, Severity
 from moteplass.kit.noark5.check.rules import declare, end_rule, unit_rule
 from moteplass.kit.noark5.check.xml import Unit
-from moteplass.kit.noark5.codes import JOURNALS, NAMESPACE
+from moteplass.kit.noark5.codes import CODES, JOURNALS, NAMESPACE
 
 if TYPE_CHECKING:
     from moteplass.kit.noark5.check.book import Book, Journal
@@ -30,14 +30,20 @@ NAMES = frozenset(
     }
 )
 CHANGE_NAMES = frozenset({"endring", "referanseArkivenhet"})
-TITLE_SCREENED = frozenset(
-    {"Skjerming tittel registrering - unntatt første linje", "Skjerming tittel registrering - utvalgte ord"}
-)
-NAME_SCREENED = {
-    "Skjerming navn avsender": ("Avsender", "Intern avsender"),
-    "Skjerming navn mottaker": ("Mottaker", "Kopimottaker", "Gruppemottaker", "Intern mottaker"),
-}
 FOR_NOW = "Midlertidig skjerming"
+TITLE_SCREENED = frozenset(
+    {
+        "Skjerming tittel registrering - unntatt første linje",
+        "Skjerming tittel registrering - utvalgte ord",
+        FOR_NOW,
+    }
+)
+SENDERS = frozenset({"Avsender", "Intern avsender"})
+NAME_SCREENED = {
+    "Skjerming navn avsender": SENDERS,
+    "Skjerming navn mottaker": CODES["korrespondanseparttype"] - SENDERS,
+    FOR_NOW: CODES["korrespondanseparttype"],
+}
 
 declare("LJT2", "The running journal's days lie within archivalPeriod", Severity.WARNING)
 declare("OJT2", "The public journal's days lie within archivalPeriod", Severity.WARNING)
@@ -124,12 +130,8 @@ def remember_entry(unit: Unit, book: "Book") -> Iterator[str]:
     book.index.add("entry", STRUCTURE, known, _number(unit))
     if day := unit.first.get("journaldato"):
         book.entries.stretch(day)
-    screened = _screened(unit)
-    if screened & TITLE_SCREENED or FOR_NOW in screened:
+    if _screened(unit) & TITLE_SCREENED:
         book.index.add("screened", known, f"title {unit.first.get('tittel', '')}")
-    for kind, name in unit.notes.get("names", ()):
-        if FOR_NOW in screened or any(kind in NAME_SCREENED.get(each, ()) for each in screened):
-            book.index.add("screened", known, f"name {kind} {name}")
     yield from ()
 
 
@@ -144,16 +146,16 @@ def _screened(unit: Unit | None) -> set[str]:
 
 def note_screening(text: str, unit: Unit) -> None:
     """What a skjerming covers, on the unit it stands in."""
-    if unit.parent is not None:
+    if unit.parent is not None and text in CODES["skjermingMetadata"]:
         unit.parent.notes.setdefault("screened", set()).add(text)
 
 
 def note_correspondent(unit: Unit, book: "Book") -> None:
-    # Only of those that screen something; skjerming stands before them.
-    if unit.parent is not None and _screened(unit.parent):
-        unit.parent.notes.setdefault("names", []).append(
-            (unit.first.get("korrespondanseparttype", ""), unit.first.get("korrespondansepartNavn", ""))
-        )
+    # Skjerming stands before those it covers, and systemID before all.
+    kind = unit.first.get("korrespondanseparttype", "")
+    if any(kind in NAME_SCREENED.get(each, ()) for each in _screened(unit.parent)):
+        name = unit.first.get("korrespondansepartNavn", "")
+        book.index.add("screened", unit.where.lower(), f"name {kind} {name}")
 
 
 def leaks(book: "Book") -> None:

@@ -71,7 +71,7 @@ class Package:
             raise Refused(f"cannot be read: {error}") from error
         except sqlite3.IntegrityError as error:
             raise Refused("two files of the tar have the same name") from error
-        mets = self._shallowest("dias-mets.xml")
+        mets = self._shallowest("dias-mets.xml", most=1)
         root = self._shallowest("arkivuttrekk.xml")
         self.root = (root if root is not None else self._shallowest("arkivstruktur.xml")) or ""
         self.is_sip = self.is_tar or mets is not None
@@ -79,10 +79,10 @@ class Package:
             mets = self.root.partition("content/")[0] if "content/" in self.root else ""
         self.sip: str = mets
 
-    def _shallowest(self, name: str) -> str | None:
-        """The folder, with its slash, of the least deep file called `name`."""
+    def _shallowest(self, name: str, most: int = 20) -> str | None:
+        """The folder, with its slash, of the least deep file called `name`, at most so many folders down."""
         found = self.index.ask("select path from file where path = ? or path like ?", name, "%/" + name)
-        folders = [path.removesuffix(name) for (path,) in found]
+        folders = [path.removesuffix(name) for (path,) in found if path.count("/") <= most]
         return min(folders, key=lambda folder: (folder.count("/"), folder), default=None)
 
     def _take_stock(self) -> None:

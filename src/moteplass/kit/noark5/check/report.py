@@ -40,7 +40,9 @@ class Finding:
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.file, self.where) if part)
-        return f"{self.severity:<8}{self.rule:<9}{place + ': ' if place else ''}{self.what}"
+        line = f"{self.severity:<8}{self.rule:<9}{place + ': ' if place else ''}{self.what}"
+        # Names of files may hold what a terminal would obey.
+        return "".join(sign if sign.isprintable() else "�" for sign in line)
 
 
 @dataclass(slots=True)

@@ -178,7 +178,6 @@ class _Check:
                 unasked.append(rule.number)
         if addml.FILE in read:
             book.tell("N5.03", addml.standard_schemas(book))
-            book.tell("K6.4.32", addml.own_schemas(book))
         if structure.FILE in read:
             structure.follow(book)
             journals.leaks(book)

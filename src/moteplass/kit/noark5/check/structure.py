@@ -26,7 +26,8 @@ def read(book: "Book") -> None:
     """Each unit through its rules. Raises xml.Unreadable."""
 
     def leaf(name: str, text: str, parent: Unit) -> None:
-        book.totals[name] += 1
+        if name in NAMES:
+            book.totals[name] += 1
         if not text:
             book.say("N5.63", f"{name.rpartition('}')[2]} is empty", parent.where)
             return
@@ -103,6 +104,17 @@ for _number, _name in (
     ("N5.25", "dokumentstatus"),
 ):
     _finished(_number, _name)
+
+
+@leaf_rule(
+    "M450b",
+    "Only decisions that imply disposal are handed over",
+    "kassasjonsvedtak",
+    severity=Severity.WARNING,
+)
+def implies_disposal(text: str, unit: Unit, book: "Book") -> Iterator[str]:
+    if text == "Bevares":
+        yield "kassasjonsvedtak is «Bevares»"
 
 
 # --- what holds what -----------------------------------------------------------------------

@@ -148,45 +148,45 @@ def is_utf8(beginning: bytes) -> bool:
 
 
 def read(content: BinaryIO, target: Any) -> None:
-    """All of a file through `target`. Raises Unreadable."""
-    for _line, _messages in _feed(content, parser(target=target), target):
-        pass
+    """All of a file through `target`, whose `line` is kept. Raises Unreadable."""
+    for _, end in _feed(content, parser(target=target)):
+        target.line = end
 
 
 def faults(content: BinaryIO, schema: Any, most: int) -> Iterator[tuple[int, str]]:
-    """What the schema has to say, with its line (or some lines before): at most `most`. Raises Unreadable.
+    """What the schema has to say, with its line (or some lines before): `most`, and no further. Raises Unreadable.
 
     Validated while it is read: memory does not grow with the file.
     """
+    machine = parser(target=Nothing(), schema=schema)
     told = 0
-    for line, messages in _feed(content, parser(target=Nothing(), schema=schema), None):
-        for message in messages[told:]:
+    for line, _ in _feed(content, machine):
+        messages = [
+            entry.message for entry in machine.feed_error_log if entry.domain == etree.ErrorDomains.SCHEMASV
+        ]
+        for message in messages[told:most]:
             yield line, message
         told = len(messages)
         if told >= most:
             return
 
 
-def _feed(content: BinaryIO, machine: Any, target: Any) -> Iterator[tuple[int, list[str]]]:
+def _feed(content: BinaryIO, machine: Any) -> Iterator[tuple[int, int]]:
+    """Piece by piece: the lines where it begins and ends, when the parser has had it."""
     line = 1
     try:
         while piece := content.read(PIECE):
             machine.feed(piece)
-            yield line, _schema_messages(machine)
-            line += piece.count(b"\n")
-            if target is not None:
-                target.line = line
+            end = line + piece.count(b"\n")
+            yield line, end
+            line = end
+            for fault in machine.feed_error_log:
+                # The parser goes on past prefixes that nothing declares; such a file says nothing we can name.
+                if fault.domain != etree.ErrorDomains.SCHEMASV and fault.level > etree.ErrorLevels.WARNING:
+                    raise Unreadable(fault.message, line)
         machine.close()
-        yield line, _schema_messages(machine)
+        yield line, line
     except etree.XMLSyntaxError as error:
-        messages = _schema_messages(machine)
-        if messages and error.code and etree.ErrorTypes._getName(error.code, "").startswith("SCHEMAV"):
-            yield line, messages
-            return
         raise Unreadable(str(error), error.lineno or line) from error
     except (OSError, ValueError) as error:
         raise Unreadable(str(error), line) from error
-
-
-def _schema_messages(machine: Any) -> list[str]:
-    return [entry.message for entry in machine.feed_error_log if entry.domain == etree.ErrorDomains.SCHEMASV]
