@@ -74,8 +74,9 @@ def test_no_field_of_the_open_data_holds_what_is_not_everyones(
 def test_every_field_is_told_of_for_people_and_for_programs(world: World, hearing: Hearing) -> None:
     client = Client()
     page = client.get(at(hearing, "hearing-fields")).content.decode()
-    for name in [*(field.name for field in FIELDS), "attachments", "record", world.question(hearing).text]:
+    for name in [*(field.name for field in FIELDS), "attachments", "record"]:
         assert f"<code>{name}</code>" in page, name
+    assert world.question(hearing).text in page
     assert at(hearing, "hearing-fields") in client.get(at(hearing, "hearing")).content.decode()
     schema = client.get(at(hearing, "hearing-schema")).json()
     assert [field["name"] for field in schema["fields"]] == list(rows(hearing, "csv")[0])

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from arro3.io import read_parquet
+from django.test import Client
 from openpyxl import load_workbook
 
 from moteplass.spine.access.actor import STRANGER
@@ -15,6 +16,7 @@ from moteplass.spine.content.models import Contribution
 from moteplass.tools.hearing import exports
 from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Answer, Hearing, Question
+from tests.addresses import at
 from tests.world import World
 
 
@@ -123,3 +125,9 @@ def test_an_export_costs_the_same_queries_a_thousand_rows(
         grow=lambda: [world.answer(hearing, f"Svar {n}") for n in range(5)],
         at_most=6,
     )
+
+
+def test_those_who_run_it_are_offered_every_format(world: World, hearing: Hearing, alice: Client) -> None:
+    page = alice.get(at(hearing, "hearing-manage")).content.decode()
+    for format in exports.FORMATS:
+        assert at(hearing, "hearing-export", format=format) in page

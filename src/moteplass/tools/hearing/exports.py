@@ -28,6 +28,8 @@ from moteplass.tools.hearing.passages import words_of
 from moteplass.tools.hearing.records import record_rows
 
 FORMATS = {**sheets.FORMATS, "json": "application/json", "parquet": parquet.CONTENT_TYPE}
+# What they are called where one chooses.
+NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "parquet": "Parquet"}
 _CHUNK = 1000
 
 

@@ -125,7 +125,9 @@ FIELDS = (
     Field(
         "passages",
         Kind.LIST,
-        gettext_lazy("The words of the hearing letter that it is about, one text for each passage."),
+        gettext_lazy(
+            "The words of the letter or of a draft text that it is about, one text for each passage."
+        ),
         lambda s: s.about,
     ),
     Field(

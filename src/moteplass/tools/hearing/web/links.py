@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.urls import reverse
 
 from moteplass.spine.access.rooms import Room
-from moteplass.tools.hearing.exports import FORMATS
+from moteplass.tools.hearing.exports import NAMES
 
 # Stands for the id until it is filled in; no id is negative, and no address of ours holds it by chance.
 _HOLE = 987654321987654321
@@ -20,7 +20,7 @@ class Links:
     submit: str
     passages: str
     follow: str
-    # (format, address) of the answers as files.
+    # (name of the format, address) of the answers as files.
     downloads: tuple[tuple[str, str], ...]
     # What their fields mean.
     fields: str
@@ -52,7 +52,8 @@ def _links(place: str, tool: str) -> Links:
         passages=reverse("hearing-passages", kwargs=where),
         follow=reverse("follow", kwargs=where),
         downloads=tuple(
-            (name, reverse("hearing-download", kwargs={**where, "format": name})) for name in FORMATS
+            (name, reverse("hearing-download", kwargs={**where, "format": format}))
+            for format, name in NAMES.items()
         ),
         fields=reverse("hearing-fields", kwargs=where),
         _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),

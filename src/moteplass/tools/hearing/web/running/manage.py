@@ -27,12 +27,12 @@ from moteplass.spine.stewardship.commands import NotPossible, change_place
 from moteplass.tools.hearing.case import Case, Phase, case_of, phase_of
 from moteplass.tools.hearing.commands.rounds import start_round
 from moteplass.tools.hearing.commands.running import extend_hearing
+from moteplass.tools.hearing.exports import NAMES
 from moteplass.tools.hearing.models import ANSWER, Answer, Hearing, at_the_desk
 from moteplass.tools.hearing.web.running.period import DateField, TimeField, local, moment
 from moteplass.tools.hearing.web.running.steps import shown, summary
 
 REASON_MAX, OUTCOME_MAX = 1000, 300
-FORMATS = ("csv", "xlsx", "json")
 
 
 class ExtendForm(forms.Form):
@@ -128,7 +128,7 @@ def manage(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         errors=errors,
         notice=notice,
         road=_road(hearing, case, room),
-        formats=FORMATS,
+        formats=NAMES,
         reason_max=REASON_MAX,
         outcome_max=OUTCOME_MAX,
     )
