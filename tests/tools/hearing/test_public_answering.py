@@ -1,7 +1,9 @@
 """Answering a hearing: no account, no script, and nothing typed is ever lost."""
 
+import html
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -245,3 +247,17 @@ def test_the_receipt_is_mailed_in_plain_words(hearing: Hearing) -> None:
     mail = Mail.objects.get()
     assert "The case" in mail.subject and "\n" not in mail.subject
     assert receipt in mail.body and "Kari & <co>" in mail.body and "&amp;" not in mail.body
+
+
+def test_what_must_be_answered_is_said_first_named_after_and_listed_as_on_the_page(
+    hearing: Hearing, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "en"
+    kari = Respondent(hearing)
+    assert "Questions that are not marked as optional must be answered." in kari.page.content.decode()
+    kari.typed = {"who": "organisation"}
+    page = html.unescape(kari.press("send").content.decode())
+    asked = Question.objects.filter(section__hearing=hearing)[0]
+    assert f"Answer the question “{asked.text}”." in page
+    wrong = ("Write the name of the organisation.", "Choose what kind of organisation it is.")
+    assert [page.index(words) for words in wrong] == sorted(page.index(words) for words in wrong)

@@ -29,18 +29,21 @@ _NAME = {"max_length": gettext_lazy("The name can have at most 200 characters.")
 
 
 class AnswerForm(forms.Form):
-    """Parses and checks what was typed. Drawn by hearing/answer_form.html, which knows the fields by name."""
+    """Parses and checks what was typed. Drawn by hearing/answer_form.html, which knows the fields by name.
+
+    They stand here in the order of the page, which is that of the list of what is wrong.
+    """
 
     who = forms.ChoiceField(
         choices=[(PERSON, ""), (ORGANISATION, "")], error_messages={"required": _WHO, "invalid_choice": _WHO}
     )
+    organisation_name = Text(required=False, max_length=200, error_messages=_NAME)
+    organisation_number = Text(required=False, max_length=40)
     respondent = forms.ChoiceField(
         choices=[(value, "") for value in ORGANISATION_KINDS],
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose what kind of organisation it is.")},
     )
-    organisation_name = Text(required=False, max_length=200, error_messages=_NAME)
-    organisation_number = Text(required=False, max_length=40)
     name = Text(required=False, max_length=200, error_messages=_NAME)
     email = forms.EmailField(
         required=False,
