@@ -69,17 +69,18 @@ def _in_mode(image: Image.Image, target: str) -> Image.Image:
     return image.convert("RGBA")
 
 
-def strip_metadata(data: bytes, mime: str, *, max_side: int = MAX_SIDE) -> bytes:
-    """The picture encoded anew in its own format: upright, in sRGB, no side over `max_side` pixels, no metadata at all.
+def strip_metadata(data: bytes, mime: str, *, max_side: int = MAX_SIDE, into: str = "") -> bytes:
+    """The picture encoded anew: upright, in sRGB, no side over `max_side` pixels, no metadata at all; in its own
+    format, or `into` another of those we know.
 
     Of a moving picture only the first frame is kept: it may not move without a way to stop it (WCAG 2.2.2).
     Refused(TOO_LARGE) over `MAX_PIXELS`, Refused(BROKEN) when it cannot be read to its end.
     """
-    target = _FORMATS[mime]
-    with _broken_as_refused(), Image.open(io.BytesIO(data), formats=[target]) as opened:
+    source, target = _FORMATS[mime], _FORMATS[into or mime]
+    with _broken_as_refused(), Image.open(io.BytesIO(data), formats=[source]) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise Refused(Reason.TOO_LARGE)
-        if target == "JPEG":
+        if source == "JPEG":
             opened.draft(None, (max_side, max_side))  # decode a huge photo at half or a quarter of its size
         opened.load()
         image = _in_mode(_in_srgb(ImageOps.exif_transpose(opened)), target)

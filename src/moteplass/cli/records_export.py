@@ -1,0 +1,80 @@
+"""`moteplass records export`: a place, or all, as a Noark 5 package for the depot."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    folder: Annotated[
+        Path,
+        typer.Option("-o", "--output", file_okay=False, help="An empty folder, or one that was cut off."),
+    ],
+    place: Annotated[str, typer.Option(help="The address of a place: what stands after /m/.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every place.")] = False,
+    tar: Annotated[bool, typer.Option("--tar", help="Also the SIP: one tar with METS and PREMIS.")] = False,
+    leave_doubtful: Annotated[
+        bool,
+        typer.Option(
+            "--leave-doubtful",
+            help="Leave out what awaits a decision, the journal or the closing of its case, instead of stopping.",
+        ),
+    ] = False,
+    schemas: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="The folder with the official schemas. Else MOTEPLASS_NOARK5_SCHEMAS.",
+        ),
+    ] = None,
+    processes: Annotated[int, typer.Option(min=1, help="How many work at once.")] = 2,
+) -> None:
+    """Write a Noark 5.5 package. Cut off, it goes on when it is asked for again with the same folder.
+
+    The same content gives the same bytes.
+    """
+    import time
+
+    from django.conf import settings
+
+    from moteplass.cli.environment import start_django
+    from moteplass.cli.errors import Problem
+
+    start_django()
+    from moteplass.spine.places.models import Place
+    from moteplass.spine.transfer.plan import NotReady
+    from moteplass.spine.transfer.running import export as hand_over
+
+    if bool(place) is everything:
+        raise Problem("Say which place, or all.", "One of: --place ADDRESS, --all")
+    where = Place.objects.filter(slug=place).first() if place else None
+    if place and where is None:
+        raise Problem(f"No place has the address {place}.")
+    official = schemas or (Path(settings.NOARK5_SCHEMAS) if settings.NOARK5_SCHEMAS else None)
+    if official is None:
+        raise Problem(
+            "The official schemas go with a package.",
+            "Name their folder: --schemas, MOTEPLASS_NOARK5_SCHEMAS",
+        )
+    began = told_at = time.monotonic()
+
+    def tell(done: int, of: int) -> bool:
+        nonlocal told_at
+        if time.monotonic() - told_at > 5:
+            told_at = time.monotonic()
+            typer.echo(f"{done:,} of {of:,} parts, {told_at - began:.0f} s", err=True)
+        return True
+
+    try:
+        told = hand_over(
+            folder, where, schemas=official, tar=tar, leave=leave_doubtful, processes=processes, tell=tell
+        )
+    except NotReady as problem:
+        raise Problem(str(problem), "To leave out what is not ready: --leave-doubtful") from problem
+    for name, value in told.items():
+        typer.echo(
+            f"{name}: {', '.join(f'{k} {v}' for k, v in value.items()) if isinstance(value, dict) else value}"
+        )
+    typer.echo(f"Check it: moteplass records check {folder / 'content'}")

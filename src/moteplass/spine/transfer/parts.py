@@ -1,0 +1,209 @@
+"""One part of a transfer: its contributions as pieces of the XML files, and their documents, there whole or not at all.
+
+A part needs nothing of the others: several processes can work, and what is there need not be made again.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from moteplass.kit import localise
+from moteplass.kit.noark5.write.files import write
+from moteplass.spine.access.actor import STRANGER
+from moteplass.spine.capture.models import Chain, Gone
+from moteplass.spine.content.models import Capacity, Channel, Contribution, State
+from moteplass.spine.registry.kinds import Record
+from moteplass.spine.registry.loader import kind_label, kind_of
+from moteplass.spine.transfer import captures, noark, registration, scope
+from moteplass.spine.transfer.documents import Reason, Shelf
+from moteplass.spine.transfer.plan import CAPTURES, Plan
+from moteplass.spine.transfer.registration import Document, entry_of
+
+DOCUMENTS: Final = "documents"
+STRUCTURE: Final = "structure.xml"
+CHANGES: Final = "changes.xml"
+RUNNING: Final = "running.xml"
+PUBLIC: Final = "public.xml"
+FILES: Final = "files.json"
+ABOUT: Final = "about.json"
+
+
+@dataclass(slots=True)
+class About:
+    """What arkivuttrekk.xml and the heads of the journals tell of a part."""
+
+    registrations: int = 0
+    entries: int = 0
+    changes: int = 0
+    screened: bool = False
+    disposed: bool = False
+    # The days of its entries, ISO 8601; empty where it has none.
+    first: str = ""
+    last: str = ""
+    # [about, name, sha256, reason]
+    listed: list[list[str]] = field(default_factory=list)
+
+    def note(self, day: date) -> None:
+        self.entries += 1
+        self.first = min(self.first or day.isoformat(), day.isoformat())
+        self.last = max(self.last, day.isoformat())
+
+
+def folder_of(work: Path, number: int) -> Path:
+    return work / "parts" / f"{number:06}"
+
+
+def make(work: Path, plan: Plan, number: int) -> None:
+    """Make a part, where it is not there already. The same number of queries for any part."""
+    done = folder_of(work, number)
+    if done.exists():
+        return
+    # Of this process alone: what another that was cut off has left is in nobody's way.
+    unfinished = done.with_name(f"{done.name}.{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shelf = Shelf(unfinished / DOCUMENTS, number)
+    about = About()
+    pieces: dict[str, list[str]] = {name: [] for name in (STRUCTURE, CHANGES, RUNNING, PUBLIC)}
+    with translation.override(settings.LANGUAGE_CODE):
+        for name, text in _pieces(plan, number, shelf, about):
+            pieces[name].append(text)
+    about.listed = [list(asdict(one).values()) for one in shelf.listed]
+    for name, texts in pieces.items():
+        write(unfinished / name, texts, name)
+    write(unfinished / FILES, [json.dumps([asdict(one) for one in shelf.written])], FILES)
+    write(unfinished / ABOUT, [json.dumps(asdict(about))], ABOUT)
+    unfinished.rename(done)
+
+
+def _pieces(plan: Plan, number: int, shelf: Shelf, about: About) -> Iterator[tuple[str, str]]:
+    """(file, text) in order."""
+    what, tool, first, last = plan.parts[number]
+    if what == CAPTURES:
+        held = captures.held(None, plan.taken_at, folder=tool, pk__range=(first, last))
+        rows = held.select_related("place__organisation").prefetch_related("files")
+        for text in captures.registrations(rows, shelf):
+            about.registrations += 1
+            yield STRUCTURE, text
+    else:
+        yield from _contributions(plan, _rows(plan, tool, first, last), shelf, about)
+
+
+def _contributions(
+    plan: Plan, rows: list[Contribution], shelf: Shelf, about: About
+) -> Iterator[tuple[str, str]]:
+    ids = [c.pk for c in rows]
+    records = (
+        {record.contribution_id: record for record in kind_of(rows[0].tool.kind).records(ids)} if rows else {}
+    )
+    gone = dict(
+        Gone.objects.filter(chain=Chain.REVISIONS, contribution__in=ids)
+        .values_list("contribution")
+        .annotate(Max("at"))
+    )
+    roots = {c.root_id for c in rows if c.root_id}
+    known = set(scope.rows(None).filter(scope.HANDED_OVER, pk__in=roots).values_list("pk", flat=True))
+    readable = set(Contribution.objects.visible_to(STRANGER).filter(pk__in=ids).values_list("pk", flat=True))
+    for c in rows:
+        record, entry = records[c.pk], entry_of(c)
+        title = (entry.title if entry else record.title) or f"{kind_label(c.kind)} – {c.tool.title}"
+        restriction = noark.in_force(entry.restrictions.all(), plan.taken_at) if entry else None
+        about.registrations += 1
+        about.screened |= restriction is not None
+        about.disposed |= c.pk in gone
+        yield (
+            STRUCTURE,
+            registration.registration(
+                c,
+                record,
+                _documents(c, record, plan, shelf, title, gone.get(c.pk)),
+                title=title,
+                restriction=restriction,
+                about=[f"{label}: {value}" for label, value in _facts(c)],
+                root=noark.system_id(c.place, "registrering", c.root_id) if c.root_id in known else None,
+            ),
+        )
+        if entry:
+            about.note(entry.journal_date)
+            yield CHANGES, _changes(c, plan, about)
+            yield RUNNING, registration.journalled(c, entry, restriction)
+            yield PUBLIC, registration.journalled(c, entry, restriction, public=True, open=c.pk in readable)
+
+
+def _rows(plan: Plan, tool: int, first: int, last: int) -> list[Contribution]:
+    found = scope.rows(None).filter(
+        scope.HANDED_OVER, tool=tool, pk__range=(first, last), created_at__lte=plan.taken_at
+    )
+    found = found.select_related(
+        "appraisal", "tool", "place__organisation", "journal_entry__case", "journal_entry__organisation"
+    )
+    lists = "journal_entry__restrictions", "journal_entry__changes"
+    return list(found.prefetch_related(*lists).order_by("pk"))
+
+
+def _changes(c: Contribution, plan: Plan, about: About) -> str:
+    rows = [row for row in c.journal_entry.changes.all() if row.at <= plan.taken_at]
+    about.changes += len(rows)
+    return noark.changes(noark.system_id(c.place, "registrering", c.pk), rows)
+
+
+def _documents(
+    c: Contribution, record: Record, plan: Plan, shelf: Shelf, title: str, disposed: datetime | None
+) -> Iterator[Document]:
+    """What was said, in all its versions; then its files."""
+    kind = str(kind_label(c.kind))
+    if disposed:
+        yield Document(title, kind, c.published_at, record.correspondent, [], disposed=disposed)
+        return
+    stood = [document for document in record.documents if document.at <= plan.taken_at]
+    versions = [document for document in stood if not document.storage_name]
+    files = [document for document in stood if document.storage_name]
+    facts = [(_("Information"), _("Content")), *_facts(c), *_fields(record)]
+    language = c.language or settings.LANGUAGE_CODE
+    made = [
+        shelf.text(str(c.pk), number, title, version, facts, language)
+        for number, version in enumerate(versions, 1)
+    ]
+    at = versions[0].at if versions else c.published_at
+    yield Document(title, kind, at, record.correspondent, made)
+    for number, file in enumerate(files, len(versions) + 1):
+        kept = shelf.file(str(c.pk), number, file)
+        note = "" if kept else f"{file.title}: {_WHY[shelf.listed[-1].reason]} SHA-256: {file.sha256}"
+        yield Document(file.title, "Vedlegg", file.at, file.by, [kept] if kept else [], note)
+
+
+_WHY: Final[Mapping[Reason, str]] = {
+    Reason.GONE: "Filen fantes ikke da uttrekket ble laget.",
+    Reason.FORMAT: "Ikke avlevert: formatet godtas ikke av arkivdepotet.",
+    Reason.NOT_PDFA: "Ikke avlevert: en PDF som ikke oppgir å være PDF/A.",
+}
+
+
+def _facts(c: Contribution) -> list[tuple[str, str]]:
+    """What stands at the top of the document, and describes the registration."""
+    said: Sequence[tuple[str, str]] = [
+        (_("Kind"), str(kind_label(c.kind))),
+        (_("From"), ", ".join(part for part in (c.author_name, c.author_title) if part)),
+        (_("Capacity"), str(Capacity(c.capacity).label)),
+        (_("Channel"), str(Channel(c.channel).label)),
+        (_("Sent"), localise.datetime(c.published_at)),
+        (_("State"), str(State(c.state).label)),
+        (_("Place"), c.place.title),
+    ]
+    return [(label, value) for label, value in said if value]
+
+
+def _fields(record: Record) -> Iterator[tuple[str, str]]:
+    """A tool's own fields, by the names that the tool has for them."""
+    for name, value in record.fields.items():
+        if value not in ("", None, False):
+            yield name.replace("_", " "), str(value)
