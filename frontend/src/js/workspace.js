@@ -27,7 +27,8 @@ function stance(which) {
 function help() {
   const list = desk().querySelector("#keys");
   list.open = true;
-  list.querySelector("summary").focus();
+  list.querySelector("summary").focus({ preventScroll: true });
+  list.scrollIntoView({ block: "nearest" });
   return true;
 }
 
