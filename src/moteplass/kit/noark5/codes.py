@@ -8,7 +8,6 @@ from typing import Final
 # What arkivuttrekk.xml calls the schemas' version. The standard's own is 5.5.
 VERSION: Final = "5.0"
 NAMESPACE: Final = "http://www.arkivverket.no/standarder/noark5/"
-METADATA: Final = NAMESPACE + "metadatakatalog"
 ADDML: Final = "http://www.arkivverket.no/standarder/addml"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -121,8 +120,8 @@ FINISHED: Final[dict[str, frozenset[str]]] = {
     "dokumentstatus": frozenset({"Dokumentet er ferdigstilt"}),
 }
 
-# Type → its child elements in the schema's order. A type that extends another comes after that one's (EXTENDS), and so
-# after its children: a case's own fields stand after its registrations.
+# Type → its child elements in the schema's order. Those of saksmappe come after those of mappe, which it extends, and
+# so after the children of the case; those of journalpost and arkivnotat after those of registrering.
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     name: tuple(children.split())
     for name, children in {
@@ -173,4 +172,3 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
         "gradering": "grad graderingsdato gradertAv nedgraderingsdato nedgradertAv",
     }.items()
 }
-EXTENDS: Final = {"saksmappe": "mappe", "journalpost": "registrering", "arkivnotat": "registrering"}

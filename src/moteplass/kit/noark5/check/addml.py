@@ -20,6 +20,7 @@ NS = f"{{{ADDML}}}"
 # Read whole, so it may not be any size. The template's is some twenty thousand bytes.
 MOST = 4 << 20
 ALGORITHMS = frozenset({"SHA-256", "SHA256"})
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 NOT_LISTED_BY = frozenset({FILE, "addml.xsd"})
 
 declare("P.1", "The package can be read, and nothing in it leads out of it")
@@ -52,9 +53,6 @@ class Extract:
     # (XML file, element) → how many it is said to hold.
     occurrences: dict[tuple[str, str], str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-
-    def says(self, name: str) -> bool:
-        return (self.info or {}).get(name) in ("true", "1")
 
 
 def read(content: Any) -> Extract:
@@ -232,41 +230,23 @@ def what_it_must_say(book: "Book") -> Iterator[Found]:
         yield from _occurrences(book, name, "journalregistrering", journal.entries)
 
 
-def _flag(book: "Book", name: str, there: int) -> Iterator[Found]:
-    if (book.extract.info or {}).get(name) not in ("true", "false", "1", "0"):
-        yield Found(f"{name} is neither true nor false", FILE)
-    elif book.extract.says(name) != bool(there):
-        yield Found(f"{name} is {str(not there).lower()}, and the structure has {there}", FILE)
+def _flag(number: str, words: str, name: str, counted: str) -> None:
+    @end_rule(number, f"{name} is true where {words}, and only there", FILE, STRUCTURE)
+    def agrees(book: "Book") -> Iterator[Found]:
+        said, there = (book.extract.info or {}).get(name), book.totals[counted]
+        if said not in BOOLEANS:
+            yield Found(f"{name} is neither true nor false", FILE)
+        elif BOOLEANS[said] != bool(there):
+            yield Found(f"{name} is {said}, and the structure has {there}", FILE)
 
 
-@end_rule(
-    "N5.42",
-    "inneholderSkjermetInformasjon is true where something is screened, and only there",
-    FILE,
-    STRUCTURE,
-)
-def screening(book: "Book") -> Iterator[Found]:
-    yield from _flag(book, "inneholderSkjermetInformasjon", book.totals["skjerming"])
-
-
-@end_rule(
-    "N5.44",
-    "inneholderDokumenterSomSkalKasseres is true where disposal is decided, and only there",
-    FILE,
-    STRUCTURE,
-)
-def disposal(book: "Book") -> Iterator[Found]:
-    yield from _flag(book, "inneholderDokumenterSomSkalKasseres", book.totals["kassasjon"])
-
-
-@end_rule(
-    "N5.45",
-    "omfatterDokumenterSomErKassert is true where documents have been discarded, and only there",
-    FILE,
-    STRUCTURE,
-)
-def discarded(book: "Book") -> Iterator[Found]:
-    yield from _flag(book, "omfatterDokumenterSomErKassert", book.totals["discarded"])
+for _number, _words, _name, _counted in (
+    ("N5.42", "something is screened", "inneholderSkjermetInformasjon", "skjerming"),
+    ("N5.44", "disposal is decided", "inneholderDokumenterSomSkalKasseres", "kassasjon"),
+    ("N5.45", "documents have been discarded", "omfatterDokumenterSomErKassert", "discarded"),
+    ("K6.4.23", "there are any", "inneholderVirksomhetsspesifikkeMetadata", "virksomhetsspesifikkeMetadata"),
+):
+    _flag(_number, _words, _name, _counted)
 
 
 @end_rule(
@@ -278,15 +258,3 @@ def discarded(book: "Book") -> Iterator[Found]:
 def own_metadata_have_a_schema(book: "Book") -> Iterator[Found]:
     if book.totals["virksomhetsspesifikkeMetadata"] and not any(_own_schemas(book)):
         yield Found("virksomhetsspesifikkeMetadata, and no schema beside the standard's", FILE)
-
-
-@end_rule(
-    "K6.4.23",
-    "inneholderVirksomhetsspesifikkeMetadata is true where there are any, and only there",
-    FILE,
-    STRUCTURE,
-)
-def own_metadata(book: "Book") -> Iterator[Found]:
-    yield from _flag(
-        book, "inneholderVirksomhetsspesifikkeMetadata", book.totals["virksomhetsspesifikkeMetadata"]
-    )

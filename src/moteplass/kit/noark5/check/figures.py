@@ -1,10 +1,10 @@
 """What is only counted and told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from moteplass.kit.noark5.check.report import Severity
-from moteplass.kit.noark5.check.rules import declare, unit_rule
+from moteplass.kit.noark5.check.rules import declare, unit_note, unit_rule
 from moteplass.kit.noark5.check.structure import DROPPED, PHYSICAL
 from moteplass.kit.noark5.check.xml import Unit
 
@@ -65,67 +65,63 @@ def _year(unit: Unit) -> str:
     return unit.first.get("opprettetDato", "")[:4]
 
 
-@unit_rule("N5.06", "arkivdel by status", "arkivdel", severity=Severity.FIGURE)
-def parts_by_status(unit: Unit, book: "Book") -> Iterator[str]:
-    book.report.count("N5.06", unit.first.get("arkivdelstatus", ""))
-    yield from ()
+def _only_if(true: bool) -> str | None:
+    return "" if true else None
 
 
-@unit_rule("N5.09", "klasser of the main system with nothing below them", "klasse", severity=Severity.FIGURE)
-def empty_classes(unit: Unit, book: "Book") -> Iterator[str]:
+def _is_empty_class(unit: Unit) -> bool:
+    """Nothing below it, in the first system of its arkivdel."""
     system = unit.above("klassifikasjonssystem")
     main = system is not None and system.parent is not None and system.parent.number(system.name) == 1
-    if main and not any(unit.number(name) for name in ("klasse", "mappe", "registrering")):
-        book.report.count("N5.09", "")
-    yield from ()
+    return main and not any(unit.number(name) for name in ("klasse", "mappe", "registrering"))
 
 
-@unit_rule("N5.11", "mapper by year", "mappe", severity=Severity.FIGURE)
-def cases_by_year(unit: Unit, book: "Book") -> Iterator[str]:
-    book.report.count("N5.11", _year(unit))
-    yield from ()
+def _figure(number: str, words: str, on: str, line: Callable[[Unit], str | None]) -> None:
+    """Counts each `on` on the line it belongs to; None: it is not counted."""
+
+    @unit_rule(number, words, on, severity=Severity.FIGURE)
+    def counted(unit: Unit, book: "Book") -> tuple[str, ...]:
+        if (what := line(unit)) is not None:
+            book.report.count(number, what)
+        return ()
 
 
-@unit_rule("N5.13", "mapper by klasse", "mappe", severity=Severity.FIGURE)
-def cases_by_class(unit: Unit, book: "Book") -> Iterator[str]:
-    book.report.count("N5.13", _class_of(unit))
-    yield from ()
-
-
-@unit_rule("N5.14", "mapper with nothing in them", "mappe", severity=Severity.FIGURE)
-def empty_cases(unit: Unit, book: "Book") -> Iterator[str]:
-    if not unit.number("mappe") and not unit.number("registrering"):
-        book.report.count("N5.14", "")
-    yield from ()
-
-
-@unit_rule("N5.18", "registreringer by year", "registrering", severity=Severity.FIGURE)
-def registrations_by_year(unit: Unit, book: "Book") -> Iterator[str]:
-    book.report.count("N5.18", _year(unit))
-    yield from ()
-
-
-@unit_rule("N5.20", "registreringer by klasse", "registrering", severity=Severity.FIGURE)
-def registrations_by_class(unit: Unit, book: "Book") -> Iterator[str]:
-    book.report.count("N5.20", _class_of(unit))
-    yield from ()
-
-
-@unit_rule("N5.21", "registreringer without dokumentbeskrivelse", "registrering", severity=Severity.FIGURE)
-def without_documents(unit: Unit, book: "Book") -> Iterator[str]:
-    if not unit.number("dokumentbeskrivelse"):
-        book.report.count("N5.21", "")
-    yield from ()
-
-
-@unit_rule("ASC7", "journalposter without a Hoveddokument", "journalpost", severity=Severity.FIGURE)
-def without_main_document(unit: Unit, book: "Book") -> Iterator[str]:
-    if "main" not in unit.notes:
-        book.report.count("ASC7", "")
-    yield from ()
+for _number, _words, _on, _line in (
+    ("N5.06", "arkivdel by status", "arkivdel", lambda unit: unit.first.get("arkivdelstatus", "")),
+    (
+        "N5.09",
+        "klasser of the main system with nothing below them",
+        "klasse",
+        lambda unit: _only_if(_is_empty_class(unit)),
+    ),
+    ("N5.11", "mapper by year", "mappe", _year),
+    ("N5.13", "mapper by klasse", "mappe", _class_of),
+    (
+        "N5.14",
+        "mapper with nothing in them",
+        "mappe",
+        lambda unit: _only_if(not unit.number("mappe") and not unit.number("registrering")),
+    ),
+    ("N5.18", "registreringer by year", "registrering", _year),
+    ("N5.20", "registreringer by klasse", "registrering", _class_of),
+    (
+        "N5.21",
+        "registreringer without dokumentbeskrivelse",
+        "registrering",
+        lambda unit: _only_if(not unit.number("dokumentbeskrivelse")),
+    ),
+    (
+        "ASC7",
+        "journalposter without a Hoveddokument",
+        "journalpost",
+        lambda unit: _only_if("main" not in unit.notes),
+    ),
+):
+    _figure(_number, _words, _on, _line)
 
 
 # N5.24 is known in three steps: whether the journalpost, and whether its case, is dropped stands after the documents.
+@unit_note("dokumentbeskrivelse")
 def note_document(unit: Unit, book: "Book") -> None:
     above = unit.parent
     if above is None:
@@ -136,6 +132,7 @@ def note_document(unit: Unit, book: "Book") -> None:
         above.notes["bare"] = above.notes.get("bare", 0) + 1
 
 
+@unit_note("registrering")
 def note_registration(unit: Unit, book: "Book") -> None:
     bare = unit.notes.get("bare", 0)
     if not bare or unit.first.get("journalstatus") == DROPPED or unit.first.get("dokumentmedium") == PHYSICAL:
@@ -147,19 +144,13 @@ def note_registration(unit: Unit, book: "Book") -> None:
         case.notes["bare"] = case.notes.get("bare", 0) + bare
 
 
+@unit_note("mappe")
 def note_case(unit: Unit, book: "Book") -> None:
     if unit.first.get("saksstatus") != DROPPED and (bare := unit.notes.get("bare", 0)):
         book.report.count("N5.24", "", bare)
 
 
+@unit_note("utfoertKassasjon")
 def note_discarding(unit: Unit, book: "Book") -> None:
     if unit.parent is not None and unit.parent.name in ("arkivdel", "dokumentbeskrivelse"):
         book.totals["discarded"] += 1
-
-
-NOTES = {
-    "utfoertKassasjon": note_discarding,
-    "dokumentbeskrivelse": note_document,
-    "registrering": note_registration,
-    "mappe": note_case,
-}

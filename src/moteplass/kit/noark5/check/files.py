@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from moteplass.kit.noark5.check.report import Found, Severity
-from moteplass.kit.noark5.check.rules import declare, end_rule, leaf_rule, unit_rule
+from moteplass.kit.noark5.check.rules import declare, end_rule, leaf_rule, unit_note, unit_rule
 from moteplass.kit.noark5.check.xml import Unit
 from moteplass.kit.noark5.codes import DOCUMENTS
 from moteplass.kit.noark5.formats import FORMATS, PDFA, by_puid
@@ -56,6 +56,7 @@ def accepted_format(unit: Unit, book: "Book") -> Iterator[str]:
         yield f"«{said[:40]}» is not among them"
 
 
+@unit_note("dokumentobjekt")
 def remember(unit: Unit, book: "Book") -> None:
     """A dokumentobjekt, to be held against the files."""
     first = unit.first

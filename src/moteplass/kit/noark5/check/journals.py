@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from moteplass.kit.noark5.check import xml
 from moteplass.kit.noark5.check.report import Found, Severity
-from moteplass.kit.noark5.check.rules import declare, end_rule, unit_rule
+from moteplass.kit.noark5.check.rules import declare, end_rule, leaf_note, unit_note
 from moteplass.kit.noark5.check.xml import Unit
 from moteplass.kit.noark5.codes import CODES, JOURNALS, NAMESPACE
 
@@ -120,19 +120,14 @@ def read_changes(book: "Book") -> None:
 # --- what arkivstruktur.xml says of its journal entries -------------------------------------
 
 
-@unit_rule(
-    "OJ.1",
-    "What a journalpost screens (title, sender, receiver) does not stand in the public journal",
-    "journalpost",
-)
-def remember_entry(unit: Unit, book: "Book") -> Iterator[str]:
+@unit_note("journalpost")
+def remember_entry(unit: Unit, book: "Book") -> None:
     known = unit.first.get("systemID", "").lower()
     book.index.add("entry", STRUCTURE, known, _number(unit))
     if day := unit.first.get("journaldato"):
         book.entries.stretch(day)
     if _screened(unit) & TITLE_SCREENED:
         book.index.add("screened", known, f"title {unit.first.get('tittel', '')}")
-    yield from ()
 
 
 def _screened(unit: Unit | None) -> set[str]:
@@ -144,12 +139,14 @@ def _screened(unit: Unit | None) -> set[str]:
     return screened
 
 
-def note_screening(text: str, unit: Unit) -> None:
+@leaf_note("skjermingMetadata")
+def note_screening(text: str, unit: Unit, book: "Book") -> None:
     """What a skjerming covers, on the unit it stands in."""
     if unit.parent is not None and text in CODES["skjermingMetadata"]:
         unit.parent.notes.setdefault("screened", set()).add(text)
 
 
+@unit_note("korrespondansepart")
 def note_correspondent(unit: Unit, book: "Book") -> None:
     # Skjerming stands before those it covers, and systemID before all.
     kind = unit.first.get("korrespondanseparttype", "")
@@ -158,12 +155,16 @@ def note_correspondent(unit: Unit, book: "Book") -> None:
         book.index.add("screened", unit.where.lower(), f"name {kind} {name}")
 
 
-def leaks(book: "Book") -> None:
-    """OJ.1, when both files are known."""
+@end_rule(
+    "OJ.1",
+    "What is screened of a journalpost (title, sender, receiver) does not stand in the public journal",
+    STRUCTURE,
+)
+def public_journal_is_screened(book: "Book") -> Iterator[Found]:
     for known, what in book.index.ask(
         "select distinct s.id, s.what from screened s join shown p on p.id = s.id and p.what = s.what"
     ):
-        book.say("OJ.1", f"the {what.partition(' ')[0]} is shown in full", known, file=PUBLIC)
+        yield Found(f"the {what.partition(' ')[0]} is shown in full", PUBLIC, known)
 
 
 @end_rule("K6.4.29", "Where there are journalposter there are both journals", STRUCTURE)

@@ -15,6 +15,8 @@ from moteplass.kit.noark5.check.report import Severity
 UnitRule = Callable[[Any, Any], Iterable[str]]
 # (text, unit it stands in, book) → what is wrong with it, in words.
 LeafRule = Callable[[str, Any, Any], Iterable[str]]
+UnitNote = Callable[[Any, Any], None]
+LeafNote = Callable[[str, Any, Any], None]
 # (book) → what is wrong when everything has been read, as `Found`.
 EndRule = Callable[[Any], Iterable[Any]]
 
@@ -30,6 +32,9 @@ RULES: dict[str, Rule] = {}
 # By element name or xsi:type in arkivstruktur.xml.
 ON_UNIT: dict[str, list[tuple[Rule, UnitRule]]] = {}
 ON_LEAF: dict[str, list[tuple[Rule, LeafRule]]] = {}
+# What only writes down, for a rule that speaks later; before the rules of the same element.
+UNIT_NOTES: dict[str, list[UnitNote]] = {}
+LEAF_NOTES: dict[str, list[LeafNote]] = {}
 # With the XML files that must have been read for the question to have an answer.
 AT_END: list[tuple[Rule, EndRule, tuple[str, ...]]] = []
 
@@ -78,6 +83,28 @@ def end_rule(
 
     def register(function: EndRule) -> EndRule:
         AT_END.append((rule, function, needs))
+        return function
+
+    return register
+
+
+def unit_note(*on: str) -> Callable[[UnitNote], UnitNote]:
+    """Shown each element (or xsi:type) named in `on`, when it ends."""
+
+    def register(function: UnitNote) -> UnitNote:
+        for name in on:
+            UNIT_NOTES.setdefault(name, []).append(function)
+        return function
+
+    return register
+
+
+def leaf_note(*on: str) -> Callable[[LeafNote], LeafNote]:
+    """Shown the text of each element named in `on`."""
+
+    def register(function: LeafNote) -> LeafNote:
+        for name in on:
+            LEAF_NOTES.setdefault(name, []).append(function)
         return function
 
     return register

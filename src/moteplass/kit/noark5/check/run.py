@@ -9,7 +9,7 @@ from moteplass.kit.noark5.check.book import Book, Journal
 from moteplass.kit.noark5.check.index import Index
 from moteplass.kit.noark5.check.package import Package, Refused
 from moteplass.kit.noark5.check.report import TOLD, Found, Report
-from moteplass.kit.noark5.check.rules import AT_END, ON_LEAF, ON_UNIT, RULES, Rule, declare
+from moteplass.kit.noark5.check.rules import AT_END, RULES, declare
 from moteplass.kit.noark5.check.schemas import DIAS, NOARK5, Schemas
 from moteplass.kit.noark5.codes import CATALOGUE, DOCUMENTS, JOURNALS, SCHEMAS
 
@@ -20,32 +20,10 @@ declare(
 )
 declare("K6.4.18", "The schemas in the package are the official ones, byte for byte")
 
-# Notes that units leave for the rules of those above come before the rules.
-_NOTE = Rule("", "", RULES["N5.24"].severity)
-
-
-def _note(function: Callable[..., object]) -> Callable[..., tuple[str, ...]]:
-    def silent(*given: object) -> tuple[str, ...]:
-        function(*given)
-        return ()
-
-    return silent
-
-
-for _name, _function in (
-    *figures.NOTES.items(),
-    ("dokumentobjekt", files.remember),
-    ("korrespondansepart", journals.note_correspondent),
-):
-    ON_UNIT.setdefault(_name, []).insert(0, (_NOTE, _note(_function)))
-ON_LEAF.setdefault("skjermingMetadata", []).append(
-    (_NOTE, _note(lambda text, unit, book: journals.note_screening(text, unit)))
-)
-
 
 def check(package: Path, schemas: Path | None) -> Report:
     """Everything we can say of a package: a folder, or a tar. Changes nothing. What cannot be read is a finding."""
-    report = Report(package.name, {number: rule.words for number, rule in RULES.items()})
+    report = Report(package.resolve().name, {number: rule.words for number, rule in RULES.items()})
     with Index() as index:
         try:
             book = Book(Package(package, index), index, report)
@@ -179,8 +157,6 @@ class _Check:
         if addml.FILE in read:
             book.tell("N5.03", addml.standard_schemas(book))
         if structure.FILE in read:
-            structure.follow(book)
-            journals.leaks(book)
             figures.tell(book)
         if book.was_listed:
             dias.compare(book)

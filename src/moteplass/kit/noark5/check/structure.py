@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from moteplass.kit.noark5.check import xml
 from moteplass.kit.noark5.check.report import Found, Severity
-from moteplass.kit.noark5.check.rules import ON_LEAF, ON_UNIT, declare, end_rule, leaf_rule, unit_rule
+from moteplass.kit.noark5.check.rules import (
+    LEAF_NOTES,
+    ON_LEAF,
+    ON_UNIT,
+    UNIT_NOTES,
+    declare,
+    end_rule,
+    leaf_note,
+    leaf_rule,
+    unit_rule,
+)
 from moteplass.kit.noark5.check.xml import Unit
 from moteplass.kit.noark5.codes import CODES, FINISHED, NAMESPACE, ORDER
 
@@ -31,6 +41,8 @@ def read(book: "Book") -> None:
         if not text:
             book.say("N5.63", f"{name.rpartition('}')[2]} is empty", parent.where)
             return
+        for note in LEAF_NOTES.get(name, ()):
+            note(text, parent, book)
         for rule, function in ON_LEAF.get(name, ()):
             for what in function(text, parent, book):
                 book.say(rule.number, what, parent.where)
@@ -40,6 +52,8 @@ def read(book: "Book") -> None:
         if known := unit.first.get("systemID"):
             book.index.add("unit", known.lower(), unit.name, int("referred" in unit.notes))
         for name in (unit.name, unit.type) if unit.type else (unit.name,):
+            for note in UNIT_NOTES.get(name, ()):
+                note(unit, book)
             for rule, function in ON_UNIT.get(name, ()):
                 for what in function(unit, book):
                     book.say(rule.number, what, unit.where)
@@ -226,45 +240,50 @@ def name_is_letters(text: str, unit: Unit, book: "Book") -> Iterator[str]:
 # --- identities and references -------------------------------------------------------------
 
 
-@leaf_rule("N5.48", "referanseArkivdel leads to an arkivdel of the package", "referanseArkivdel")
-def refers_to_a_part(text: str, unit: Unit, book: "Book") -> Iterator[str]:
+@leaf_note("referanseArkivdel")
+def remember_part(text: str, unit: Unit, book: "Book") -> None:
     book.index.add("reference", "referanseArkivdel", text.lower(), unit.where)
     if (part := unit.above("arkivdel")) is not None:
         part.notes["referred"] = True
-    yield from ()
 
 
-@leaf_rule("N5.51", "referanseSekundaerKlassifikasjon leads to a klasse", "referanseSekundaerKlassifikasjon")
-def refers_to_a_class(text: str, unit: Unit, book: "Book") -> Iterator[str]:
+@leaf_note("referanseSekundaerKlassifikasjon")
+def remember_class(text: str, unit: Unit, book: "Book") -> None:
     book.index.add("reference", "referanseSekundaerKlassifikasjon", text.lower(), unit.where)
-    yield from ()
 
 
-declare(
+def _missed(book: "Book", element: str, kind: str) -> Iterator[Found]:
+    for known, source in book.index.ask(
+        "select id, source from reference r where kind = ? and not exists"
+        " (select 1 from unit u where u.id = r.id and u.kind = ?)",
+        element,
+        kind,
+    ):
+        yield Found(f"{element} {known} leads to no {kind}", FILE, source)
+
+
+@end_rule("N5.48", "referanseArkivdel leads to an arkivdel of the package", FILE)
+def refers_to_a_part(book: "Book") -> Iterator[Found]:
+    yield from _missed(book, "referanseArkivdel", "arkivdel")
+
+
+@end_rule("N5.51", "referanseSekundaerKlassifikasjon leads to a klasse", FILE)
+def refers_to_a_class(book: "Book") -> Iterator[Found]:
+    yield from _missed(book, "referanseSekundaerKlassifikasjon", "klasse")
+
+
+@end_rule(
     "N5.48b",
     "The arkivdel that is referred to has itself a referanseArkivdel below it (Arkade's reading)",
-    Severity.WARNING,
+    FILE,
+    severity=Severity.WARNING,
 )
-
-
-def follow(book: "Book") -> None:
-    """N5.48 and N5.51, when all units are known."""
-    for kind, number, target in (
-        ("referanseArkivdel", "N5.48", "arkivdel"),
-        ("referanseSekundaerKlassifikasjon", "N5.51", "klasse"),
-    ):
-        for missed, source in book.index.ask(
-            "select id, source from reference r where kind = ? and not exists"
-            " (select 1 from unit u where u.id = r.id and u.kind = ?)",
-            kind,
-            target,
-        ):
-            book.say(number, f"{kind} {missed} leads to no {target}", source, file=FILE)
-    for missed, source in book.index.ask(
+def refers_to_a_part_that_refers(book: "Book") -> Iterator[Found]:
+    for known, source in book.index.ask(
         "select r.id, source from reference r join unit u on u.id = r.id"
         " where r.kind = 'referanseArkivdel' and u.kind = 'arkivdel' and not u.marked"
     ):
-        book.say("N5.48b", f"arkivdel {missed} has no referanseArkivdel below it", source, file=FILE)
+        yield Found(f"arkivdel {known} has no referanseArkivdel below it", FILE, source)
 
 
 @end_rule("N5.47", "No two units have the same systemID", FILE)
