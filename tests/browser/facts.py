@@ -55,6 +55,11 @@ class Facts:
     frame: int
     # A published reply to enough answers for them to be listed.
     reply: int
+    # A case in the journal, and an entry in it.
+    journal_case: int
+    case_year: int
+    case_number: int
+    journal_entry: int
 
     def in_address(self, pattern: str) -> str:
         return pattern.format(**{name: getattr(self, name) for name in self.__slots__})
@@ -109,6 +114,7 @@ def find_facts(house: House, browser: Browser, shots: Path) -> Facts:
         **of_the_box(house),
         **of_the_map(house),
         **of_the_work(house),
+        **of_the_journal(house),
         document=house.one(
             "SELECT contribution_id FROM documents_document d JOIN content_contribution c "
             "ON c.id = d.contribution_id WHERE c.title LIKE 'Forskrift om utelys%%'"
@@ -143,6 +149,15 @@ def of_the_invited(house: House) -> dict[str, Any]:
     """A body of the demo whose answer has been counted as its own, and the frame whose groups respondents tell."""
     body = house.one("SELECT invited_id FROM hearing_match WHERE state = 'confirmed' LIMIT 1")
     return {"body": body, "frame": house.one("SELECT id FROM hearing_frame WHERE way = 'asked'")}
+
+
+def of_the_journal(house: House) -> dict[str, Any]:
+    """The case of the place whose journal the demo begins with, and an entry that is restricted."""
+    ((case, year, number, entry),) = house.sql(
+        "SELECT c.id, c.year, c.number, r.entry_id FROM journal_restriction r "
+        "JOIN journal_entry e ON e.id = r.entry_id JOIN journal_case c ON c.id = e.case_id"
+    )
+    return {"journal_case": case, "case_year": year, "case_number": number, "journal_entry": entry}
 
 
 def of_the_work(house: House) -> dict[str, Any]:

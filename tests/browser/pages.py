@@ -56,6 +56,10 @@ PUBLIC = (
     "/receipt/{code}/edit/",
     "/receipt/{code}/about/",
     "/receipt/{code}/withdraw/",
+    "/journal/",
+    "/journal/fjellvik/",
+    "/journal/fjellvik/?q=finnesikke",
+    "/journal/fjellvik/{case_year}/{case_number}/",
     "/follow/{token}/",
     "/follow/{token}/stop/",
 )
@@ -190,6 +194,10 @@ WORK = {
             "{awaiting}/?list=all",
             "plan/",
             "captures/",
+            "journal/",
+            "journal/?q=finnesikke",
+            "journal/{journal_entry}/",
+            "journal/cases/{journal_case}/",
         )
     ),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),

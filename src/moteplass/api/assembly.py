@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError
 
+from moteplass.api import journal
 from moteplass.api.writing import writing
 from moteplass.kit import keyset
 from moteplass.spine.access.acts import Act
@@ -148,6 +149,7 @@ def the_api() -> NinjaAPI:
     )
     api.add_router("", router)
     api.add_router("", writing)
+    api.add_router("", journal.router)
     for kind in all_kinds():
         if kind.api:
             api.add_router(f"/{kind.slug}", kind.api)

@@ -19,6 +19,9 @@ CONTENT = Path(__file__).parent / "content"
 # Everybody in the demo has it; it is printed where the demo is loaded and guards nothing but invented people.
 PASSWORD = "moteplass-demo"  # noqa: S105
 
+# The place whose journal is there from the beginning; those of others come by the clock.
+_JOURNALLED = "tretti-ved-skolene"
+
 # (e-mail, password, who they are), for whoever has started the demo. Filled by load_demo().
 LOGINS: list[tuple[str, str, str]] = []
 
@@ -57,6 +60,7 @@ def _load() -> None:
     from moteplass.cli.demo.documents import load_documents
     from moteplass.cli.demo.hearings import load_hearing
     from moteplass.cli.demo.inviting import load_inviting
+    from moteplass.cli.demo.journal import load_journal
     from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
     from moteplass.cli.demo.work import load_work, read_by_machine
@@ -101,6 +105,7 @@ def _load() -> None:
         load_place(world, place, outcomes.get(place["slug"], ""))
     large = max(hearings, key=lambda slug: len(read(f"hearings/{slug}/answers.yaml").get("answers", [])))
     read_by_machine(world, hearings[large])
+    load_journal(_JOURNALLED)
     with quietly():
         for content in rooms:
             load_documents(world, content)

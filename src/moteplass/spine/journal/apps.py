@@ -6,5 +6,6 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        # Its audit verbs and its job are declared when it is imported.
+        # Its audit verbs and its job are declared when they are imported.
+        import moteplass.spine.journal.commands
         import moteplass.spine.journal.registering  # noqa: F401

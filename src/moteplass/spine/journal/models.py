@@ -169,6 +169,10 @@ class Entry(Titled):
     def __str__(self) -> str:
         return f"{self.case_id}-{self.number}"
 
+    @property
+    def tool_id(self) -> int:
+        return int(self.case.tool_id)
+
 
 class About(models.Model):
     """What concerns a case or an entry."""

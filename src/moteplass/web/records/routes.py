@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.records import captures, desk, plan
+from moteplass.web.records import captures, desk, journal, journal_item, plan
 
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
@@ -31,5 +31,26 @@ PLACES: list[URLPattern] = [
         captures.fetch,
         may=Act.APPRAISE,
         name="records-capture-file",
+    ),
+    page(f"{_RECORDS}/journal/", journal.show_running, may=Act.EXPORT, name="records-journal", methods=_BOTH),
+    page(
+        f"{_RECORDS}/journal/journal.csv",
+        journal.running_file,
+        may=Act.EXPORT,
+        name="records-journal-file",
+    ),
+    page(
+        f"{_RECORDS}/journal/<int:entry>/",
+        journal_item.show_entry,
+        may=Act.APPRAISE,
+        name="records-journal-entry",
+        methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/journal/cases/<int:case>/",
+        journal_item.show_case,
+        may=Act.APPRAISE,
+        name="records-journal-case",
+        methods=_BOTH,
     ),
 ]
