@@ -20,6 +20,14 @@ class State(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("contribution", "Published")
     HIDDEN = "hidden", pgettext_lazy("contribution", "Not published")
     WITHDRAWN = "withdrawn", pgettext_lazy("contribution", "Withdrawn")
+    # Kept, and shown to nobody: spine.privacy's page for archivists is the one door, and logs who looks.
+    RESTRICTED = "restricted", pgettext_lazy("contribution", "Restricted")
+    # Only its metadata is left.
+    ERASED = "erased", pgettext_lazy("contribution", "Erased")
+
+
+# What its writer no longer stands by, or is out of everybody's reach: nothing more is done to it.
+GONE = (State.WITHDRAWN, State.RESTRICTED, State.ERASED)
 
 
 class Capacity(models.TextChoices):

@@ -17,6 +17,8 @@ M = TypeVar("M", bound=models.Model)
 _STAFF = [Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER]
 
 
+# A draft is its writer's own; the others are nobody's.
+_NOT_STAFFS = ["draft", "restricted", "erased"]
 # What the agency itself has published; its comments belong to what they are about.
 _AGENCY = Q(capacity="agency", root=None)
 
@@ -110,7 +112,7 @@ def visible(actor: Actor) -> Q:
     mine = Q(author_id=actor.user_id)
     staff = Q(Exists(held.filter(role__in=_STAFF)))
     return (
-        (shown | mine | (staff & ~Q(state="draft")))
+        (shown | mine | (staff & ~Q(state__in=_NOT_STAFFS)))
         & Exists(_tools(actor, OuterRef("tool_id")))
         & (_AGENCY | mine | staff | _may_read_others(actor))
     )

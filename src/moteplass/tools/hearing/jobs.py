@@ -13,7 +13,7 @@ from moteplass.spine.access.actor import STRANGER, SYSTEM, actor_for
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import find_tool
-from moteplass.spine.content.models import State
+from moteplass.spine.content.models import GONE, State
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.following import followers, token_of
 from moteplass.spine.notify.mails import address, key_of, write_mail
@@ -136,7 +136,7 @@ def tell_outcome(hearing_id: int) -> None:
 def _to_be_told(hearing: Hearing) -> Iterator[Answer]:
     """The answers of those who gave an address and stand by what they said."""
     rows = Answer.objects.filter(hearing=hearing).exclude(email="")
-    rows = rows.exclude(contribution__state=State.WITHDRAWN).order_by("pk")
+    rows = rows.exclude(contribution__state__in=GONE).order_by("pk")
     return rows.select_related("contribution__author").iterator()
 
 

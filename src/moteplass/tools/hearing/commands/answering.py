@@ -12,7 +12,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, writing
-from moteplass.spine.content.models import Capacity, Channel, Contribution, State
+from moteplass.spine.content.models import GONE, Capacity, Channel, Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures, passages
 from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
@@ -191,7 +191,7 @@ def locked(answer: Answer) -> Contribution:
     """The answer's contribution, held until the command ends. Raises AlreadyWithdrawn."""
     rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
     contribution = rows.get(pk=answer.pk)
-    if contribution.state == State.WITHDRAWN:
+    if contribution.state in GONE:
         raise AlreadyWithdrawn
     # What the figures count must be what stands now, not what stood when the answer was fetched.
     answer.respondent = Answer.objects.values_list("respondent", flat=True).get(pk=answer.pk)

@@ -3,7 +3,7 @@
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import GONE, Contribution, State
 from moteplass.tools.ideas.commands.revising import hold
 from moteplass.tools.ideas.facts import IdeaEdited
 from moteplass.tools.ideas.models import Idea
@@ -38,6 +38,6 @@ def put_back(tx: Tx, *, idea: Idea) -> None:
 
 def _checked(idea: Idea) -> Contribution:
     contribution = hold(idea)
-    if contribution.state in (State.DRAFT, State.WITHDRAWN):
+    if contribution.state in (State.DRAFT, *GONE):
         raise NotToBeChecked(idea.pk)
     return contribution

@@ -3,7 +3,7 @@
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import GONE, Contribution, State
 from moteplass.tools.opinions.commands.counting import want_grouping
 from moteplass.tools.opinions.models import Statement
 
@@ -33,7 +33,7 @@ def put_back(tx: Tx, *, statement: Statement) -> None:
 def _move(tx: Tx, statement: Statement, to: State) -> None:
     rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
     contribution = rows.get(pk=statement.pk)
-    if contribution.state in (State.DRAFT, State.WITHDRAWN):
+    if contribution.state in (State.DRAFT, *GONE):
         raise NotToBeChecked(statement.pk)
     writing.move(tx, contribution, to=to)
     want_grouping(tx, statement.conversation_id)
