@@ -5,32 +5,25 @@ from typing import Annotated
 
 import typer
 
+from moteplass.cli.records_schemas import Schemas, schemas_folder
+
 
 def check(
     package: Annotated[
         Path, typer.Argument(exists=True, help="A package: its folder, or the tar that is handed over.")
     ],
-    schemas: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="The folder with the official schemas. Else MOTEPLASS_NOARK5_SCHEMAS.",
-        ),
-    ] = None,
+    schemas: Schemas = None,
     as_json: Annotated[bool, typer.Option("--json", help="For a program instead of a person.")] = False,
 ) -> None:
     """Check a Noark 5 package by the official schemas and our own reading of the rules. Ends with 1 on errors.
 
     Changes nothing. What others' programs would say, it does not know.
     """
-    from django.conf import settings
-
     from moteplass.cli.environment import start_django
     from moteplass.kit.noark5.check import check as check_package
 
     start_django(database=False)
-    folder = schemas or (Path(settings.NOARK5_SCHEMAS) if settings.NOARK5_SCHEMAS else None)
+    folder = schemas_folder(schemas)
     report = check_package(package, folder)
     if as_json:
         typer.echo(report.json())

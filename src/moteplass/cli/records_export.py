@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from moteplass.cli.records_schemas import Schemas, schemas_folder
+
 
 def export(
     folder: Annotated[
@@ -21,14 +23,7 @@ def export(
             help="Leave out what awaits a decision, the journal or the closing of its case, instead of stopping.",
         ),
     ] = False,
-    schemas: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="The folder with the official schemas. Else MOTEPLASS_NOARK5_SCHEMAS.",
-        ),
-    ] = None,
+    schemas: Schemas = None,
     processes: Annotated[int, typer.Option(min=1, help="How many work at once.")] = 2,
 ) -> None:
     """Write a Noark 5.5 package. Cut off, it goes on when it is asked for again with the same folder.
@@ -36,8 +31,6 @@ def export(
     The same content gives the same bytes.
     """
     import time
-
-    from django.conf import settings
 
     from moteplass.cli.environment import start_django
     from moteplass.cli.errors import Problem
@@ -52,7 +45,7 @@ def export(
     where = Place.objects.filter(slug=place).first() if place else None
     if place and where is None:
         raise Problem(f"No place has the address {place}.")
-    official = schemas or (Path(settings.NOARK5_SCHEMAS) if settings.NOARK5_SCHEMAS else None)
+    official = schemas_folder(schemas)
     if official is None:
         raise Problem(
             "The official schemas go with a package.",
