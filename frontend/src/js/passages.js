@@ -13,13 +13,20 @@ function offer(letter) {
   letter.after(link);
   document.addEventListener("selectionchange", () => {
     const selected = document.getSelection();
-    const words = selected.toString().trim().replace(/\s+/g, " ");
-    const block = blockOf(selected.anchorNode, letter);
-    link.hidden = !words || !block || block !== blockOf(selected.focusNode, letter);
+    const words = line(selected.toString());
+    const range = selected.rangeCount ? selected.getRangeAt(0) : undefined;
+    const block = blockOf(range?.startContainer, letter);
+    // Three clicks select a paragraph up to where the next one begins.
+    const within = block && (block === blockOf(range.endContainer, letter) || line(block.textContent).includes(words));
+    link.hidden = !words || !within;
     if (link.hidden) return;
     const asked = new URLSearchParams({ passage: block.id, [`words-${block.id}`]: words });
     link.href = `${letter.dataset.answer}?${asked}`;
   });
+}
+
+function line(text) {
+  return text.trim().replace(/\s+/g, " ");
 }
 
 function blockOf(node, letter) {
