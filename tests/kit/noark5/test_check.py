@@ -6,11 +6,13 @@ import os
 import random
 import tarfile
 import warnings
+import zlib
 from pathlib import Path
 
 import pytest
 
 from moteplass.kit.noark5.check import Report, Severity, check
+from moteplass.kit.noark5.check.pdf import claim
 from moteplass.kit.noark5.check.rules import RULES
 from tests.kit.noark5.figures import FIGURES, Figure
 from tests.kit.noark5.mutations import MUTATIONS, Mutation
@@ -103,6 +105,22 @@ def test_a_report_is_text_and_json(tmp_path: Path) -> None:
     assert line.startswith(Severity.ERROR) and "saksstatus is «Under behandling»" in line
     given = json.loads(report.json())
     assert given["numbers"]["N5.15"] == 1 and given["figures"]["N5.05"] == {"": 1}
+
+
+def test_what_a_pdf_claims_is_read_plain_packed_and_as_attributes_or_elements() -> None:
+    def claimed(stream: bytes) -> str:
+        return claim(
+            lambda: io.BytesIO(
+                b"%PDF-1.7\n<</Type/Metadata/Subtype/XML>>\nstream\r\n" + stream + b"\nendstream"
+            )
+        )
+
+    elements = b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>"
+    assert claimed(elements) == "2U"
+    assert claimed(zlib.compress(elements)) == "2U"
+    assert claimed(b"<rdf:Description pdfaid:part='1' pdfaid:conformance='a'/>") == "1A"
+    assert claimed(b"<pdfuaid:part>1</pdfuaid:part>") == ""
+    assert claimed(b"x" * 2_000_000 + elements) == ""
 
 
 # --- what is not to be trusted -------------------------------------------------------------

@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import sqlite3
-import stat
 import tarfile
 from collections.abc import Iterator
 from functools import partial
@@ -107,18 +106,17 @@ class Package:
         self.index.flush()
 
     def _lying(self) -> Iterator[Stored]:
-        def stop(error: OSError) -> None:
-            raise error
-
-        for folder, names, files in os.walk(self.path, onerror=stop):
-            for name in (*names, *files):
-                where = Path(folder, name)
-                kind = where.lstat()
-                path = where.relative_to(self.path).as_posix()
-                if stat.S_ISREG(kind.st_mode):
-                    yield Stored(path, kind.st_size, 0)
-                elif not stat.S_ISDIR(kind.st_mode):
-                    raise Refused(f"{path} is a link or no file")
+        waiting = [os.fspath(self.path)]
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    path = Path(entry.path).relative_to(self.path).as_posix()
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.is_file(follow_symlinks=False):
+                        yield Stored(path, entry.stat(follow_symlinks=False).st_size, 0)
+                    else:
+                        raise Refused(f"{path} is a link or no file")
 
     def _tarred(self) -> Iterator[Stored]:
         whole = self.path.stat().st_size

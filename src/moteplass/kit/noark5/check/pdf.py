@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 PIECE = 1 << 20
+# How many metadata streams are looked into: a document has one, and its pictures some.
+STREAMS = 50
 # How far past the beginning of a metadata stream its claim is looked for.
 WINDOW = 1 << 17
 METADATA = re.compile(rb"/Subtype\s*/XML")
@@ -20,9 +22,13 @@ def claim(opened: Callable[[], BinaryIO]) -> str:
     """ "2A", "1B" …; empty where the metadata claims nothing we can read (none, encrypted, or packed otherwise)."""
     with opened() as content:
         held = b""
+        left = STREAMS
         while piece := content.read(PIECE):
             held += piece
             for found in METADATA.finditer(held):
+                if not left:
+                    return ""
+                left -= 1
                 if len(held) < found.end() + WINDOW:
                     held += content.read(WINDOW)
                 if claimed := _claimed(held[found.end() : found.end() + WINDOW]):

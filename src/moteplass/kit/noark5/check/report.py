@@ -91,7 +91,9 @@ class Report:
                 f"{what} {number}" if what else str(number) for what, number in counts.items()
             )
             yield f"{Severity.FIGURE:<8}{rule:<9}{self.rules[rule]}: {counted}"
-        yield f"{len(self.rules)} rules. {self.errors} errors, {self.warnings} warnings."
+        yield f"{len(self.rules)} rules: {self.errors} errors, {self.warnings} warnings."
+        if not self.errors:
+            yield "Valid by the official schemas, and without errors by our own reading of the rules."
 
     def json(self) -> str:
         content: dict[str, Any] = {
