@@ -20,8 +20,8 @@ from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.spine.registry.loader import kind_label, kind_of
 
 _TEMPLATE = Path(__file__).parent / "thread.typ"
-# A document of more is hundreds of pages. The rest is in the other files, and the document says so.
-IN_DOCUMENT = 5_000
+# Setting a document takes memory with its length. What is beyond is in the other files, and the document says so.
+IN_DOCUMENT = 2_500
 
 
 def write_data(path: Path, capture: Capture, at: datetime) -> None:
