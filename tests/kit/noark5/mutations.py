@@ -5,6 +5,21 @@ from typing import NamedTuple
 
 from moteplass.kit.noark5.codes import CATALOGUE
 from tests.kit.noark5 import pieces
+from tests.kit.noark5.damage import (
+    before,
+    both,
+    code,
+    day,
+    flag,
+    found,
+    latin,
+    lost,
+    own_schema,
+    put,
+    renamed_documents,
+    swap,
+    swapped_entries,
+)
 from tests.kit.noark5.package import Package
 from tests.kit.noark5.texts import (
     CHANGES,
@@ -31,75 +46,7 @@ class Mutation(NamedTuple):
     sip: bool = False
 
 
-def swap(file: str, old: str, new: str, times: int = 1) -> Callable[[Package], None]:
-    return lambda package: package.swap(file, old, new, times)
-
-
-def both(*damages: Callable[[Package], object]) -> Callable[[Package], object]:
-    return lambda package: [damage(package) for damage in damages]
-
-
-def flag(name: str, value: str) -> Callable[[Package], None]:
-    other = "false" if value == "true" else "true"
-    return swap(EXTRACT, f'"{name}"><value>{other}', f'"{name}"><value>{value}')
-
-
-def before(mark: str, more: str, file: str = STRUCTURE) -> Callable[[Package], None]:
-    return swap(file, mark, more + mark)
-
-
-def renamed_documents(package: Package) -> None:
-    package.documents = {name.replace("DOKUMENT", "dokumenter"): b for name, b in package.documents.items()}
-    package.swap(STRUCTURE, "DOKUMENT/", "dokumenter/", -1)
-
-
-def swapped_entries(package: Package) -> None:
-    _, first, second, _ = package.texts[RUNNING].split("\n", 4)[1:]
-    package.swap(RUNNING, f"{first}\n{second}", f"{second}\n{first}")
-
-
-def lost(name: str) -> Callable[[Package], None]:
-    def damage(package: Package) -> None:
-        package.after = lambda files: files.pop(name)  # type: ignore[assignment]
-
-    return damage
-
-
-def found(name: str) -> Callable[[Package], None]:
-    def damage(package: Package) -> None:
-        package.after = lambda files: files.update({name: b"?"})
-
-    return damage
-
-
-def put(name: str, content: bytes) -> Callable[[Package], None]:
-    return lambda package: package.documents.update({name: content})
-
-
-def own_schema(package: Package) -> None:
-    package.schemas["eget.xsd"] = b"<schema/>"
-    package.swap(
-        EXTRACT,
-        prop("schema", "", summed(CATALOGUE)),
-        prop("schema", "", summed("eget.xsd")) + prop("schema", "", summed(CATALOGUE)),
-    )
-
-
-def latin(package: Package) -> None:
-    package.swap(CHANGES, "UTF-8", "ISO-8859-1")
-    package.encodings[CHANGES] = "latin-1"
-
-
 N503 = frozenset({"N5.03"})
-
-
-def code(name: str, good: str, bad: str = "Noe annet") -> Callable[[Package], None]:
-    return swap(STRUCTURE, f"<{name}>{good}</{name}>", f"<{name}>{bad}</{name}>")
-
-
-def day(before_: str, after: str) -> Callable[[Package], None]:
-    return swap(STRUCTURE, made(before_), made(after))
-
 
 MUTATIONS = (
     Mutation("P.2", swap(CHANGES, "</endring>", ""), frozenset({"P.4"})),
@@ -110,6 +57,11 @@ MUTATIONS = (
     Mutation("N5.01", before("</dataObjects></dataObject>", pieces.NAMED_ONLY, EXTRACT)),
     Mutation("N5.02", swap(EXTRACT, f"@sum {CHANGES}@", "0" * 64)),
     Mutation("N5.03", swap(EXTRACT, "<value>5.0<", "<value>5.5<")),
+    Mutation("N5.03", swap(EXTRACT, prop("schema", "", summed(CATALOGUE)), "")),
+    Mutation("N5.03", swap(STRUCTURE, "<mappeID>", "<ukjent>1</ukjent><mappeID>")),
+    Mutation("N5.02", swap(EXTRACT, prop("algorithm", "SHA-256"), prop("algorithm", "MD5"))),
+    Mutation("K6.4.15", lost(CATALOGUE), frozenset({"N5.01"})),
+    Mutation("K6.4.15", lost(EXTRACT), frozenset({"P.4"})),
     Mutation("K6.4.32", own_schema),
     Mutation("N5.10", swap(EXTRACT, prop("value", "1"), prop("value", "2"))),
     Mutation("N5.16", swap(EXTRACT, prop("value", "3"), prop("value", "2"))),
@@ -249,6 +201,14 @@ MUTATIONS = (
     Mutation(
         "K6.4.10b",
         both(swap(STRUCTURE, "fmt/354", "fmt/480"), put("DOKUMENT/0001.pdf", pdf("3"))),
+        frozenset({"AST17"}),
+    ),
+    Mutation("K6.4.10", swap(STRUCTURE, "fmt/354", "fmt/18")),
+    Mutation(
+        "F.1",
+        both(
+            swap(STRUCTURE, "<formatDetaljer>fmt/354</formatDetaljer>", ""), put("DOKUMENT/0001.pdf", pdf(""))
+        ),
         frozenset({"AST17"}),
     ),
     Mutation("F.1", swap(STRUCTURE, "fmt/354", "fmt/95")),

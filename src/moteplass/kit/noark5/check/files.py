@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXTRACT = "arkivuttrekk.xml"
 STRUCTURE = "arkivstruktur.xml"
 # The standard's name first; the others are read too, as others do.
-FOLDERS = (DOCUMENTS, "dokumenter", "DOKUMENTER", "dokument", "Dokumenter", "Dokument")
+FOLDERS = (DOCUMENTS, "dokumenter", "DOKUMENTER", "dokument")
 ENDINGS = frozenset(ending for each in FORMATS for ending in each.endings)
 PUID = re.compile(r"(?:x-)?fmt/\d+")
 PDF_1B = "1B"
