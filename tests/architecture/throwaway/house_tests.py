@@ -1,7 +1,9 @@
 """What the house itself does for, and asks of, a tool it has never seen. Runs with throwaway.settings."""
 
+import json
 import sys
 from dataclasses import replace
+from io import BytesIO
 from types import ModuleType
 from typing import Any
 
@@ -10,10 +12,14 @@ from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import get_resolver, path, reverse
+from warcio.archiveiterator import ArchiveIterator
 
 from moteplass.api.assembly import the_api
+from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import OF_THE_PLACE
+from moteplass.spine.capture.commands import capture_place
+from moteplass.spine.capture.jobs import make
 from moteplass.spine.places.models import Access, Place, Tool, Writers
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.registry.kinds import Incomplete, ToolKind
@@ -205,3 +211,25 @@ def test_what_is_written_in_it_is_appraised_without_code_of_its_own(world: World
     assert Appraisal.objects.get(pk=entry.pk).outcome == Outcome.DOUBTFUL
     comment = post_comment(world.as_alice, about=entry.contribution, text="Another.")
     assert Appraisal.objects.get(pk=comment.pk).outcome == Outcome.CONTEXT
+
+
+def test_what_stands_in_it_is_captured_with_its_own_pages_and_records(world: World) -> None:
+    tool = tool_of(world, Access.OPEN, Writers.ANYONE)
+    guestbook = Guestbook.objects.get(pk=tool.pk)
+    commands.sign_guestbook(world.as_alice, guestbook=guestbook, text="Lovely view.")
+    capture = capture_place(SYSTEM, place=tool.place)
+    make(capture.pk)
+    files = {one.format: one.file.open().read() for one in capture.files.all()}
+    pages = [
+        (
+            record.rec_headers.get_header("WARC-Target-URI"),
+            record.content_stream().read().decode(errors="replace"),
+        )
+        for record in ArchiveIterator(BytesIO(files["warc"]))
+        if record.rec_type == "response"
+    ]
+    shown = [url for url, text in pages if "Lovely view." in text]
+    assert any(url.endswith(f"/m/{tool.place.slug}/{tool.slug}/") for url in shown) and len(shown) > 1
+    (record,) = json.loads(files["json"])["records"]
+    assert record["documents"][0]["text"] == "Lovely view."
+    assert files["pdf"].startswith(b"%PDF-")

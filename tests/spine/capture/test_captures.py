@@ -15,7 +15,7 @@ from django.test import Client
 from warcio.archiveiterator import ArchiveIterator
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import actor_for
+from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import User
 from moteplass.spine.capture import jobs
@@ -207,6 +207,8 @@ def test_what_no_reader_sees_is_not_captured(world: World, hearing: Hearing, ver
     Contribution.objects.unscoped(reason="test").filter(pk=answer.pk).update(state=State.WITHDRAWN)
     with pytest.raises(NotPossible, match="Readers cannot see"):
         capture_thread(actor_for(vera), place=hearing.tool.place, about=answer.pk)
+    with pytest.raises(NotPossible, match="cannot see this yet"):
+        capture_place(SYSTEM, place=world.place(published=False).tool.place)
     with pytest.raises(NoRoom):
         capture_place(actor_for(vera), place=hearing.tool.place, tool=world.place().tool)
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.capture.facts import CaptureAsked
 from moteplass.spine.capture.models import Capture, Reason
 from moteplass.spine.capture.scope import is_shown
@@ -48,6 +48,8 @@ def _ask(
     tx: Tx, place: Place, tool: Tool | None, about: Contribution | None, title: str, reason: Reason
 ) -> Capture:
     """A row that waits for its job; the one that waits already, where there is one of the same."""
+    if Room(tx.room.place, tool, frozenset()).draft:
+        raise NotPossible(_("Readers cannot see this yet, so there is no page to capture."))
     made, new = Capture.objects.get_or_create(
         place=place,
         tool=tool,

@@ -35,11 +35,13 @@ _BY_PLAN = 200
 
 
 def make(capture_id: int) -> None:
-    """Make the four files of a capture. Twice is once: whoever is done first has made it."""
-    capture = Capture.objects.select_related("place__organisation", "tool__place", "contribution").get(
-        pk=capture_id
-    )
-    if capture.state == Capture.State.DONE:
+    """Make the four files of a capture. Twice is once: whoever is done first has made it.
+
+    One whose thread has been erased is gone; one asked for anew meanwhile is another's to make.
+    """
+    rows = Capture.objects.select_related("place__organisation", "tool__place", "contribution")
+    capture = rows.filter(pk=capture_id).exclude(state=Capture.State.DONE).first()
+    if capture is None:
         return
     rows = Capture.objects.filter(pk=capture_id).exclude(state=Capture.State.DONE)
     rows.update(state=Capture.State.MAKING, pages=0)
@@ -91,7 +93,9 @@ def _keep(capture: Capture, paths: dict[str, Path], **done: object) -> None:
         with paths[format].open("rb") as file:
             taken[format] = store(File(file), capture.place.slug, mime, ending)
     with transaction.atomic():
-        mine = Capture.objects.filter(pk=capture.pk).exclude(state=Capture.State.DONE)
+        mine = Capture.objects.filter(pk=capture.pk, asked_at=capture.asked_at).exclude(
+            state=Capture.State.DONE
+        )
         # Another was first: what is stored here belongs to nothing, and is swept.
         if mine.update(state=Capture.State.DONE, **done):
             CaptureFile.objects.bulk_create(

@@ -22,7 +22,10 @@ BATCH = 200
 
 
 def tools_of(capture: Capture) -> list[Tool]:
-    return [capture.tool] if capture.tool else tools_in(capture.place_id)
+    """The tool it is of, or all of the place; not those that are still being set up."""
+    if capture.tool:
+        return [capture.tool]
+    return [tool for tool in tools_in(capture.place_id) if tool.state != Tool.State.DRAFT]
 
 
 def everything(capture: Capture, tool: Tool) -> Iterator[list[int]]:

@@ -11,7 +11,6 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from time import monotonic, sleep
 from typing import Any
 
@@ -70,11 +69,11 @@ def lines_in(seal: Seal) -> list[Line]:
     return [Line(*found) for found in _LINE.iter_unpack(seal.lines)]
 
 
-def rows_between(chain: Chain, after: int, upto: int) -> Iterator[Line]:
-    """The rows that there are with ids after one and up to another, hashed, in their order. Bounded memory."""
+def rows_between(chain: Chain, after: int, upto: int, most: int | None = None) -> Iterator[Line]:
+    """The rows that there are with ids after one and up to another, hashed, in their order. One query."""
     model, names = KEPT[chain]
     found = model._base_manager.filter(pk__gt=after, pk__lte=upto).order_by("pk")
-    for row in found.values_list(*names).iterator(chunk_size=ROWS):
+    for row in found.values_list(*names)[:most]:
         yield Line(row[0], hashlib.sha256(_canonical(row)).digest())
 
 
@@ -110,7 +109,7 @@ def _seal_next(chain: Chain, upto: int) -> bool:
     """Add one seal, of at most ROWS rows. Whether there may be more."""
     last = newest(chain)
     after = last.upto if last else BEGINNING
-    rows = list(islice(rows_between(chain, after, upto), ROWS))
+    rows = list(rows_between(chain, after, upto, ROWS))
     if not rows:
         return False
     # A full seal ends with its last row: what comes after may not have been read yet.

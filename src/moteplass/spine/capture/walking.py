@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from moteplass.spine.access.actor import STRANGER, Actor
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.capture import finding
 from moteplass.spine.capture.models import Capture
 from moteplass.spine.capture.reading import Answer, Asking
@@ -46,18 +46,18 @@ class Walk:
             found = finding.in_page(answer.body.read().decode(), answer.url)
             self._keep(answer, title=found.title.strip())
         for need in found.needs:
-            self._need(need)
+            self._need(need, actor)
         for file in found.files:
             if self._take(file):
                 with self._asking.ask(file, actor) as answer:
                     self._keep(answer)
         return found.more
 
-    def _need(self, path: str) -> None:
-        """A style sheet, font or picture, which all readers share."""
+    def _need(self, path: str, actor: Actor) -> None:
+        """A style sheet, font or picture."""
         if not self._take(path):
             return
-        with self._asking.ask(path, STRANGER) as answer:
+        with self._asking.ask(path, actor) as answer:
             found = (
                 list(finding.in_styles(answer.body.read().decode(), answer.url))
                 if answer.mime == "text/css"
@@ -65,7 +65,7 @@ class Walk:
             )
             self._keep(answer)
         for need in found:
-            self._need(need)
+            self._need(need, actor)
 
     def _take(self, path: str) -> bool:
         """Whether it is to be kept, and is not yet."""
