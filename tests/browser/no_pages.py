@@ -21,6 +21,7 @@ NO_PAGE = {
     "hearing-desk-letters": "a file",
     "hearing-desk-scan": "a file",
     "records-capture-file": "a file",
+    "my-data-file": "a file",
     "receipt-claim": "leads back",
     "hearing-export": "a file",
     "hearing-letter-versions": "only when a letter has been corrected",

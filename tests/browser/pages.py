@@ -122,6 +122,7 @@ DOOR = (
 OWN = (
     "/me/",
     "/me/contributions/",
+    "/me/data/",
     "/me/keys/",
     "/mail/",
     "/mail/{mail}/",

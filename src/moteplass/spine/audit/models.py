@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
@@ -28,6 +29,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["place_id", "-id"], name="audit_place"),
             models.Index(fields=["subject", "subject_id"], name="audit_subject"),
+            # What one person has done, for that person. Visitors without a log-in do not pay for it.
+            models.Index(fields=["actor_id", "id"], condition=Q(actor_id__isnull=False), name="audit_actor"),
         ]
 
     def __str__(self) -> str:

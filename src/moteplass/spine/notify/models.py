@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import pgettext_lazy
 
 from moteplass.spine.content.models import Contribution
@@ -32,7 +32,11 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "id"], name="mail_waiting")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="mail_waiting"),
+            # For whoever asks what we have sent them; as `iexact` looks.
+            models.Index(Upper("to"), name="mail_to"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="mail_written_once")
         ]

@@ -138,6 +138,14 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a table that holds something of a person is called to them; `path` to the person where it is not a field."""
+
+    label: Text
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolKind:
     """The manifest."""
 
@@ -157,6 +165,10 @@ class ToolKind:
     search: Callable[[Actor, Sequence[int]], list[Row]]
     # Records for contributions. Called by what keeps and hands over, never for a page.
     records: Callable[[Sequence[int]], Iterable[Record]]
+    # For a person who asks what is held of them (spine.privacy): what the tool's tables of them are called, and its
+    # contributions behind receipt codes or sent with an e-mail address, where it has those.
+    holds: Mapping[str, Held] = field(default_factory=dict)
+    sent_by: Callable[[Sequence[str], str], Iterable[int]] | None = None
     # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
     deadlines: Deadlines | None = None
     # Kinds with a page of their own and a thread on it. None: all of them. Elsewhere nobody could read a comment.

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
-from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
+from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.tools.hearing import cards, invitation_jobs, jobs, policy, queries, records
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import (
@@ -92,6 +92,11 @@ tool = ToolKind(
     deadlines=cards.deadlines,
     search=queries.search_rows,
     records=records.record_rows,
+    holds={
+        "hearing.entry": Held(_("Answers you have written in or checked at the desk")),
+        "hearing.invited": Held(_("Invited bodies with your address")),
+    },
+    sent_by=records.sent_by,
     on={
         AnswerSubmitted: [jobs.acknowledge_answer],
         HearingPublished: [jobs.schedule, invitation_jobs.invite_all, jobs.tell_new_round],

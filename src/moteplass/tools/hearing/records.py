@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from moteplass.kit import codes
 from moteplass.spine.content.records import record_of, recorded
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.tools.hearing.models import Answer, EarlierText, Entry, Section, Value
@@ -27,6 +31,13 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             said=replies,
             more=scans + drafts.get(c.pk, []),
         )
+
+
+def sent_by(receipts: Sequence[str], email: str) -> "QuerySet[Answer, int]":
+    """The answers behind receipt codes as people type them, or sent with an address. One query."""
+    known = [codes.digest(typed, settings.SECRET_KEY) for typed in receipts if codes.normalise_code(typed)]
+    theirs = Q(receipt__in=known) | (Q(email__iexact=email) if email else Q(pk__in=[]))
+    return Answer.objects.filter(theirs).values_list("pk", flat=True)
 
 
 def said(ids: Sequence[int]) -> dict[tuple[int, int], str]:

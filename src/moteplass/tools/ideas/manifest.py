@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
-from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
+from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.spine.stewardship.facts import PlaceOpened
 from moteplass.tools.ideas import cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
@@ -97,6 +97,15 @@ tool = ToolKind(
     deadlines=cards.deadlines,
     search=queries.search_rows,
     records=records.record_rows,
+    holds={
+        "ideas.stage": Held(_("Stages you see to")),
+        "ideas.move": Held(_("Ideas you have moved on or been given")),
+        "ideas.idea": Held(_("Ideas you see to")),
+        "ideas.coauthor": Held(_("Ideas you write along on")),
+        "ideas.gainfigure": Held(_("Figures of gains you have written")),
+        "ideas.signoff": Held(_("Figures you have signed off")),
+        "ideas.merge": Held(_("Ideas you have merged")),
+    },
     on={
         IdeaPosted: [posting_jobs.acknowledge],
         IdeaMoved: [moving_jobs.announce, staff_jobs.announce_owner],

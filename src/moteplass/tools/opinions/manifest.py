@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
-from moteplass.spine.registry.kinds import PlaceTemplate, ToolKind
+from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.tools.opinions import cards, jobs, policy, queries, records
 from moteplass.tools.opinions.commands.starting import start
 from moteplass.tools.opinions.facts import DeadlineSet, OpinionsChanged
@@ -44,6 +44,10 @@ tool = ToolKind(
     cards=cards.cards,
     search=queries.search_rows,
     records=records.record_rows,
+    holds={
+        "opinions.participant": Held(_("Maps of opinions you have taken part in")),
+        "opinions.stance": Held(_("What you have answered to statements"), "participant__user"),
+    },
     on={OpinionsChanged: [jobs.schedule], DeadlineSet: [jobs.watch_deadline]},
     every={"* * * * *": jobs.sweep},
     jobs=[jobs.group, jobs.tell_of_closing, jobs.tell_of_groups],
