@@ -21,6 +21,7 @@ NO_PAGE = {
     "hearing-desk-letters": "a file",
     "hearing-desk-scan": "a file",
     "records-capture-file": "a file",
+    "records-transfer-file": "a file",
     "my-data-file": "a file",
     "receipt-claim": "leads back",
     "hearing-export": "a file",

@@ -195,6 +195,7 @@ WORK = {
             "{awaiting}/?list=all",
             "plan/",
             "captures/",
+            "transfer/",
             "journal/",
             "journal/?q=finnesikke",
             "journal/{journal_entry}/",

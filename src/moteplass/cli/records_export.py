@@ -1,7 +1,7 @@
 """`moteplass records export`: a place, or all, as a Noark 5 package for the depot."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,6 +38,7 @@ def export(
     start_django()
     from moteplass.spine.places.models import Place
     from moteplass.spine.transfer.plan import NotReady
+    from moteplass.spine.transfer.running import Busy
     from moteplass.spine.transfer.running import export as hand_over
 
     if bool(place) is everything:
@@ -64,10 +65,28 @@ def export(
         told = hand_over(
             folder, where, schemas=official, tar=tar, leave=leave_doubtful, processes=processes, tell=tell
         )
+    except Busy as problem:
+        raise Problem(str(problem)) from problem
     except NotReady as problem:
         raise Problem(str(problem), "To leave out what is not ready: --leave-doubtful") from problem
+    _audit(where.pk if where else None, told)
     for name, value in told.items():
         typer.echo(
             f"{name}: {', '.join(f'{k} {v}' for k, v in value.items()) if isinstance(value, dict) else value}"
         )
     typer.echo(f"Check it: moteplass records check {folder / 'content'}")
+
+
+def _audit(place: int | None, told: dict[str, Any]) -> None:
+    # Straight into the log, as in `user`: here the right is the shell itself.
+    from moteplass.cli.errors import whoami
+    from moteplass.spine.audit.models import AuditEntry
+
+    AuditEntry.objects.create(
+        actor_name=f"command line ({whoami()})"[:120],
+        act="appraise",
+        verb="transfer.made",
+        place_id=place,
+        details={"id": told["id"], "registrations": told["registrations"]},
+        quiet=True,
+    )

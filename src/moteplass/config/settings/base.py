@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "moteplass.spine.insight",
     "moteplass.spine.journal",
     "moteplass.spine.capture",
+    "moteplass.spine.transfer",
     "moteplass.spine.privacy",
     *TOOLS,
     "moteplass.web",

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from moteplass.kit import localise
+from moteplass.kit import keyset, localise
 from moteplass.kit.noark5.write.files import write
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.capture.models import Chain, Gone
@@ -26,7 +26,7 @@ from moteplass.spine.registry.kinds import Record
 from moteplass.spine.registry.loader import kind_label, kind_of
 from moteplass.spine.transfer import captures, noark, registration, scope
 from moteplass.spine.transfer.documents import Reason, Shelf
-from moteplass.spine.transfer.plan import CAPTURES, Plan
+from moteplass.spine.transfer.plan import BY_NUMBER, CAPTURES, ENTRIES, Plan
 from moteplass.spine.transfer.registration import Document, entry_of
 
 DOCUMENTS: Final = "documents"
@@ -36,6 +36,8 @@ RUNNING: Final = "running.xml"
 PUBLIC: Final = "public.xml"
 FILES: Final = "files.json"
 ABOUT: Final = "about.json"
+# Where something stands in the journals: see plan.BY_NUMBER.
+Key = list[Any]
 
 
 @dataclass(slots=True)
@@ -88,7 +90,9 @@ def make(work: Path, plan: Plan, number: int) -> None:
 def _pieces(plan: Plan, number: int, shelf: Shelf, about: About) -> Iterator[tuple[str, str]]:
     """(file, text) in order."""
     what, tool, first, last = plan.parts[number]
-    if what == CAPTURES:
+    if what == ENTRIES:
+        yield from _journals(plan, first, last, about)
+    elif what == CAPTURES:
         held = captures.held(None, plan.taken_at, folder=tool, pk__range=(first, last))
         rows = held.select_related("place__organisation").prefetch_related("files")
         for text in captures.registrations(rows, shelf):
@@ -112,7 +116,6 @@ def _contributions(
     )
     roots = {c.root_id for c in rows if c.root_id}
     known = set(scope.rows(None).filter(scope.HANDED_OVER, pk__in=roots).values_list("pk", flat=True))
-    readable = set(Contribution.objects.visible_to(STRANGER).filter(pk__in=ids).values_list("pk", flat=True))
     for c in rows:
         record, entry = records[c.pk], entry_of(c)
         title = (entry.title if entry else record.title) or f"{kind_label(c.kind)} – {c.tool.title}"
@@ -133,18 +136,39 @@ def _contributions(
             ),
         )
         if entry:
-            about.note(entry.journal_date)
             yield CHANGES, _changes(c, plan, about)
-            yield RUNNING, registration.journalled(c, entry, restriction)
-            yield PUBLIC, registration.journalled(c, entry, restriction, public=True, open=c.pk in readable)
+
+
+def _journals(plan: Plan, after: Key | None, last: Key, about: About) -> Iterator[tuple[str, str]]:
+    """Both journals, from after one key up to another."""
+    found = _standing(plan).filter(journal_entry__isnull=False).exclude(keyset.after(BY_NUMBER, last))
+    if plan.place:
+        found = found.filter(place__slug=plan.place)
+    if after:
+        found = found.filter(keyset.after(BY_NUMBER, after))
+    found = found.select_related("tool", "place", "journal_entry__case", "journal_entry__organisation")
+    rows = list(found.prefetch_related("journal_entry__restrictions").order_by(*BY_NUMBER))
+    shown = Contribution.objects.visible_to(STRANGER).filter(pk__in=[c.pk for c in rows])
+    readable = set(shown.values_list("pk", flat=True))
+    for c in rows:
+        entry = c.journal_entry
+        restriction = noark.in_force(entry.restrictions.all(), plan.taken_at)
+        about.note(entry.journal_date)
+        yield RUNNING, registration.journalled(c, entry, restriction)
+        yield PUBLIC, registration.journalled(c, entry, restriction, public=True, open=c.pk in readable)
+
+
+def _standing(plan: Plan) -> scope.Rows:
+    return scope.rows(None).filter(scope.HANDED_OVER, created_at__lte=plan.taken_at)
 
 
 def _rows(plan: Plan, tool: int, first: int, last: int) -> list[Contribution]:
-    found = scope.rows(None).filter(
-        scope.HANDED_OVER, tool=tool, pk__range=(first, last), created_at__lte=plan.taken_at
-    )
-    found = found.select_related(
-        "appraisal", "tool", "place__organisation", "journal_entry__case", "journal_entry__organisation"
+    found = (
+        _standing(plan)
+        .filter(tool=tool, pk__range=(first, last))
+        .select_related(
+            "appraisal", "tool", "place__organisation", "journal_entry__case", "journal_entry__organisation"
+        )
     )
     lists = "journal_entry__restrictions", "journal_entry__changes"
     return list(found.prefetch_related(*lists).order_by("pk"))

@@ -27,9 +27,12 @@ from moteplass.spine.transfer import captures, folders, noark, scope
 
 # So many contributions are one part: what has to be done again when a transfer is cut off.
 PART = 500
-# What a part holds. Captures are large files: few at a time.
-CONTRIBUTIONS, CAPTURES = range(2)
+# What a part holds. Captures are large files, few at a time; entries of the journals are small.
+CONTRIBUTIONS, CAPTURES, ENTRIES = range(3)
 _CAPTURES = 20
+ENTRY_PART = 5000
+# The journals' order, whatever the folders' is.
+BY_NUMBER = ("journal_entry__year", "journal_entry__sequence", "journal_entry__organisation_id")
 _FILE = "plan.json"
 _TITLE = "Møteplasser"
 
@@ -59,8 +62,9 @@ class Plan:
     structure: list[str | int]
     # The <endring> that are no part's.
     changes: list[str]
-    # Of each part: what it holds (see below), the tool, and the first and last id.
-    parts: list[list[int]]
+    # Of each part: what it holds (see above), the tool, and the first and last id. Of the journals: 0, and the keys
+    # that it comes after and ends with.
+    parts: list[list[Any]]
 
     @property
     def at(self) -> datetime:
@@ -127,7 +131,7 @@ def make(place: Place | None, *, leave: bool) -> Plan:
         folders=len(tools),
         structure=list(_joined(_structure(place, tools, parts, since, moment))),
         changes=list(_changes(tools, taken, moment)),
-        parts=parts,
+        parts=[*parts, *_entry_parts(rows)],
     )
 
 
@@ -146,6 +150,17 @@ def _capture_parts(held: Iterable[Any]) -> Iterator[list[int]]:
         rows = [capture.pk for capture in own]
         for at in range(0, len(rows), _CAPTURES):
             yield [CAPTURES, tool, rows[at], rows[at : at + _CAPTURES][-1]]
+
+
+def _entry_parts(rows: scope.Rows) -> Iterator[list[Any]]:
+    """Parts of the journals. Two queries."""
+    entries = rows.filter(journal_entry__isnull=False).order_by(*BY_NUMBER)
+    numbered = entries.annotate(n=Window(RowNumber(), order_by=BY_NUMBER)).annotate(at=F("n") % ENTRY_PART)
+    ends = list(numbered.filter(at=0).values_list(*BY_NUMBER))
+    if last := entries.values_list(*BY_NUMBER).last():
+        ends += [] if ends[-1:] == [last] else [last]
+    for after, end in zip([None, *ends], ends, strict=False):
+        yield [ENTRIES, 0, after, end]
 
 
 def _span(rows: scope.Rows, tools: list[Tool], held: Iterable[Capture]) -> tuple[date, datetime]:

@@ -6,16 +6,10 @@ In the folder: `content/` (the Noark 5 package), SHA256SUMS, listed.csv, report.
 
 import fcntl
 import json
-import multiprocessing
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import cache, partial
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -26,10 +20,15 @@ from moteplass.spine.transfer import package, parts
 from moteplass.spine.transfer import plan as plans
 from moteplass.spine.transfer.package import REPORT
 from moteplass.spine.transfer.plan import NotReady, Plan
+from moteplass.spine.transfer.processes import make_parts
 
 _WORK: Final = ".work"
 # Told after each part: how many are done, of how many. False stops the transfer there; it can be gone on with.
 Tell = Callable[[int, int], bool]
+
+
+class Busy(Exception):
+    """Another process is making this transfer."""
 
 
 class Stopped(Exception):
@@ -48,14 +47,13 @@ def export(
 ) -> dict[str, Any]:
     """Hand over a place, or all, to a folder; or go on where it was cut off. What report.json tells.
 
-    Raises NotReady, and Stopped when `tell` says so. With more than one process, each needs a database of its own to
-    connect to, so that nothing may be uncommitted.
+    Raises NotReady, Busy, and Stopped when `tell` says so. More than one process see only what has been committed.
     """
     package.schemas_in(schemas)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    work = folder / _WORK
+    work.mkdir(parents=True, exist_ok=True)
+    with _alone(work):
         plan = _plan(folder, place, leave)
-        work = folder / _WORK
         if not (folder / REPORT).exists():
             _make_parts(work, plan, processes, tell)
             _write(folder, package.put_together(plan, work, folder, schemas))
@@ -78,7 +76,7 @@ def _plan(folder: Path, place: Place | None, leave: bool) -> Plan:
     if any(each.name != _WORK for each in folder.iterdir()):
         raise NotReady(_("The folder is not empty."))
     plan = plans.make(place, leave=leave)
-    (work / "parts").mkdir(parents=True, exist_ok=True)
+    (work / "parts").mkdir(exist_ok=True)
     plan.save(work)
     return plan
 
@@ -89,55 +87,27 @@ def _write(folder: Path, told: dict[str, Any]) -> None:
 
 def _make_parts(work: Path, plan: Plan, processes: int, tell: Tell) -> None:
     of = len(plan.parts)
-    for done, _none in enumerate(_made(work, plan, processes), 1):
-        if not tell(done, of):
-            raise Stopped
+    with closing(_made(work, plan, processes)) as made:
+        for done, _none in enumerate(made, 1):
+            if not tell(done, of):
+                raise Stopped
 
 
-def _made(work: Path, plan: Plan, processes: int) -> Iterator[None]:
-    make = partial(parts.make, work, plan)
-    if processes == 1:
-        yield from map(make, range(len(plan.parts)))
+def _made(work: Path, plan: Plan, processes: int) -> Generator[None]:
+    if processes > 1:
+        yield from make_parts(work, len(plan.parts), processes)
         return
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=fresh, initializer=_begin) as pool:
-        try:
-            yield from pool.map(_make_one, ((work, number) for number in range(len(plan.parts))))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin() -> None:
-    """In a process of its own: set Django up, and end when the one that began it is gone, also by SIGKILL."""
-    import django
-
-    django.setup()
-    Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
-
-
-def _end_with(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def _make_one(of: tuple[Path, int]) -> None:
-    work, number = of
-    parts.make(work, _plan_in(work), number)
-
-
-@cache
-def _plan_in(work: Path) -> Plan:
-    plan = plans.load(work)
-    assert plan
-    return plan
+    for number in range(len(plan.parts)):
+        parts.make(work, plan, number)
+        yield
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One at a time in a folder. Raises NotReady for the second."""
-    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
+def _alone(work: Path) -> Iterator[None]:
+    """One at a time in a folder. Raises Busy for the second."""
+    with (work / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NotReady(_("Another process is making this transfer.")) from None
+            raise Busy(_("Another process is making this transfer.")) from None
         yield

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.records import captures, desk, journal, journal_item, plan
+from moteplass.web.records import captures, desk, journal, journal_item, plan, transfer
 
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
@@ -52,5 +52,18 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-journal-case",
         methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/transfer/",
+        transfer.show_transfers,
+        may=Act.APPRAISE,
+        name="records-transfer",
+        methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/transfer/<int:transfer>.tar",
+        transfer.fetch,
+        may=Act.APPRAISE,
+        name="records-transfer-file",
     ),
 ]
