@@ -85,6 +85,8 @@ def test_a_thread_is_kept_whole_in_four_files_that_say_the_same(
         comment(world, answer.contribution, f"Remark {n}.")
     held = comment(world, answer.contribution, "Held back by the moderator.")
     hold_back_comment(world.as_alice, comment=held)
+    closed = comment(world, answer.contribution, "Restricted for good.")
+    Contribution.objects.unscoped(reason="test").filter(pk=closed.pk).update(state=State.RESTRICTED)
     capture = capture_thread(actor_for(vera), place=hearing.tool.place, about=held.pk)
     files = made(capture)
 
@@ -105,6 +107,7 @@ def test_a_thread_is_kept_whole_in_four_files_that_say_the_same(
     assert kinds == ["response", "request"] * (len(kinds) // 2)
 
     data = {record["contribution_id"]: record for record in json.loads(files["json"])["records"]}
+    assert b"Restricted for good." not in files["json"]
     assert len(data) == 57 and data[held.pk]["state"] == State.HIDDEN
     assert next(iter(data)) == answer.pk
     assert files["pdf"].startswith(b"%PDF-") and b"pdfaid" in files["pdf"]

@@ -29,9 +29,12 @@ def tools_of(capture: Capture) -> list[Tool]:
 
 
 def everything(capture: Capture, tool: Tool) -> Iterator[list[int]]:
-    """All that was said in a tool of the capture but drafts, a batch at a time: each root, then what was said to it."""
-    reason = "what is kept as it stood is kept whole"
-    return _by_thread(capture, tool, Contribution.objects.unscoped(reason=reason).exclude(state=State.DRAFT))
+    """All that was said in a tool of the capture, a batch at a time: each root, then what was said to it.
+
+    Not drafts, which are their writers' own, nor what is restricted, which has one door and that is another.
+    """
+    rows = Contribution.objects.unscoped(reason="what is kept as it stood is kept whole")
+    return _by_thread(capture, tool, rows.exclude(state__in=(State.DRAFT, State.RESTRICTED)))
 
 
 def shown(capture: Capture, tool: Tool, actor: Actor) -> Iterator[list[int]]:
