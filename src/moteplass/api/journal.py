@@ -7,7 +7,8 @@ from ninja import Router, Schema
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, endpoint
 from moteplass.spine.journal import queries
-from moteplass.spine.journal.queries import CaseRow, EntryRow, Sight, Wanted
+from moteplass.spine.journal.queries import Wanted
+from moteplass.spine.journal.seen import CaseRow, EntryRow, Sight
 
 router = Router(tags=["journal"])
 

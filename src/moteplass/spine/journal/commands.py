@@ -174,7 +174,9 @@ def cancel_entry(tx: Tx, *, entry: Entry, reason: str) -> None:
     if row.status != Entry.Status.CANCELLED:
         # Never without a name: that would be the house's own hand.
         by = tx.actor.name or str(tx.actor.user_id)
-        _move(tx, row, Entry.Status.CANCELLED, reason, cancelled_because=reason.strip()[:300], cancelled_by=by)
+        _move(
+            tx, row, Entry.Status.CANCELLED, reason, cancelled_because=reason.strip()[:300], cancelled_by=by
+        )
     tx.audit("journal.cancelled", row)
 
 

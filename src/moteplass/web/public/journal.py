@@ -8,9 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moteplass.kit.pages import show
+from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.journal import queries
-from moteplass.spine.journal.queries import EntryRow, Sight, Wanted
+from moteplass.spine.journal.queries import Wanted
+from moteplass.spine.journal.seen import EntryRow, Sight
 from moteplass.spine.notify.mails import address
 from moteplass.spine.organisations.models import Organisation
 from moteplass.web.records.journal import as_csv, listed
@@ -77,5 +79,6 @@ def _add(atom: Atom1Feed, of: Organisation, here: str, row: EntryRow) -> None:
 
 
 def file(request: HttpRequest, actor: Actor, organisation: str) -> HttpResponseBase:
+    ratelimit.limit(request, "download")
     of = queries.keeper(organisation)
     return as_csv(queries.every(of, Wanted.read(request.GET), Sight.PUBLIC), f"journal-{of.slug}.csv")

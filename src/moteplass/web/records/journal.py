@@ -19,8 +19,9 @@ from moteplass.spine.access.decide import decide, require
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.journal import queries
 from moteplass.spine.journal.commands import log_file
-from moteplass.spine.journal.queries import EntryRow, Sight, Wanted
+from moteplass.spine.journal.queries import Wanted
 from moteplass.spine.journal.registering import behind, keep
+from moteplass.spine.journal.seen import EntryRow, Sight
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Place, Tool
 from moteplass.web.records.desk import frame

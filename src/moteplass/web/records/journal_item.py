@@ -17,7 +17,7 @@ from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.journal import commands, queries, screening
 from moteplass.spine.journal.commands import CORRECTABLE, Exemption
 from moteplass.spine.journal.models import NAME_MAX, TITLE_MAX, Case, Change, Entry, Publicity, Restriction
-from moteplass.spine.journal.queries import Sight
+from moteplass.spine.journal.seen import Sight
 from moteplass.spine.places.models import Place
 from moteplass.spine.records.models import Ground
 from moteplass.spine.records.planning import grounds
