@@ -69,9 +69,12 @@ class Asking:
 
     @contextmanager
     def ask(self, path: str, actor: Actor) -> Iterator[Answer]:
-        """What is answered at a path. Raises RuntimeError where the house itself fails: that is no page to keep."""
+        """What is answered at a path. Raises RuntimeError where the house itself fails: that is no page to keep.
+
+        So it does where BASE_URL is no host that the house answers to.
+        """
         response = self._handler.get_response(WSGIRequest(self._environ(path, actor)))
-        if response.status_code >= 500:
+        if response.status_code == 400 or response.status_code >= 500:
             raise RuntimeError(f"{path} answers {response.status_code}")
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as body:
             size = sum(body.write(part) for part in _parts(response))
