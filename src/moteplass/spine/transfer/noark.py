@@ -16,7 +16,7 @@ from moteplass.spine.places.models import Place
 _HOUSE = UUID("6d1f7f0e-8a35-5d3c-9a35-3c9d1f0b8e52")
 # The log of changes has no word for nothing.
 _NOTHING = "(ingen verdi)"
-_WHOLE = "Skjerming av hele dokumentet"
+WHOLE = "Skjerming av hele dokumentet"
 
 
 def system_id(place: Place, what: str, number: int = 0) -> UUID:
@@ -42,10 +42,8 @@ def in_force(restrictions: Iterable[Restriction], at: datetime) -> Restriction |
     return None
 
 
-def screening(about: Case | Entry, restriction: Restriction | None) -> str:
-    """<skjerming>, with what of the title and names is screened; nothing where it is open."""
-    if restriction is None:
-        return ""
+def screened_parts(about: Case | Entry, restriction: Restriction) -> list[str]:
+    """What of the title and names is screened (M502)."""
     hidden = []
     if restriction.code == Restriction.Code.TEMPORARY:
         hidden.append("Midlertidig skjerming")
@@ -56,13 +54,19 @@ def screening(about: Case | Entry, restriction: Restriction | None) -> str:
         whose = "mottaker" if about.type == Entry.Type.OUTGOING else "avsender"
         hidden.append(f"Skjerming navn {whose}")
     # The schema asks for one, also where only the document is exempt.
-    hidden = hidden or ["Skjerming tittel dokumentbeskrivelse"]
+    return hidden or ["Skjerming tittel dokumentbeskrivelse"]
+
+
+def screening(about: Case | Entry, restriction: Restriction | None) -> str:
+    """<skjerming>, with what of the title and names is screened; nothing where it is open."""
+    if restriction is None:
+        return ""
     return element(
         "skjerming",
         leaf("tilgangsrestriksjon", noark.ACCESS[Restriction.Code(restriction.code)]),
         leaf("skjermingshjemmel", restriction.reference),
-        *(leaf("skjermingMetadata", each) for each in hidden),
-        leaf("skjermingDokument", _WHOLE),
+        *(leaf("skjermingMetadata", each) for each in screened_parts(about, restriction)),
+        leaf("skjermingDokument", WHOLE),
         leaf("skjermingOpphoererDato", restriction.until),
     )
 

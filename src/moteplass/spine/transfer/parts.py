@@ -22,6 +22,8 @@ from moteplass.kit.noark5.write.files import write
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.capture.models import Chain, Gone
 from moteplass.spine.content.models import Capacity, Channel, Contribution, State
+from moteplass.spine.content.visibility import readable_tools
+from moteplass.spine.journal.seen import Sight
 from moteplass.spine.registry.kinds import Record
 from moteplass.spine.registry.loader import kind_label, kind_of
 from moteplass.spine.transfer import captures, noark, registration, scope
@@ -128,7 +130,7 @@ def _contributions(
             registration.registration(
                 c,
                 record,
-                _documents(c, record, plan, shelf, title, gone.get(c.pk)),
+                documents(c, record, shelf, title, until=plan.taken_at, disposed=gone.get(c.pk)),
                 title=title,
                 restriction=restriction,
                 about=[f"{label}: {value}" for label, value in _facts(c)],
@@ -148,14 +150,17 @@ def _journals(plan: Plan, after: Key | None, last: Key, about: About) -> Iterato
         found = found.filter(keyset.after(BY_NUMBER, after))
     found = found.select_related("tool", "place", "journal_entry__case", "journal_entry__organisation")
     rows = list(found.prefetch_related("journal_entry__restrictions").order_by(*BY_NUMBER))
-    shown = Contribution.objects.visible_to(STRANGER).filter(pk__in=[c.pk for c in rows])
+    shown = Contribution.objects.visible_to(STRANGER).standing().filter(pk__in=[c.pk for c in rows])
     readable = set(shown.values_list("pk", flat=True))
+    tools = readable_tools(STRANGER).filter(pk__in={c.tool_id for c in rows})
+    open_tools = set(tools.values_list("pk", flat=True))
     for c in rows:
         entry = c.journal_entry
         restriction = noark.in_force(entry.restrictions.all(), plan.taken_at)
         about.note(entry.journal_date)
+        seen = {"readable": c.pk in readable, "tool_open": c.tool_id in open_tools}
         yield RUNNING, registration.journalled(c, entry, restriction)
-        yield PUBLIC, registration.journalled(c, entry, restriction, public=True, open=c.pk in readable)
+        yield PUBLIC, registration.journalled(c, entry, restriction, sight=Sight.PUBLIC, **seen)
 
 
 def _standing(plan: Plan) -> scope.Rows:
@@ -180,15 +185,21 @@ def _changes(c: Contribution, plan: Plan, about: About) -> str:
     return noark.changes(noark.system_id(c.place, "registrering", c.pk), rows)
 
 
-def _documents(
-    c: Contribution, record: Record, plan: Plan, shelf: Shelf, title: str, disposed: datetime | None
+def documents(
+    c: Contribution,
+    record: Record,
+    shelf: Shelf,
+    title: str,
+    *,
+    until: datetime,
+    disposed: datetime | None = None,
 ) -> Iterator[Document]:
-    """What was said, in all its versions; then its files."""
+    """What was said until a moment, in all its versions; then its files."""
     kind = str(kind_label(c.kind))
     if disposed:
         yield Document(title, kind, c.published_at, record.correspondent, [], disposed=disposed)
         return
-    stood = [document for document in record.documents if document.at <= plan.taken_at]
+    stood = [document for document in record.documents if document.at <= until]
     versions = [document for document in stood if not document.storage_name]
     files = [document for document in stood if document.storage_name]
     facts = [(_("Information"), _("Content")), *_facts(c), *_fields(record)]
