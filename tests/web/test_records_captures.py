@@ -52,7 +52,7 @@ def test_a_thread_is_captured_from_its_page_watched_and_fetched(
     for file in CaptureFile.objects.filter(capture=capture):
         got = client.get(f"{here}{capture.pk}.{file.format}")
         assert got.status_code == 200 and file.sha256 in watched
-        assert len(b"".join(got.streaming_content)) == file.size
+        assert len(got.getvalue()) == file.size
 
 
 def test_the_whole_place_or_one_tool_is_captured(world: World, hearing: Hearing, vera: User) -> None:
