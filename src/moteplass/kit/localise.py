@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -33,8 +33,17 @@ FORMS = {
 STYLES = {"full": "full", "long": "long", "medium": "medium", "month": "MMMM y"}
 
 
+# What the agencies of this country write in. ISO 639; fkv is Kven.
+WRITTEN = ("nb", "nn", "en", "se", "smj", "sma", "fkv")
+
+
 def _forms() -> Forms:
     return FORMS.get((get_language() or "nb")[:2], FORMS["nb"])
+
+
+def language_name(code: str) -> str:
+    """«nordsamisk»."""
+    return Locale.parse(_forms().locale).languages.get(code, code)
 
 
 def _local(value: Date) -> Date:

@@ -20,7 +20,7 @@ from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts, remembered
 from moteplass.web.account.ways import login_ways, mailbox_address
 from moteplass.web.icons import icon, static
-from moteplass.web.words import say
+from moteplass.web.words import in_language, lang_of, say
 
 FILE_ICONS = {
     **dict.fromkeys(("doc", "docx", "odt", "rtf"), "file-word"),
@@ -114,6 +114,7 @@ def environment(**options: Any) -> Environment:
         parts=parts,
         kind_label=kind_label,
         current_language=translation.get_language,
+        lang_of=lang_of,
         login_ways=login_ways,
         mailbox_address=mailbox_address,
     )
@@ -133,6 +134,7 @@ def environment(**options: Any) -> Environment:
         initials=initials,
         for_greeting=for_greeting,
         file_icon=file_icon,
+        in_language=in_language,
         striptags=striptags,
     )
     return env

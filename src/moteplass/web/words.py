@@ -46,6 +46,19 @@ def _in(language: str) -> Callable[..., str]:
     return say
 
 
+def lang_of(language: str) -> str:
+    """The attribute for words in another language than the page's; nothing where it is the same, or not known."""
+    if not language or language == translation.get_language():
+        return ""
+    return Markup(' lang="{}"').format(language)
+
+
+def in_language(text: str, language: str) -> str:
+    """A few words among ours, marked with the language they are in."""
+    attribute = lang_of(language)
+    return Markup("<span{}>{}</span>").format(attribute, text) if attribute and text else text
+
+
 def context(request: HttpRequest) -> dict[str, Callable[..., str]]:
     """Context processor: `_` for the page itself, which need not ask each time what language it is in."""
     words = _in(translation.get_language() or "")

@@ -69,7 +69,9 @@ def test_every_step_can_be_opened_in_any_order(draft: Hearing, alice: Client):
 
 def test_the_case_is_saved_and_its_address_moves_with_it(draft: Hearing, alice: Client):
     old = step(draft, "case")
-    response = alice.post(old, {"title": "Ny sak", "summary": "Om noe.", "slug": "Grønne Øyer!"})
+    response = alice.post(
+        old, {"title": "Ny sak", "summary": "Om noe.", "slug": "Grønne Øyer!", "language": "se"}
+    )
     place = Place.objects.get(pk=draft.tool.place_id)
     assert (place.title, place.summary, place.slug) == ("Ny sak", "Om noe.", "gronne-oyer")
     assert response.headers["Location"] == step(draft, "letter")
@@ -80,7 +82,9 @@ def test_an_address_that_is_taken_is_refused_and_what_was_typed_is_kept(
     world: World, draft: Hearing, alice: Client
 ):
     taken = world.place().tool.place.slug
-    response = alice.post(step(draft, "case"), {"title": "Ny sak", "summary": "Om noe annet.", "slug": taken})
+    response = alice.post(
+        step(draft, "case"), {"title": "Ny sak", "summary": "Om noe annet.", "slug": taken, "language": "nb"}
+    )
     assert response.status_code == 422
     page = response.content.decode()
     assert "Ny sak" in page and "Om noe annet." in page and taken in page and 'href="#slug"' in page

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
+from django.utils import translation
 from procrastinate.contrib.django import app as queue
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -176,7 +177,8 @@ class _Loading:
     def _comment(self, about: Contribution, content: Content, parent: Contribution | None) -> Contribution:
         by, at = content["by"], self.world.moment(content["at"])
         actor = self.world.actor(by["person"]) if by.get("person") else STRANGER
-        with clock.frozen(at):
+        # None: in a language that nobody has said.
+        with clock.frozen(at), translation.override(content.get("language")):
             comment = post_comment(
                 actor,
                 about=about,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from moteplass.cli.demo.answers import Form, calm, load_answers
 from moteplass.cli.demo.load import quietly
@@ -91,13 +92,14 @@ def _ask_again(world: World, steward: Actor, first: Hearing, given: Content, cha
 
 
 def _draft(world: World, steward: Actor, place_content: Content, given: Content, outcome: str) -> Tool:
-    tool = create_place(
-        steward,
-        organisation=world.organisations[place_content["owner"]],
-        template=place_templates()["hearing"],
-        title=place_content["title"],
-        slug=place_content["slug"],
-    )
+    with translation.override(given.get("language", "nb")):
+        tool = create_place(
+            steward,
+            organisation=world.organisations[place_content["owner"]],
+            template=place_templates()["hearing"],
+            title=place_content["title"],
+            slug=place_content["slug"],
+        )
     furnish(world, tool.place, place_content, summary=given["summary"], outcome=outcome)
     hearing = Hearing.objects.get(pk=tool.pk)
     body = given["letter"].rstrip()

@@ -1,5 +1,6 @@
 """Comments: contributions about a contribution, two deep."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
@@ -51,6 +52,7 @@ def post_comment(
         capacity=Capacity.AGENCY if official else Capacity.PERSON,
         parent=parent or about,
         state=State.PUBLISHED,
+        language=get_language() or "",
     )
     tx.audit("talk.commented", comment, about=about.pk)
     tallies.count(about.root_id or about.pk, "comments", 1, tx.send)

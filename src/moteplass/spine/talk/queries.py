@@ -20,6 +20,7 @@ class CommentRow:
     official: bool
     at: datetime
     html: str
+    language: str
     reply_to: int | None
     mine: bool
     # Taken down: only its writer and those who run the place are given it.
@@ -59,6 +60,7 @@ def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
         official=c.capacity == Capacity.AGENCY,
         at=c.published_at,
         html=c.html,  # type: ignore[attr-defined]  # annotated above
+        language=c.language,
         reply_to=c.parent_id if c.parent_id != root_id else None,
         mine=actor.user_id is not None and c.author_id == actor.user_id,
         held=c.state == State.HIDDEN,

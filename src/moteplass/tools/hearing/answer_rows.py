@@ -13,6 +13,7 @@ class ReplyRow:
     title: str
     at: datetime
     html: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ class Case:
     easy: EasyRow | None = None
     # The text of each section, each passage with its name as id.
     drafts: Sequence[str] = ()
+    # What the agency writes in; empty where nobody has said.
+    language: str = ""
 
     # Enough to tell cases apart, and quicker than all of it.
     def __hash__(self) -> int:
@@ -119,15 +121,18 @@ def phase_of(hearing: Hearing) -> Phase:
 # several times longer to put together than to run, on every page that is not in the cache.
 _FORM = """
 SELECT coalesce(json_agg(json_build_object('id', s.id, 'heading', s.heading, 'body', s.body, 'html', s.html,
+  'language', l.language,
   'questions', (SELECT coalesce(json_agg(json_build_object('id', q.id, 'kind', q.kind, 'text', q.text, 'help', q.help,
     'required', q.required, 'low', q.low_label, 'high', q.high_label, 'options', (
       SELECT coalesce(json_agg(json_build_array(o.id, o.text) ORDER BY o.position, o.id), '[]')
       FROM hearing_option o WHERE o.question_id = q.id)) ORDER BY q.position, q.id), '[]')
   FROM hearing_question q WHERE q.section_id = s.id)) ORDER BY s.position, s.id), '[]')
-FROM hearing_section s WHERE s.hearing_id = hearing_hearing.tool_id
+FROM hearing_section s JOIN content_contribution l ON l.id = hearing_hearing.letter_id
+WHERE s.hearing_id = hearing_hearing.tool_id
 """
 _LETTER = """
-SELECT r.html FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
+SELECT json_build_array(r.html, c.language)
+FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
 WHERE c.id = hearing_hearing.letter_id
 """
 _EASY = """
@@ -212,13 +217,14 @@ def case_of(room: Room) -> tuple[Hearing, Case]:
 
 
 @lru_cache(maxsize=64)
-def _case(text: str, language: str) -> Case:
-    """The case as the database tells it, read once until something in it changes. Its words are in `language`."""
+def _case(text: str, reads: str) -> Case:
+    """The case as the database tells it, read once until something in it changes, for those who read in `reads`."""
     parts = json.loads(text)
     summary, corrected = parts["summary"], parts["corrected"]
+    letter, language = parts["letter"]
     sections = _sections(parts["form"])
     return Case(
-        letter=below_a_heading(parts["letter"] or ""),
+        letter=below_a_heading(letter),
         documents=tuple(AttachmentRow(**row) for row in parts["documents"]),
         sections=sections,
         drafts=tuple(anchored(section.html, origin_of(section)) for section in sections),
@@ -233,6 +239,7 @@ def _case(text: str, language: str) -> Case:
         replies=parts["replies"],
         rounds=tuple(RoundRow(*row) for row in parts["rounds"]),
         easy=EasyRow(*parts["easy"]) if parts["easy"] else None,
+        language=language,
     )
 
 
@@ -249,7 +256,14 @@ def _form(text: str) -> Sequence[SectionRow]:
 
 def _sections(form: Sequence[Mapping[str, Any]]) -> Sequence[SectionRow]:
     return tuple(
-        SectionRow(s["id"], s["heading"], s["body"], s["html"], tuple(_question(q) for q in s["questions"]))
+        SectionRow(
+            s["id"],
+            s["heading"],
+            s["body"],
+            s["html"],
+            tuple(_question(q) for q in s["questions"]),
+            s["language"],
+        )
         for s in form
     )
 

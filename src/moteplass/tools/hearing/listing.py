@@ -53,7 +53,8 @@ FROM content_attachment a WHERE a.contribution_id = content_contribution.id AND 
 """
 _REPLY = f"""
 CASE WHEN content_tally.comments > 0 THEN (
-  SELECT json_build_object('title', c.author_title, 'at', c.published_at, 'html', r.html)::text
+  SELECT json_build_object('title', c.author_title, 'at', c.published_at, 'html', r.html,
+    'language', c.language)::text
   FROM content_contribution c JOIN content_revision r ON r.contribution_id = c.id AND r.number = c.revision
   WHERE c.root_id = content_contribution.id AND c.state = 'published' AND c.capacity = 'agency' AND c.kind = '{COMMENT}'
   ORDER BY c.published_at DESC, c.id DESC LIMIT 1
@@ -262,7 +263,7 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         version=version,
         excerpt=text.excerpt(words.removeprefix(_CUT_MARK), _CUT - 50) if cut else "",
         joins=joins,
-        reply=ReplyRow(said["title"], _moment(said["at"]), said["html"]) if said else None,
+        reply=ReplyRow(said["title"], _moment(said["at"]), said["html"], said["language"]) if said else None,
     )
 
 

@@ -33,6 +33,7 @@ class OutcomeRow:
     answers: int | None
     # The reply as it was typed (Markdown).
     text: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class TrailRow:
     id: int
     heading: str
     changed: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def replies(actor: Actor, hearing_id: int, reply_id: int | None = None) -> list[
             at=row.contribution.published_at,
             answers=row.answers if row.answers >= LEAST else None,
             text=row.text,
+            language=row.contribution.language,
         )
         for row in rows.select_related("contribution").order_by("-answers", "pk")
     ]
@@ -116,7 +119,10 @@ def trail(actor: Actor, hearing_id: int, answer_id: int) -> list[TrailRow]:
     """The published replies on what an answer is about, by what people have said that it is about. One query."""
     about = _carrying("topic", hearing_id).filter(contribution_id=answer_id)
     rows = _published(actor, hearing_id).filter(Exists(about)).order_by("pk")
-    return [TrailRow(*row) for row in rows.values_list("pk", "contribution__title", "changed")]
+    return [
+        TrailRow(*row)
+        for row in rows.values_list("pk", "contribution__title", "changed", "contribution__language")
+    ]
 
 
 def work(tool_id: int) -> list[WorkRow]:

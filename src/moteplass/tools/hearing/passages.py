@@ -50,6 +50,7 @@ class Beside:
     name: str
     words: str
     excerpt: str
+    language: str
     awaits: bool
 
 
@@ -146,7 +147,7 @@ def _beside(actor: Actor, hearing: Hearing) -> dict[str, list[Beside]]:
     for row in found.filter(place__lte=BESIDE).select_related("answer__contribution").order_by("place"):
         c = row.answer.contribution
         excerpt = text.excerpt(row.body or "", _EXCERPT)
-        answer = Beside(c.pk, c.author_name, row.words, excerpt, c.state == State.AWAITING)
+        answer = Beside(c.pk, c.author_name, row.words, excerpt, c.language, c.state == State.AWAITING)
         beside.setdefault(row.block, []).append(answer)
     return beside
 

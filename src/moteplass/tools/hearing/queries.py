@@ -61,6 +61,7 @@ class SectionRow:
     body: str
     html: str
     questions: Sequence[QuestionRow]
+    language: str = ""
 
 
 def hearing_in(room: Room) -> Hearing:
@@ -112,6 +113,7 @@ class LetterText:
     texts: Mapping[str, VersionText]
     documents: Sequence[AttachmentRow]
     taken_away: frozenset[int]
+    language: str
 
 
 def letter_versions(hearing: Hearing) -> list[LetterVersion]:
@@ -130,7 +132,11 @@ def letter_versions(hearing: Hearing) -> list[LetterVersion]:
 def letter_text(hearing: Hearing, version: LetterVersion) -> LetterText:
     """One of letter_versions in full. Three queries, four where it has an easy-read letter."""
     revision = version.revision
-    letter = Revision.objects.defer("search").get(contribution_id=hearing.letter_id, number=revision)
+    letter = (
+        Revision.objects.defer("search")
+        .select_related("contribution")
+        .get(contribution_id=hearing.letter_id, number=revision)
+    )
     texts = {LETTER: _version_text("", letter.html)}
     later = EarlierText.objects.filter(section=OuterRef("pk"), correction__version__gt=revision)
     stood = Coalesce(Subquery(later.order_by("correction_id").values("html")[:1]), "html")
@@ -148,6 +154,7 @@ def letter_text(hearing: Hearing, version: LetterVersion) -> LetterText:
         texts=texts,
         documents=[AttachmentRow(a.pk, a.name, a.title, a.mime, a.size) for a in files],
         taken_away=frozenset(a.pk for a in files if a.removed_in is not None),
+        language=letter.contribution.language,
     )
 
 

@@ -43,6 +43,7 @@ class AnswerRow:
     channel: str
     at: datetime
     excerpt: str
+    language: str
     unread: bool
     work: str
     assignee: str
@@ -170,6 +171,7 @@ def _row(c: Any, who: tuple[str, str], themes: tuple[str, ...], sent: tuple[int,
         channel=c.channel,
         at=c.published_at,
         excerpt=excerpt(c.start or "", 200),
+        language=c.language,
         unread=c.new,
         work=handling.state if handling else Work.OPEN,
         assignee=str(handling.assignee) if handling and handling.assignee else "",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from moteplass.tools.hearing.periods import SHORTEST
 CHOICES = (Question.Kind.ONE, Question.Kind.SEVERAL)
 
 
-def agency_text(tx: Tx, tool: Tool, *, kind: str, title: str, body: str) -> Contribution:
+def agency_text(tx: Tx, tool: Tool, *, kind: str, title: str, body: str, language: str) -> Contribution:
     """What the agency says in a tool that is being made: by hand, not by writing.write, for the running command was
     decided on the organisation or on another place.
     """
@@ -32,6 +33,7 @@ def agency_text(tx: Tx, tool: Tool, *, kind: str, title: str, body: str) -> Cont
         author_name=organisation.name_nb,
         capacity=Capacity.AGENCY,
         title=title,
+        language=language,
     )
     Revision.objects.create(
         contribution=contribution,
@@ -46,10 +48,17 @@ def agency_text(tx: Tx, tool: Tool, *, kind: str, title: str, body: str) -> Cont
     return contribution
 
 
+def language_of(hearing: Hearing) -> str:
+    """What the agency writes in here, by its letter. One query."""
+    rows = Contribution.objects.unscoped(reason="the caller has decided").filter(pk=hearing.letter_id)
+    return rows.values_list("language", flat=True).get() or settings.LANGUAGE_CODE
+
+
 @command(Act.MANAGE, on="hearing")
-def set_case(tx: Tx, *, hearing: Hearing, title: str, summary: str, slug: str) -> None:
-    """Title, summary and address of a draft. Raises NotPossible once published, or when the address is taken."""
-    if Hearing.objects.select_for_update().get(pk=hearing.pk).state != Hearing.State.DRAFT:
+def set_case(tx: Tx, *, hearing: Hearing, title: str, summary: str, slug: str, language: str) -> None:
+    """Title, summary, address and language of a draft. Raises NotPossible once published, or for an address in use."""
+    held = Hearing.objects.select_for_update().get(pk=hearing.pk)
+    if held.state != Hearing.State.DRAFT:
         raise NotPossible(
             _("The hearing has been published. Its address stands, so that links go on working.")
         )
@@ -66,6 +75,9 @@ def set_case(tx: Tx, *, hearing: Hearing, title: str, summary: str, slug: str) -
         writing.edit(
             tx, letter, title=title, body=body, format=Revision.Format.MARKDOWN, by_name=tx.actor.name
         )
+    Contribution.objects.unscoped(reason="the command has decided").filter(
+        pk__in=[held.letter_id, held.easy_id]
+    ).update(language=language)
     Place.objects.filter(pk=place.pk).update(**given)
     Tool.objects.filter(pk=hearing.pk, title=place.title).update(title=title)
     tx.audit("place.changed", place, fields=changed)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
 from moteplass.spine.content.models import Capacity, Contribution, Revision, State
+from moteplass.tools.hearing.commands.drafting import language_of
 from moteplass.tools.hearing.commands.running import require_draft
 from moteplass.tools.hearing.models import EASY, Hearing
 
@@ -42,7 +41,7 @@ def revise_easy(tx: Tx, hearing: Hearing, given: EasyInput) -> int:
             format=Revision.Format.MARKDOWN,
             capacity=Capacity.AGENCY,
             author_name=tx.room.place.organisation.name_nb,
-            language=settings.LANGUAGE_CODE,
+            language=language_of(hearing),
         )
         Hearing.objects.filter(pk=hearing.pk).update(easy=easy)
         return 1

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, sanitise
@@ -14,6 +13,7 @@ from moteplass.spine.content.models import Capacity, Contribution, Revision, Sta
 from moteplass.spine.insight.doors import begin
 from moteplass.spine.insight.models import Theme
 from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.tools.hearing.commands.drafting import language_of
 from moteplass.tools.hearing.facts import OutcomeTold
 from moteplass.tools.hearing.models import REPLY, Hearing, ThemeReply
 
@@ -56,7 +56,7 @@ def write_reply(tx: Tx, *, theme: Theme, given: ReplyInput) -> ThemeReply:
             state=State.DRAFT,
             capacity=Capacity.AGENCY,
             author_name=tx.room.place.organisation.name_nb,
-            language=settings.LANGUAGE_CODE,
+            language=language_of(hearing),
             **said,
         )
         tx.audit("hearing.reply.written", contribution)

@@ -47,7 +47,9 @@ def start_round(tx: Tx, *, hearing: Hearing) -> Tool:
     tool = make_place(
         tx,
         organisation=place.organisation,
-        template=replace(template, start=partial(start, body=body, sections=_sections(first))),
+        template=replace(
+            template, start=partial(start, body=body, sections=_sections(first), language=letter.language)
+        ),
         title=place.title,
         slug=free_slug(place.title),
     )
@@ -59,7 +61,7 @@ def start_round(tx: Tx, *, hearing: Hearing) -> Tool:
     for document in Attachment.objects.filter(contribution=letter, removed_in=None):
         attach(tx, new_letter, taken_again(document), title=document.title)
     if (easy := queries.easy_of(first)) and easy.body:
-        copy = agency_text(tx, tool, kind=EASY, title=easy.title, body=easy.body)
+        copy = agency_text(tx, tool, kind=EASY, title=easy.title, body=easy.body, language=letter.language)
         Hearing.objects.filter(pk=tool.pk).update(easy=copy)
     link(tx, new_letter, letter, kind=Link.Kind.FOLLOWS)
     tx.audit("hearing.round.started", first.tool, round=tool.pk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise
@@ -16,7 +17,7 @@ from moteplass.spine.content.models import Capacity, Contribution, Revision, Sta
 from moteplass.spine.places.models import Access, Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, let_readers_into, move_in
 from moteplass.tools.hearing import rounds
-from moteplass.tools.hearing.commands.drafting import agency_text, missing_to_publish
+from moteplass.tools.hearing.commands.drafting import agency_text, language_of, missing_to_publish
 from moteplass.tools.hearing.facts import HearingClosed, HearingExtended, HearingPublished
 from moteplass.tools.hearing.models import LETTER, SUMMARY, Extension, Hearing, Option, Question, Section
 from moteplass.tools.hearing.periods import hold_shut
@@ -46,16 +47,19 @@ class SectionInput:
     questions: Sequence[QuestionInput] = ()
 
 
-def start(tx: Tx, place: Place, *, body: str = "", sections: Sequence[SectionInput] = ()) -> Tool:
+def start(
+    tx: Tx, place: Place, *, body: str = "", sections: Sequence[SectionInput] = (), language: str = ""
+) -> Tool:
     """What a place from the template "Netthøring" begins with: a draft hearing with an empty letter and one question,
-    or with the letter (Markdown) and the questions given.
+    or with the letter (Markdown) and the questions given. In `language`, else in the one it is made in.
 
     Called inside create_place's transaction, where the room does not exist yet.
     """
     tool = Tool.objects.create(
         place=place, kind="hearing", slug="hearing", title=place.title, state=Tool.State.DRAFT
     )
-    letter = agency_text(tx, tool, kind=LETTER, title=place.title, body=body)
+    language = language or get_language() or settings.LANGUAGE_CODE
+    letter = agency_text(tx, tool, kind=LETTER, title=place.title, body=body, language=language)
     hearing = Hearing.objects.create(tool=tool, letter=letter)
     question = QuestionInput(_("What do you think?"), required=True)
     _replace_sections(hearing, sections or [SectionInput(_("Your answer"), questions=[question])])
@@ -252,7 +256,7 @@ def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
         capacity=Capacity.AGENCY,
         author_name=tx.room.place.organisation.name_nb,
         state=State.PUBLISHED,
-        language=settings.LANGUAGE_CODE,
+        language=language_of(hearing),
     )
     Hearing.objects.filter(pk=hearing.pk).update(summary=summary)
     tx.audit("hearing.summary.written", summary)

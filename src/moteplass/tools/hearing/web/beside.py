@@ -30,6 +30,7 @@ def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         links=links_in(room),
         texts=[(heading, of_text) for heading, of_text in zip(headings, rows, strict=True) if of_text],
         gone=gone,
+        language=case.language,
         may_answer=phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
         may_log_in=phase is Phase.OPEN and not actor.is_authenticated,
         most=found.BESIDE,

@@ -24,6 +24,7 @@ def easy(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         place=room.place,
         hearing=hearing,
         easy=case.easy,
+        language=case.language,
         links=links_in(room),
         phase=phase,
         may_answer=phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,

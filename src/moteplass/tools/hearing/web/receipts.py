@@ -60,7 +60,9 @@ def asking(
 
 def _find(typed: str) -> Answer | None:
     code = codes.normalise_code(typed)
-    return queries.by_receipt(codes.digest(code, settings.SECRET_KEY)) if code else None
+    found = queries.by_receipt(codes.digest(code, settings.SECRET_KEY)) if code else None
+    # What is restricted at its writer's wish opens no more; where their request stands has a page of its own.
+    return None if found and found.contribution.state == State.RESTRICTED else found
 
 
 def opened(request: HttpRequest, code: str) -> Answer | None:

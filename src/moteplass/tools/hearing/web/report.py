@@ -51,6 +51,7 @@ def report_pdf(actor: Actor, room: Room, hearing: Hearing, case: Case, rows: Seq
             "period": _period(hearing),
             "made": _("As it stood %(moment)s.") % {"moment": localise.datetime(clock.now())},
             "site": address(links_in(room).hearing),
+            "language": _spoken(case.language),
             "summary": place.summary,
             "questions": [question.text for question in case.questions],
             "total": _answers(case.figures.total),
@@ -62,8 +63,13 @@ def report_pdf(actor: Actor, room: Room, hearing: Hearing, case: Case, rows: Seq
         },
         title=_("What became of the answers: %(title)s") % {"title": place.title},
         author=place.organisation.name,
-        language=get_language() or settings.LANGUAGE_CODE,
+        language=_spoken(""),
     )
+
+
+def _spoken(language: str) -> str:
+    """A language that is known, else the one that is on."""
+    return language or get_language() or settings.LANGUAGE_CODE
 
 
 def _period(hearing: Hearing) -> str:
@@ -89,6 +95,7 @@ def _group(value: str, label: str, number: int, total: int) -> dict[str, Any]:
 def reply_of(row: OutcomeRow) -> dict[str, Any]:
     """What a reply says, for `reply.typ`."""
     return {
+        "language": _spoken(row.language),
         "heading": row.heading,
         "about": row.about,
         "text": typeset.markdown(row.text),

@@ -4,11 +4,12 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from moteplass.kit import localise
 from moteplass.kit.fields import Text
 from moteplass.kit.text import slugify_nb
 from moteplass.spine.places.models import Place
 from moteplass.spine.stewardship.commands import NotPossible
-from moteplass.tools.hearing.commands.drafting import set_case
+from moteplass.tools.hearing.commands.drafting import language_of, set_case
 from moteplass.tools.hearing.web.running.steps import Setup, shown, summary
 
 TITLE_MAX, SUMMARY_MAX, SLUG_MAX = 160, 600, 60
@@ -18,6 +19,7 @@ class CaseForm(forms.Form):
     title = Text(max_length=TITLE_MAX)
     summary = Text(max_length=SUMMARY_MAX)
     slug = Text(required=False, max_length=200)
+    language = forms.ChoiceField(choices=[(code, code) for code in localise.WRITTEN])
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -40,7 +42,7 @@ def edit_case(setup: Setup) -> HttpResponse:
     place: Place = setup.room.place
     if setup.request.method != "POST":
         known = {"title": place.title, "summary": place.summary, "slug": place.slug}
-        return _draw(setup, CaseForm(initial=known))
+        return _draw(setup, CaseForm(initial={**known, "language": language_of(setup.hearing)}))
     form = CaseForm(setup.request.POST)
     if form.is_valid():
         try:
@@ -54,4 +56,7 @@ def edit_case(setup: Setup) -> HttpResponse:
 
 
 def _draw(setup: Setup, form: CaseForm) -> HttpResponse:
-    return setup.draw("hearing/running/case.html", errors=summary(form), form=shown(form))
+    languages = [(code, localise.language_name(code)) for code in localise.WRITTEN]
+    return setup.draw(
+        "hearing/running/case.html", errors=summary(form), form=shown(form), languages=languages
+    )

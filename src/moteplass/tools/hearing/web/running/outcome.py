@@ -23,6 +23,7 @@ from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import outcome as outcomes
 from moteplass.tools.hearing import queries
+from moteplass.tools.hearing.commands.drafting import language_of
 from moteplass.tools.hearing.commands.outcome import (
     ReplyInput,
     publish_reply,
@@ -109,7 +110,7 @@ def reply(request: HttpRequest, actor: Actor, room: Room, theme: int) -> HttpRes
             problem = str(error)
     elif form.is_bound and form.is_valid():
         if act == "preview":
-            preview = _preview(form.cleaned_data)
+            preview = _preview(form.cleaned_data, language_of(hearing))
         else:
             try:
                 _save(request, actor, found, present, form, publish=act == "publish")
@@ -158,10 +159,10 @@ def _filled(theme: Theme, reply: ThemeReply | None) -> dict[str, Any]:
     return {**kept, "heading": reply.contribution.title, "changed": "yes" if reply.changed else "no"}
 
 
-def _preview(data: dict[str, Any]) -> dict[str, Any]:
+def _preview(data: dict[str, Any], language: str) -> dict[str, Any]:
     """The reply as it will look."""
     html = mark_safe(sanitise.markdown_to_html(data["text"]))  # noqa: S308  # sanitised
-    return {**asdict(ReplyInput(**data)), "html": html}
+    return {**asdict(ReplyInput(**data)), "html": html, "language": language}
 
 
 def _frame(actor: Actor, room: Room, hearing: Hearing) -> dict[str, Any]:
