@@ -114,14 +114,6 @@ def test_a_seal_cannot_be_changed_and_it_shows_where_it_is(sealed: World, sql: s
     assert any(fault.what == "seal" for fault in faults())
 
 
-def test_what_is_lawfully_deleted_is_no_fault(sealed: World) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL moteplass.disposal = 'on'")
-        cursor.execute("DELETE FROM content_revision WHERE id = (SELECT max(id) FROM content_revision)")
-    sealing.seal()
-    assert list(faults()) == []
-
-
 def _lost(name: str) -> None:
     default_storage.delete(name)
 

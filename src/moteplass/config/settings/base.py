@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "moteplass.spine.journal",
     "moteplass.spine.capture",
     "moteplass.spine.transfer",
+    "moteplass.spine.disposal",
     "moteplass.spine.privacy",
     *TOOLS,
     "moteplass.web",

@@ -1,4 +1,4 @@
-"""Files that were uploaded to a form nobody sent: gone after two days."""
+"""Stored files that belong to nothing any more: gone at once when erased, after two days when a form was never sent."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,6 +20,12 @@ _BATCH = 500
 def sweep_uploads() -> None:
     """Delete stored files that no row names and that are older than two days."""
     for name in forgotten():
+        default_storage.delete(name)
+
+
+def drop_files(names: list[str]) -> None:
+    """Delete the stored files of rows that have been erased, but for those that another row names too."""
+    for name in set(names) - _named(names):
         default_storage.delete(name)
 
 
@@ -55,3 +61,4 @@ def _old_files() -> Iterator[str]:
 
 
 declare(sweep_uploads, every="17 3 * * *")
+declare(drop_files)

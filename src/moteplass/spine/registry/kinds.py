@@ -165,10 +165,14 @@ class ToolKind:
     search: Callable[[Actor, Sequence[int]], list[Row]]
     # Records for contributions. Called by what keeps and hands over, never for a page.
     records: Callable[[Sequence[int]], Iterable[Record]]
+    # Erases what contributions say in the tool's own tables (spine.disposal), and gives the stored files those named.
+    dispose: Callable[[Sequence[int]], Iterable[str]]
     # For a person who asks what is held of them (spine.privacy): what the tool's tables of them are called, and its
     # contributions behind receipt codes or sent with an e-mail address, where it has those.
     holds: Mapping[str, Held] = field(default_factory=dict)
     sent_by: Callable[[Sequence[str], str], Iterable[int]] | None = None
+    # Kinds that the tool rests on: never disposed of by themselves.
+    rests_on: frozenset[str] = frozenset()
     # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
     deadlines: Deadlines | None = None
     # Kinds with a page of their own and a thread on it. None: all of them. Elsewhere nobody could read a comment.

@@ -78,7 +78,9 @@ def find_gaps(kind: ToolKind) -> list[str]:
         gaps.append("no audit texts")
     gaps += [f"no words for the verb {verb!r}" for verb, text in kind.audit.items() if not _says(text)]
     gaps += [
-        f"no {name} function" for name in ("cards", "search", "records") if not callable(getattr(kind, name))
+        f"no {name} function"
+        for name in ("cards", "search", "records", "dispose")
+        if not callable(getattr(kind, name))
     ]
     gaps += [
         f"the route {route.pattern} takes no act: mount it by page()"

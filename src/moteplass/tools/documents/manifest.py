@@ -33,6 +33,7 @@ tool = ToolKind(
     home=("documents/_home.html", cards.newest),
     search=queries.search_rows,
     records=records.record_rows,
+    dispose=records.dispose,
     on={DocumentChanged: [jobs.tell_changed]},
     templates=[
         PlaceTemplate(

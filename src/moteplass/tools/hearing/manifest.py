@@ -92,6 +92,8 @@ tool = ToolKind(
     deadlines=cards.deadlines,
     search=queries.search_rows,
     records=records.record_rows,
+    dispose=records.dispose,
+    rests_on=frozenset({LETTER, EASY, SUMMARY}),
     holds={
         "hearing.entry": Held(_("Answers you have written in or checked at the desk")),
         "hearing.invited": Held(_("Invited bodies with your address")),

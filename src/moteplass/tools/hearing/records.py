@@ -3,12 +3,28 @@
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models import Value as Word
+from django.db.models.functions import Cast, Concat
 
 from moteplass.kit import codes
 from moteplass.spine.content.records import record_of, recorded
 from moteplass.spine.registry.kinds import Record, RecordDocument
-from moteplass.tools.hearing.models import Answer, EarlierText, Entry, Section, Value
+from moteplass.tools.hearing.models import (
+    Answer,
+    EarlierText,
+    Entry,
+    Passage,
+    Placing,
+    Respondent,
+    Scan,
+    Section,
+    ThemeReply,
+    Value,
+)
+
+# Stands where a row must say something, when what it said has been erased.
+_NOTHING = "–"
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
@@ -98,3 +114,30 @@ def _fields(answer: Answer | None, entry: Entry | None) -> dict[str, str | bool]
         "supports_answer": str(answer.joins_id or ""),
         **desk,
     }
+
+
+def dispose(ids: Sequence[int]) -> list[str]:
+    """Erase what contributions say in the hearing's own tables. The stored files that nothing of theirs names now.
+
+    A receipt code finds nothing any more. Who of those invited has answered stays, as a fact without the answer.
+    """
+    scans = Scan.objects.filter(entry__in=ids)
+    files = list(scans.values_list("file", flat=True))
+    scans.delete()
+    for model in (Value, Passage, Placing):
+        model.objects.filter(answer__in=ids).delete()
+    Entry.objects.filter(pk__in=ids).update(address="", note="")
+    answers = Answer.objects.filter(pk__in=ids)
+    answers.exclude(respondent=Respondent.PERSON).update(organisation_name=_NOTHING)
+    answers.filter(respondent=Respondent.PERSON).update(organisation_name="")
+    answers.update(
+        name="",
+        organisation_number="",
+        email="",
+        source_key="",
+        receipt=Concat(Word("erased "), Cast("pk", CharField())),
+    )
+    ThemeReply.objects.filter(pk__in=ids).update(
+        about="", text="", html="", changed=False, why=_NOTHING, before="", after=""
+    )
+    return files

@@ -97,6 +97,7 @@ tool = ToolKind(
     deadlines=cards.deadlines,
     search=queries.search_rows,
     records=records.record_rows,
+    dispose=records.dispose,
     holds={
         "ideas.stage": Held(_("Stages you see to")),
         "ideas.move": Held(_("Ideas you have moved on or been given")),

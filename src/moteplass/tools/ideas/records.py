@@ -5,11 +5,34 @@ from typing import Any
 
 from django.db.models import Q
 
+from moteplass.kit.statements import run
 from moteplass.spine.content.models import Link
 from moteplass.spine.content.records import record_of, recorded
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.spine.votes.results import Numbers, VotingRow, known_results
-from moteplass.tools.ideas.models import CoAuthor, GainFigure, Idea, Joining, Move, Point, Suggestion
+from moteplass.tools.ideas.models import (
+    CoAuthor,
+    GainFigure,
+    Idea,
+    Joining,
+    Move,
+    Point,
+    Suggestion,
+    Version,
+)
+
+# What the ledger counts goes with the idea it is counted of. A figure may replace another: all at once.
+_LEDGER = (
+    "DELETE FROM ideas_signoff s USING ideas_gainfigure f, ideas_gain g "
+    "WHERE f.id = s.figure_id AND g.id = f.gain_id AND g.idea_id = ANY(%s) RETURNING 1",
+    "DELETE FROM ideas_gainfigure f USING ideas_gain g WHERE g.id = f.gain_id AND g.idea_id = ANY(%s) RETURNING 1",
+    "DELETE FROM ideas_gain WHERE idea_id = ANY(%s) RETURNING 1",
+)
+# Who suggested what a version took in is named in that version too.
+_CREDITS = """
+UPDATE ideas_version v SET credit = '' FROM ideas_suggestion s
+WHERE s.contribution_id = ANY(%s) AND v.idea_id = s.idea_id AND v.number = s.became RETURNING 1
+"""
 
 
 def record_rows(ids: Sequence[int]) -> Iterator[Record]:
@@ -117,3 +140,17 @@ def _fields(idea: Idea | None, point: Point | None, suggestion: Suggestion | Non
             for name in ("base", "title", "problem", "proposal", "gain", "answer", "decided_by_name")
         }
     return {}
+
+
+def dispose(ids: Sequence[int]) -> list[str]:
+    """Erase what contributions say in the box's own tables. It keeps no stored files of its own."""
+    run(_CREDITS, [list(ids)])
+    Suggestion.objects.filter(pk__in=ids).update(title="", problem="", proposal="", gain="", answer="")
+    for model in (Version, CoAuthor):
+        model.objects.filter(idea__in=ids).delete()
+    # The agency's answers speak of the idea, and are no contributions of their own.
+    Move.objects.filter(idea__in=ids).update(answer="", html="")
+    for sql in _LEDGER:
+        run(sql, [list(ids)])
+    Idea.objects.filter(pk__in=ids).update(place_name="", latitude=None, longitude=None, cost=None)
+    return []

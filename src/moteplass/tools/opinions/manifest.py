@@ -44,6 +44,7 @@ tool = ToolKind(
     cards=cards.cards,
     search=queries.search_rows,
     records=records.record_rows,
+    dispose=records.dispose,
     holds={
         "opinions.participant": Held(_("Maps of opinions you have taken part in")),
         "opinions.stance": Held(_("What you have answered to statements"), "participant__user"),

@@ -24,6 +24,7 @@ tool = ToolKind(
     cards=queries.cards,
     search=queries.search_rows,
     records=records.record_rows,
+    dispose=records.dispose,
     narrow=policy.narrow,
     api="tests.architecture.throwaway.guestbook.api.router",
     on={EntryWritten: [jobs.tell_stewards]},

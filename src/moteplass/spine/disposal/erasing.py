@@ -1,0 +1,211 @@
+"""Erasing: what a contribution said is gone from every table and file; that it was there, and the log, are left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
+
+from moteplass.kit.noark5.codes import SCREENED
+from moteplass.kit.statements import run
+from moteplass.spine.access.actor import SYSTEM
+from moteplass.spine.capture.models import Capture, CaptureFile, Reason
+from moteplass.spine.command import Tx
+from moteplass.spine.content.models import Attachment, Contribution, Revision, State
+from moteplass.spine.content.sweeping import drop_files
+from moteplass.spine.disposal.models import Disposal, Erased, Hold
+from moteplass.spine.events.jobs import defer
+from moteplass.spine.insight.forgetting import forget
+from moteplass.spine.journal.models import Change, Entry
+from moteplass.spine.notify.mails import address
+from moteplass.spine.notify.models import Follower
+from moteplass.spine.places.models import Place
+from moteplass.spine.registry.loader import declare_verbs, kind_of
+from moteplass.spine.votes.models import Support
+
+declare_verbs(
+    {
+        "disposal.erased": _("Erased what a contribution said"),
+        "disposal.capture.removed": _("Removed a capture that held what was erased"),
+    }
+)
+# Shorter words of somebody's may stand in any mail by chance; so much of a text, and a mail quotes it.
+_TELLING, _QUOTED = 12, 40
+
+# Mails about them, and those of their places (or of none) that name, quote or lead to them: $ids, since, places, words.
+_MAILS = """
+DELETE FROM notify_mail m
+WHERE m.contribution_id = ANY(%s::bigint[])
+  OR m.created_at >= %s AND (m.place_id = ANY(%s::bigint[]) OR m.place_id IS NULL)
+  AND EXISTS (SELECT 1 FROM unnest(%s::text[]) said WHERE strpos(m.subject || ' ' || m.body, said) > 0)
+RETURNING 1
+"""
+# Captures that may hold them. One that waits will be made without them.
+_CAPTURES = """
+SELECT DISTINCT k.id FROM capture_capture k JOIN content_contribution c ON c.place_id = k.place_id
+  AND (k.tool_id IS NULL OR k.tool_id = c.tool_id)
+  AND (k.contribution_id IS NULL OR k.contribution_id IN (c.id, c.root_id))
+WHERE c.id = ANY(%s) AND coalesce(k.at, k.asked_at) >= c.created_at
+"""
+# What of a journal entry is content. Its numbers, dates and status stay.
+_TOLD = ("tittel", "offentligTittel", "korrespondansepartNavn")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was erased; and the captures that have lost their files, to be made again without it (CaptureAsked)."""
+
+    contributions: list[int]
+    captures: list[int]
+
+
+def on_hold(ids: Sequence[int]) -> set[int]:
+    """Those of the contributions that may not be erased now: they, or their whole place, are on hold. One query."""
+    rows = Contribution.objects.unscoped(reason="which of these, whoever asks").filter(pk__in=ids)
+    standing = Hold.objects.filter(lifted_at=None)
+    held = Q(pk__in=standing.values("contribution")) | Q(
+        place__in=standing.filter(contribution=None).values("place")
+    )
+    return set(rows.filter(held).values_list("pk", flat=True))
+
+
+def kept_in_context(ids: Sequence[int]) -> set[int]:
+    """Those of the contributions in a thread that the records plan has preserved in context. One query."""
+    rows = Contribution.objects.unscoped(reason="which of these, whoever asks").filter(pk__in=ids)
+    kept = Capture.objects.filter(reason=Reason.PLAN, contribution__isnull=False).values("contribution")
+    return set(
+        rows.alias(thread=Coalesce("root_id", "pk")).filter(thread__in=kept).values_list("pk", flat=True)
+    )
+
+
+def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None = None) -> Gone:
+    """Erase what contributions said, in the running command. Those erased already are passed over.
+
+    Gone are the texts, versions, files, names, the tool's own fields, mails and notes about them, and captures that
+    hold them. Left are the rows with when, where, which kind and channel, their appraisals, and the log. Stored files
+    go by a job after the commit. The caller has asked `on_hold`: the database refuses what is. Locks the
+    contributions. The same number of queries for any number of them, but for those of each kind of tool.
+    """
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
+    held = list(
+        rows.exclude(state=State.ERASED)
+        .select_related("place", "tool")
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    mine = [c.pk for c in held]
+    if not mine:
+        return Gone([], [])
+    # Whoever puts a place on hold waits here, or we for them: the database then finds it on hold.
+    places = Place.objects.filter(pk__in={c.place_id for c in held}).order_by("pk")
+    list(places.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    words, quoted = _words(held)
+    left = _leave(held, ground, disposal)
+    _lawfully("on")
+    files = _of_tools(held)
+    attachments = Attachment.objects.filter(contribution__in=mine)
+    files |= set(attachments.values_list("file", flat=True))
+    attachments.delete()
+    Revision.objects.filter(contribution__in=mine).delete()
+    rows.filter(pk__in=mine).update(
+        state=State.ERASED, title="", author=None, author_name="", author_title=""
+    )
+    forget(mine, {c.tool_id for c in held}, words)
+    Support.objects.filter(contribution__in=mine).delete()
+    Follower.objects.filter(contribution__in=mine).delete()
+    run(_MAILS, [mine, min(c.created_at for c in held), [c.place_id for c in held], quoted])
+    _screen_entries(mine)
+    captures = _uncapture(tx, mine)
+    files |= captures.files
+    _lawfully("")
+    defer(drop_files, names=sorted(name for name in files if name))
+    for c in held:
+        one = left[c.pk]
+        counts = {"versions": len(one.versions), "files": len(one.files)}
+        tx.audit("disposal.erased", c, place=c.place, disposal=disposal.pk if disposal else None, **counts)
+    return Gone(mine, captures.again)
+
+
+def _lawfully(word: str) -> None:
+    """Say in this transaction that what is deleted is disposed of: the triggers then ask for an Erased row."""
+    run("SELECT set_config('moteplass.disposal', %s, true)", [word])
+
+
+def _words(held: Sequence[Contribution]) -> tuple[str, list[str]]:
+    """All that they say; and what a mail would say of them: titles, beginnings and addresses."""
+    said, quoted = [], set()
+    revisions = Revision.objects.filter(contribution__in=held)
+    for title, body in revisions.values_list("title", "body"):
+        said.append(f"{title} {body}")
+        quoted |= {title, " ".join(body.split())[:_QUOTED]}
+    for kind, ids in _by_tool(held).items():
+        rows = kind_of(kind).search(SYSTEM, ids)
+        # Some stand on a page with others: such an address is not theirs.
+        quoted |= {address(row.url) for row in rows if str(row.contribution_id) in row.url}
+    return "\n".join(said).casefold(), [words for words in quoted if len(words) >= _TELLING]
+
+
+def _by_tool(held: Sequence[Contribution]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for c in held:
+        found.setdefault(c.tool.kind, []).append(c.pk)
+    return found
+
+
+def _of_tools(held: Sequence[Contribution]) -> set[str]:
+    """Let each tool erase its own rows of them. The stored files that those named."""
+    own = [c for c in held if c.kind in kind_of(c.tool.kind).kinds]
+    return {name for kind, ids in _by_tool(own).items() for name in kind_of(kind).dispose(ids)}
+
+
+def _leave(held: Sequence[Contribution], ground: str, disposal: Disposal | None) -> dict[int, Erased]:
+    left = {c.pk: Erased(contribution=c, ground=ground, disposal=disposal) for c in held}
+    for pk, at in (
+        Revision.objects.filter(contribution__in=left).order_by("pk").values_list("contribution", "at")
+    ):
+        left[pk].versions.append(at.isoformat())
+    files = Attachment.objects.filter(contribution__in=left)
+    for pk, at, size in files.order_by("pk").values_list("contribution", "at", "size"):
+        left[pk].files.append([at.isoformat(), size])
+    Erased.objects.bulk_create(left.values())
+    return left
+
+
+def _screen_entries(ids: Sequence[int]) -> None:
+    """What has been in the journal stays there as a number and a day."""
+    entries = Entry.objects.filter(contribution__in=ids)
+    screened = dict.fromkeys(("title", "public_title", "correspondent", "public_correspondent"), SCREENED)
+    if entries.update(**screened):
+        changes = Change.objects.filter(entry__contribution__in=ids, metadata__in=_TOLD)
+        changes.update(previous=SCREENED, new=SCREENED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Uncaptured:
+    again: list[int]
+    files: set[str]
+
+
+def _uncapture(tx: Tx, ids: Sequence[int]) -> _Uncaptured:
+    """Take the files from captures that may hold them. One of a thread that is erased itself goes whole."""
+    held = Capture.objects.filter(pk__in=[pk for (pk,) in run(_CAPTURES, [list(ids)])])
+    files: dict[int, list[int]] = {}
+    names = set()
+    for pk, capture, name in CaptureFile.objects.filter(capture__in=held).values_list(
+        "pk", "capture", "file"
+    ):
+        files.setdefault(capture, []).append(pk)
+        names.add(name)
+    for capture in held.select_related("place").order_by("pk"):
+        if capture.pk in files:
+            tx.audit("disposal.capture.removed", capture, place=capture.place, files=files[capture.pk])
+    CaptureFile.objects.filter(capture__in=files).delete()
+    held.filter(contribution__in=ids).delete()
+    made = held.exclude(state=Capture.State.WAITING)
+    again = list(made.values_list("pk", flat=True))
+    # Asked for anew: a job that is making it now does not get to keep what it has made.
+    Capture.objects.filter(pk__in=again).update(
+        state=Capture.State.WAITING, at=None, pages=0, cut=False, asked_at=Now()
+    )
+    return _Uncaptured(again, names)

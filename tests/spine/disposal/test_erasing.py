@@ -1,0 +1,77 @@
+"""Erasing: only lawfully, never what is on hold, and never a file that something else names."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from moteplass.spine.access.actor import Actor, actor_for
+from moteplass.spine.access.acts import Act
+from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.capture import sealing
+from moteplass.spine.capture.verifying import faults
+from moteplass.spine.command import Tx, command
+from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.disposal.erasing import Gone, erase, on_hold
+from moteplass.spine.disposal.models import Disposal, Erased, Hold
+from moteplass.spine.places.models import Place
+from tests.world import World
+
+
+@command(Act.APPRAISE, on="place")
+def erase_now(tx: Tx, *, place: Place, ids: list[int], disposal: Disposal | None = None) -> Gone:
+    return erase(tx, ids, ground="Their writer asked for it", disposal=disposal)
+
+
+def of(pk: int) -> Contribution:
+    return Contribution.objects.unscoped(reason="a test").get(pk=pk)
+
+
+def archivist_of(world: World, place: Place) -> Actor:
+    return actor_for(world.member(place, "Vera", "archivist"))
+
+
+def test_what_is_erased_leaves_its_metadata_and_the_log_and_is_no_fault(world: World) -> None:
+    hearing = world.place()
+    kept, gone = world.answer(hearing, "The first word."), world.answer(hearing, "The last word.")
+    sealing.seal()
+    archivist = archivist_of(world, hearing.tool.place)
+    erased = erase_now(archivist, place=hearing.tool.place, ids=[gone.pk])
+    assert erased == Gone([gone.pk], [])
+    assert erase_now(archivist, place=hearing.tool.place, ids=[gone.pk, kept.pk]).contributions == [kept.pk]
+    left = of(gone.pk)
+    assert (left.state, left.title, left.author_name, left.channel) == (State.ERASED, "", "", "web")
+    assert len(Erased.objects.get(pk=gone.pk).versions) == 1
+    assert AuditEntry.objects.filter(verb="disposal.erased", subject_id=gone.pk).count() == 1
+    sealing.seal()
+    assert list(faults()) == []
+
+
+def test_nothing_is_deleted_but_lawfully(world: World) -> None:
+    hearing = world.place()
+    answer = world.answer(hearing, "The last word.")
+    place = hearing.tool.place
+
+    def refused(sql: str) -> None:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL moteplass.disposal = 'on'")
+            cursor.execute(sql, [answer.pk])
+
+    refused("DELETE FROM content_revision WHERE contribution_id = %s")
+    listed = Disposal.objects.create(place=place, count=1)
+    listed.items.create(contribution=of(answer.pk), kind="hearing.answer", ground="x", due="2020-01-01")
+    with pytest.raises(DatabaseError, match="nobody has approved"):
+        erase_now(archivist_of(world, place), place=place, ids=[answer.pk], disposal=listed)
+    Hold.objects.create(place=place, reason="A case in court", by_name="Ada")
+    assert on_hold([answer.pk]) == {answer.pk}
+    with pytest.raises(DatabaseError, match="on hold"):
+        erase_now(archivist_of(world, place), place=place, ids=[answer.pk])
+    assert Revision.objects.filter(contribution=answer.pk).exists()
+
+
+def test_what_is_deleted_without_a_word_in_the_log_is_a_fault(world: World) -> None:
+    answer = world.answer(world.place(), "The last word.")
+    sealing.seal()
+    Erased.objects.create(contribution=of(answer.pk), ground="Forged")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL moteplass.disposal = 'on'")
+        cursor.execute("DELETE FROM content_revision WHERE contribution_id = %s", [answer.pk])
+    assert [fault.text for fault in faults()] == ["is gone"]
