@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
@@ -31,7 +32,7 @@ KEPT_AS = {
 # How often who waits is told how far it is.
 _TOLD_EACH = 20
 # Threads that the plan captures in one run; the next takes the rest.
-_BY_PLAN = 200
+_BY_PLAN = 2_000
 
 
 def make(capture_id: int) -> None:
@@ -78,7 +79,7 @@ def _make(capture: Capture) -> None:
 
 def _about(capture: Capture) -> dict[str, str]:
     return {
-        "software": "Møteplass, warcio",
+        "software": f"Møteplass {version('moteplass')}, warcio {version('warcio')}",
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "operator": capture.place.organisation.name,
@@ -146,4 +147,5 @@ def keep_in_context() -> None:
 
 when(CaptureAsked, make)
 when(PlaceClosed, keep_closed)
-declare(keep_in_context, every="23 * * * *")
+# At night: a conversation that goes on all day is captured once, and nobody waits for the pages meanwhile.
+declare(keep_in_context, every="53 2 * * *")
