@@ -15,12 +15,15 @@ from django.urls import get_resolver, path, reverse
 from warcio.archiveiterator import ArchiveIterator
 
 from moteplass.api.assembly import the_api
-from moteplass.spine.access.actor import SYSTEM
+from moteplass.spine.access.actor import STRANGER, SYSTEM
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import OF_THE_PLACE
 from moteplass.spine.capture.commands import capture_place
 from moteplass.spine.capture.jobs import make
+from moteplass.spine.journal.models import Entry
+from moteplass.spine.journal.registering import keep_journal
 from moteplass.spine.places.models import Access, Place, Tool, Writers
+from moteplass.spine.records.commands import decide_on
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.registry.kinds import Incomplete, ToolKind
 from moteplass.spine.registry.loader import all_kinds, kind_of, load, place_templates
@@ -211,6 +214,18 @@ def test_what_is_written_in_it_is_appraised_without_code_of_its_own(world: World
     assert Appraisal.objects.get(pk=entry.pk).outcome == Outcome.DOUBTFUL
     comment = post_comment(world.as_alice, about=entry.contribution, text="Another.")
     assert Appraisal.objects.get(pk=comment.pk).outcome == Outcome.CONTEXT
+
+
+def test_what_is_written_in_it_is_journalled_by_what_its_manifest_tells(world: World) -> None:
+    tool = tool_of(world, Access.OPEN, Writers.ANYONE)
+    guestbook = Guestbook.objects.get(pk=tool.pk)
+    entry = commands.sign_guestbook(STRANGER, guestbook=guestbook, text="Lovely view.", name="Kari")
+    sent = {"contributions": [entry.pk], "outcome": Outcome.JOURNAL, "reason": "A test."}
+    decide_on(SYSTEM, place=tool.place, **sent)
+    keep_journal()
+    found = Entry.objects.get(contribution=entry.pk)
+    assert (found.type, found.correspondent, found.public_correspondent) == ("I", "Kari", "Kari")
+    assert found.title.endswith(f"– {tool.title}")
 
 
 def test_what_stands_in_it_is_captured_with_its_own_pages_and_records(world: World) -> None:

@@ -85,7 +85,8 @@ class ScreenForm(ReasonForm):
             "publicity": about.publicity,
         }
         super().__init__(*args, about=about, **kwargs)
-        self.choices = [(str(at), word) for at, word in enumerate(screening.words(about.title))]
+        words = enumerate(screening.words(about.title))
+        self.choices = [(str(at), word) for at, word in words if any(map(str.isalnum, word))]
         self.fields["words"].choices = self.choices  # type: ignore[attr-defined]
 
     def do(self, actor: Actor) -> str:
@@ -151,8 +152,9 @@ def _open(actor: Actor, about: About, reason: str) -> str:
 
 
 def _close(actor: Actor, about: About, reason: str) -> str:
-    if isinstance(about, Case):
-        commands.move_case(actor, case=about, to=Case.Status.CLOSED, reason=reason)
+    if isinstance(about, Entry):
+        raise NoRoom(about.pk)
+    commands.move_case(actor, case=about, to=Case.Status.CLOSED, reason=reason)
     return _("The case is closed, and its entries are archived.")
 
 
