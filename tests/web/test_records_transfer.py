@@ -40,7 +40,7 @@ def address(hearing: Hearing) -> str:
 def test_a_package_is_asked_for_made_in_the_background_and_fetched(
     archivist: Client, hearing: Hearing, tmp_path: Path
 ) -> None:
-    closed(hearing)
+    closed(hearing.tool)
     here = address(hearing)
     assert "Nothing has been handed over yet" in archivist.get(here).content.decode()
     archivist.post(here)
@@ -56,7 +56,7 @@ def test_a_package_is_asked_for_made_in_the_background_and_fetched(
     page = archivist.get(here).content.decode()
     assert transfer.sha256 in page and transfer.told["tar"]["file"] in page and "every 3s" not in page
     answer = archivist.get(f"{here}{transfer.pk}.tar")
-    raw = b"".join(answer)  # type: ignore[arg-type]
+    raw = b"".join(answer)
     with tarfile.open(fileobj=BytesIO(raw)) as tar:
         assert f"{transfer.told['id']}/content/arkivstruktur.xml" in tar.getnames()
     assert "attachment" in answer["Content-Disposition"]
@@ -75,7 +75,7 @@ def test_what_is_not_ready_is_told_in_words_and_can_be_left_out(archivist: Clien
 def test_a_transfer_is_stopped_and_what_was_made_of_it_goes(
     archivist: Client, hearing: Hearing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed(hearing)
+    closed(hearing.tool)
     here = address(hearing)
     archivist.post(here)
     pk = Transfer.objects.get().pk

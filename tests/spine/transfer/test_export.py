@@ -25,14 +25,15 @@ from moteplass.spine.content.attachments import store
 from moteplass.spine.content.models import Attachment, Contribution
 from moteplass.spine.journal.models import Case, Entry, Restriction
 from moteplass.spine.journal.registering import keep
-from moteplass.spine.places.models import Place
+from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.transfer import plan, running, scope
 from moteplass.spine.transfer.documents import Shelf
 from moteplass.spine.transfer.plan import NotReady
 from moteplass.tools.hearing.models import Answer, Hearing
-from tests.kit.noark5.package import OFFICIAL, pdf
+from tests.kit.noark5.package import OFFICIAL
+from tests.kit.noark5.texts import pdf
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.skipif(not OFFICIAL.is_dir(), reason=f"no official schemas in {OFFICIAL}")
@@ -50,12 +51,12 @@ def attach(answer: Answer, name: str, raw: bytes, mime: str) -> None:
     )
 
 
-def closed(hearing: Hearing) -> Case:
-    """The case of the hearing, with everything journalled, finished and closed."""
-    keep(SYSTEM, tool=hearing.tool)
-    Entry.objects.filter(case__tool=hearing.tool, status="journalled").update(status="archived")
-    Case.objects.filter(tool=hearing.tool).update(status="closed", closed=date.today())
-    return Case.objects.get(tool=hearing.tool)
+def closed(tool: Tool) -> Case:
+    """The case of a tool, with everything journalled, finished and closed."""
+    keep(SYSTEM, tool=tool)
+    Entry.objects.filter(case__tool=tool, status="journalled").update(status="archived")
+    Case.objects.filter(tool=tool).update(status="closed", closed=date.today())
+    return Case.objects.get(tool=tool)
 
 
 def judged(pk: int, outcome: Outcome, **more: Any) -> None:
@@ -96,7 +97,7 @@ def test_a_hearing_with_files_comments_and_an_exempt_name_passes_every_rule(
     about = Contribution.objects.unscoped(reason="test").get(pk=answer.pk)
     comment = post_comment(world.as_alice, about=about, text="A word.")
     judged(comment.pk, Outcome.ARCHIVE)
-    case = closed(hearing)
+    case = closed(hearing.tool)
     entry = case.entries.get(contribution=answer.pk)
     Restriction.objects.create(entry=entry, code="exempt", reference="Offl. § 13", since=date(2026, 1, 1))
     Entry.objects.filter(pk=entry.pk).update(
@@ -124,7 +125,7 @@ def test_what_anyone_may_not_read_is_screened_whole_in_the_public_journal(
     world: World, tmp_path: Path
 ) -> None:
     hearing = world.place(access="members", writers="members", title="The closed one")
-    closed(hearing)
+    closed(hearing.tool)
     make(tmp_path / "out", hearing.tool.place)
     public = (tmp_path / "out" / "content" / "offentligJournal.xml").read_text()
     assert "closed one" not in public and SCREENED in public
@@ -133,7 +134,7 @@ def test_what_anyone_may_not_read_is_screened_whole_in_the_public_journal(
 def test_the_same_content_gives_the_same_bytes_whatever_came_between(
     world: World, hearing: Hearing, tmp_path: Path
 ) -> None:
-    closed(hearing)
+    closed(hearing.tool)
     make(tmp_path / "one", hearing.tool.place, tar=True)
     time.sleep(1.1)
     world.answer(world.place(), "Elsewhere.")
@@ -153,7 +154,7 @@ def test_what_awaits_somebody_stops_it_unless_it_is_left_and_what_is_to_go_stays
     place = hearing.tool.place
     with pytest.raises(NotReady):
         make(tmp_path / "open", place)
-    closed(hearing)
+    closed(hearing.tool)
     judged(first, Outcome.DOUBTFUL)
     Entry.objects.filter(contribution=first).update(status="journalled")
     with pytest.raises(NotReady):
@@ -171,7 +172,7 @@ def test_of_what_was_disposed_of_who_and_when_is_handed_over_and_nothing_it_said
     pk = Answer.objects.order_by("pk")[0].pk
     judged(pk, Outcome.DISCARD, due=date(2026, 1, 1))
     Gone.objects.create(chain=Chain.REVISIONS, row=1, contribution=pk)
-    closed(hearing)
+    closed(hearing.tool)
     make(tmp_path / "out", hearing.tool.place)
     whole = structure(tmp_path / "out")
     assert whole.count("<utfoertKassasjon>") == 1 and "Anne" in whole
@@ -192,7 +193,7 @@ def test_what_was_preserved_in_context_goes_along_in_formats_that_depots_take(
         CaptureFile.objects.create(
             capture=capture, format=format, file=taken.storage_name, size=taken.size, sha256=taken.sha256
         )
-    closed(hearing)
+    closed(hearing.tool)
     told = make(tmp_path / "out", place)
     assert told["captures"] == 1 and told["listed"] == {}
     files = {path.suffix: path.read_bytes() for path in (tmp_path / "out").rglob("capture*.*")}
@@ -203,13 +204,13 @@ def test_what_was_preserved_in_context_goes_along_in_formats_that_depots_take(
 def test_a_part_costs_the_same_queries_however_much_is_in_it(
     world: World, hearing: Hearing, tmp_path: Path
 ) -> None:
-    closed(hearing)
+    closed(hearing.tool)
     with connection.execute_wrapper(counted := Counted()):
         make(tmp_path / "few", hearing.tool.place)
     few = counted.seen
     for number in range(5):
         world.answer(hearing, f"More {number}.")
-    closed(hearing)
+    closed(hearing.tool)
     counted.seen = 0
     with connection.execute_wrapper(counted):
         make(tmp_path / "many", hearing.tool.place)
@@ -234,13 +235,15 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_stopped_on_request_it_goes_on_where_it_was(
     hearing: Hearing, tmp_path: Path, small_parts: None
 ) -> None:
-    closed(hearing)
-    place, seen = hearing.tool.place, list[int]()
+    closed(hearing.tool)
+    place = hearing.tool.place
     with pytest.raises(running.Stopped):
         make(tmp_path / "out", place, tell=lambda done, of: done < 2)
     Contribution.objects.unscoped(reason="test").filter(tool=hearing.tool).update(title="Changed meanwhile")
-    make(tmp_path / "out", place, tell=lambda done, of: seen.append(of) or True)
-    assert len(seen) == 6 and scope.count(place).handed_over == 6
+    left = [int(path.name) for path in (tmp_path / "out" / ".work" / "parts").iterdir()]
+    assert sorted(left) == [0, 1]
+    make(tmp_path / "out", place)
+    assert scope.count(place).handed_over == 6
     assert not [f for f in check(tmp_path / "out" / "content", OFFICIAL).findings if f.rule != "AST17"]
     with pytest.raises(NotReady):
         make(tmp_path / "out", Place.objects.exclude(pk=place.pk).first() or Place(slug="other"))
@@ -254,7 +257,7 @@ def test_killed_in_the_middle_of_a_part_it_ends_with_the_same_bytes(
     hearing = world.place()
     for number in range(5):
         world.answer(hearing, f"Answer {number}.")
-    closed(hearing)
+    closed(hearing.tool)
     # Typst's own threads do not live on in a process that is forked off.
     monkeypatch.setattr(typeset, "pdf", lambda _template, data, **more: f"{data}{more}".encode())
     there, tell = os.pipe()

@@ -78,7 +78,7 @@ def with_more(rows: Entries) -> Entries:
     )
 
 
-def _shown(row: Titled, readable: bool, sight: Sight) -> bool:
+def is_shown(row: Titled, readable: bool, sight: Sight) -> bool:
     """The twin of what `queries._says` asks the database."""
     if sight is Sight.FULL or row.publicity == Publicity.RELEASED:
         return True
@@ -117,7 +117,7 @@ def case_of(case: Case, tool_open: bool, sight: Sight, restriction: Restriction 
         year=case.year,
         number=case.number,
         reference=case.reference,
-        title=title if _shown(case, tool_open, sight) else SCREENED,
+        title=title if is_shown(case, tool_open, sight) else SCREENED,
         status=case.status,
         status_label=str(Case.Status(case.status).label),
         opened=case.opened,
@@ -132,7 +132,7 @@ def case_of(case: Case, tool_open: bool, sight: Sight, restriction: Restriction 
 def _row(e: Any, sight: Sight, restricted: dict[tuple[str, int], Restriction], url: str) -> EntryRow:
     case = case_of(e.case, bool(e.tool_open), sight, restricted.get(("case", e.case_id)))
     own = restricted.get(("entry", e.pk))
-    shown, full = _shown(e, bool(e.readable), sight), sight is Sight.FULL
+    shown, full = is_shown(e, bool(e.readable), sight), sight is Sight.FULL
     return EntryRow(
         id=e.pk,
         contribution=e.contribution_id,

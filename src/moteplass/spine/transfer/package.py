@@ -111,8 +111,9 @@ def make_tar(plan: Plan, folder: Path, schemas: Path) -> Written:
         creators=[name for _number, name in plan.creators],
         system=SYSTEM,
     )
-    found = {to: path for to, path in dias.items() if path}
-    return sip.tar(package, folder, lambda: _summed(folder), found)
+    beside = {to: path for to, path in dias.items() if path}
+    beside[f"administrative_metadata/{LISTED}"] = folder / LISTED
+    return sip.tar(package, folder, lambda: _summed(folder), beside)
 
 
 def _summed(folder: Path) -> Iterator[Written]:

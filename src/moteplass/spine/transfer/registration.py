@@ -11,7 +11,8 @@ from moteplass.kit.noark5.codes import SCREENED
 from moteplass.kit.noark5.write.xml import element, leaf
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.journal import noark as words
-from moteplass.spine.journal.models import Case, Entry, Publicity, Restriction
+from moteplass.spine.journal.models import Case, Entry, Restriction
+from moteplass.spine.journal.seen import Sight, is_shown
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.kinds import Record
 from moteplass.spine.transfer import folders, noark
@@ -177,15 +178,20 @@ def _file(place: Place, about: str, version: int, made: Made) -> str:
 
 
 def journalled(
-    c: Contribution, entry: Entry, restriction: Restriction | None, *, public: bool = False, open: bool = True
+    c: Contribution,
+    entry: Entry,
+    restriction: Restriction | None,
+    *,
+    sight: Sight = Sight.FULL,
+    readable: bool = True,
+    tool_open: bool = True,
 ) -> str:
-    """<journalregistrering> in the running journal, or in the public one. `open`: anyone may read the contribution."""
+    """<journalregistrering> in the running journal, or as the public one has it: `readable` by anyone, as the tool."""
     case: Case = entry.case
+    full, shown = sight is Sight.FULL, is_shown(entry, readable, sight)
     number, label = folders.kind_words(c.tool.kind)
-    name = entry.public_correspondent if public else entry.correspondent
-    shown, shown_case = entry.public_title, case.public_title
-    if public and not (open if entry.publicity == Publicity.AUTO else entry.publicity == Publicity.RELEASED):
-        name = shown = shown_case = SCREENED
+    name = entry.correspondent if full else entry.public_correspondent if shown else SCREENED
+    shown_case = is_shown(case, tool_open, sight)
     return element(
         "journalregistrering",
         element("klasse", leaf("klasseID", number), leaf("tittel", label)),
@@ -193,8 +199,8 @@ def journalled(
             "saksmappe",
             leaf("saksaar", case.year),
             leaf("sakssekvensnummer", case.number),
-            "" if public else leaf("tittel", case.title),
-            leaf("offentligTittel", shown_case),
+            leaf("tittel", case.title) if full else "",
+            leaf("offentligTittel", case.public_title if shown_case else SCREENED),
         ),
         element(
             "journalpost",
@@ -203,8 +209,8 @@ def journalled(
             leaf("journalaar", entry.year),
             leaf("journalsekvensnummer", entry.sequence),
             leaf("journalpostnummer", entry.number),
-            "" if public else leaf("tittel", entry.title),
-            leaf("offentligTittel", shown),
+            leaf("tittel", entry.title) if full else "",
+            leaf("offentligTittel", entry.public_title if shown else SCREENED),
             leaf("journaldato", entry.journal_date),
             leaf("dokumentetsDato", entry.document_date),
             *(_exempt(restriction) if restriction else ()),

@@ -18,7 +18,9 @@ _ENTRY = Q(journal_entry__status__in=(Entry.Status.ARCHIVED, Entry.Status.CANCEL
 _NOTE = Q(journal_entry=None, appraisal__outcome=Outcome.ARCHIVE) & ~Q(state=State.AWAITING)
 _DISCARD = Q(journal_entry=None, appraisal__outcome=Outcome.DISCARD)
 # What was said is gone for good; that it was said is not.
-_DISPOSED = _DISCARD & Exists(Gone.objects.filter(chain=Chain.REVISIONS, contribution=OuterRef("pk")))
+_DISPOSED = Q(journal_entry=None) & Exists(
+    Gone.objects.filter(chain=Chain.REVISIONS, contribution=OuterRef("pk"))
+)
 HANDED_OVER = (_ENTRY | _NOTE) & _CLOSED | _DISPOSED
 # The first that fits, by the name that it has in Counts.
 _WHAT = Choose(

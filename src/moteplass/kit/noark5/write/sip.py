@@ -59,14 +59,14 @@ class Package:
     system: str
 
 
-def tar(package: Package, folder: Path, files: Files, schemas: Mapping[str, Path]) -> Written:
+def tar(package: Package, folder: Path, files: Files, beside: Mapping[str, Path]) -> Written:
     """Write `<id>.tar` in `folder`, of its content/ as `files` lists it: paths as in content/, twice the same.
 
-    `schemas` go with it: the place in the package (of SCHEMAS), and the file.
+    `beside` content/ are files of moderate size, by their place in the package: SCHEMAS, and what tells of it.
     """
     log = _premis(package).encode()
     small = {"log.xml": log, "administrative_metadata/dias-premis.xml": log}
-    small |= {to: path.read_bytes() for to, path in schemas.items()}
+    small |= {to: path.read_bytes() for to, path in beside.items()}
     extra = [Written(path, len(raw), hashlib.sha256(raw).hexdigest()) for path, raw in small.items()]
     name, mets = f"{package.id}.tar", folder / "dias-mets.xml"
     listed = write(mets, _mets(package, chain(extra, _below(files()))), mets.name)
