@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from moteplass.cli import doctor, manage, organisation, records, serve, transfer, up, user, worker
+from moteplass.cli import doctor, manage, organisation, records, retention, serve, transfer, up, user, worker
 from moteplass.cli.demo.command import demo
 from moteplass.cli.errors import Problem, Stopped
 
@@ -52,6 +52,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(user.app, name="user")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(records.app, name="records")
+app.add_typer(retention.app, name="retention")
 app.add_typer(transfer.import_app, name="import")
 app.add_typer(transfer.export_app, name="export")
 app.command("manage", context_settings={"ignore_unknown_options": True, "help_option_names": []})(

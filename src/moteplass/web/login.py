@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import text
-from moteplass.spine.access.ratelimit import counted_as
+from moteplass.spine.access.ratelimit import unnamed
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.registry.loader import declare_verbs
@@ -53,8 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     error_messages = {**DefaultAccountAdapter.error_messages, **words.ACCOUNT_ERRORS}
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Log-ins are counted as everything else is."""
-        return counted_as(super().get_client_ip(request))
+        """Log-ins are counted as everything else is: allauth writes what it gets here into the key of its count."""
+        return unnamed(super().get_client_ip(request))
 
     def get_user_search_fields(self) -> list[str]:
         return ["email"]

@@ -53,12 +53,15 @@ def counted_as(address: str) -> str:
     return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
 
+def unnamed(address: str) -> str:
+    """What stands for an address where it is counted: a digest, so that no table and no memory holds the address."""
+    return hashlib.sha256(f"{settings.SECRET_KEY}{counted_as(address)}".encode()).hexdigest()[:24]
+
+
 def _window(request: HttpRequest, name: str) -> tuple[str, int, int, int]:
     """(key, limit, length of the period in seconds, seconds left of it)."""
     most, _slash, period = settings.RATE_LIMITS[name].partition("/")
     length = int(period[:-1] or 1) * _UNITS[period[-1]]
     window = int(time.time()) // length
-    # A digest: the cache never holds an address.
-    address = counted_as(request.META.get("REMOTE_ADDR", ""))
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:24]
+    who = unnamed(request.META.get("REMOTE_ADDR", ""))
     return f"limit:{name}:{who}:{window}", int(most), length, (window + 1) * length - int(time.time())

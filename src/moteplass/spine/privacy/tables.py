@@ -28,6 +28,7 @@ _NAMES: Mapping[str, Held] = {
     "votes.comparison": Held(_("What you have chosen between"), "paper__user"),
     "notify.follower": Held(_("What you follow")),
     "notify.mail": Held(_("E-mails we have sent you")),
+    "privacy.erasurerequest": Held(_("What you have asked to have erased"), "person"),
     "records.visit": Held(_("When you last saw an archivist's desk")),
     "insight.theme": Held(_("Suggested themes you have accepted")),
     "insight.doublecoding": Held(_("Codings two of you do independently")),

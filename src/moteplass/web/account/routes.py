@@ -4,14 +4,12 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.account import contributions, data, keys, profile
+from moteplass.web.account import contributions, keys, profile
 from moteplass.web.account.mailbox import MAILBOX as MAILBOX
 
 ROUTES: list[URLPattern] = [
     page("me/", profile.show_profile, may=Act.OWN, name="profile", methods=("GET", "POST")),
     page("me/contributions/", contributions.my_contributions, may=Act.OWN, name="my-contributions"),
-    page("me/data/", data.show_data, may=Act.OWN, name="my-data"),
-    page("me/data/data.<str:format>", data.fetch, may=Act.OWN, name="my-data-file"),
     page("me/keys/", keys.show_keys, may=Act.OWN, name="keys", methods=("GET", "POST")),
     page("me/keys/<int:key>/revoke/", keys.revoke, may=Act.OWN, name="key-revoke", methods=("GET", "POST")),
 ]

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.privacy.models import Period
 
 
 def how(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -15,7 +16,7 @@ def rules(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def privacy(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return show(request, "info/privacy.html")
+    return show(request, "info/privacy.html", periods=Period.objects.all())
 
 
 def accessibility(request: HttpRequest, actor: Actor) -> HttpResponse:

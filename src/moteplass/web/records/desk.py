@@ -23,6 +23,8 @@ from moteplass.spine.records.queries import Wanted
 from moteplass.spine.registry.tabs import tabs_of
 
 REASON_MAX = 1000
+# What no list of the desk holds: drafts, and what is shown to nobody.
+_NEVER = (State.DRAFT, State.RESTRICTED, State.ERASED)
 
 
 class DecisionForm(forms.Form):
@@ -142,7 +144,7 @@ def _desk(
             "outcome": [("", _("Any")), *Outcome.choices],
             "kind": [("", _("Any")), *queries.kinds()],
             "capacity": [("", _("Anyone")), *Capacity.choices],
-            "state": [("", _("Any")), *((v, label) for v, label in State.choices if v != State.DRAFT)],
+            "state": [("", _("Any")), *((v, label) for v, label in State.choices if v not in _NEVER)],
         },
         chosen=chosen or set(),
         everything=bool(request.POST.get("everything")),

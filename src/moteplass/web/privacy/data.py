@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.privacy import holdings, packaging
+from moteplass.spine.privacy import holdings, packaging, queries
 from moteplass.spine.privacy.commands import log_package
 from moteplass.spine.privacy.holdings import Holding
 
 R = TypeVar("R", bound=HttpResponseBase)
+FORMATS = ("json", "pdf")
 # Where each kind can be seen and put right by the person themselves; what has none is corrected by its owner.
 PAGES = {
     "account": "profile",
@@ -26,13 +27,22 @@ PAGES = {
 
 def show_data(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = holdings.of_person(actor)
-    return private(show(request, "privacy/data.html", held=[h for h in found if h.count], pages=PAGES))
+    return private(
+        show(
+            request,
+            "privacy/data.html",
+            block="rows",
+            held=[one for one in found if one.count],
+            pages=PAGES,
+            requests=queries.of_person(actor.user_id or 0, cursor=request.GET.get("after")),
+        )
+    )
 
 
 def fetch(request: HttpRequest, actor: Actor, format: str) -> HttpResponseBase:
     """All of it as a file. Logged: the person sees if somebody else did it."""
     ratelimit.limit(request, "download")
-    if format not in ("json", "pdf"):
+    if format not in FORMATS:
         raise Http404
     log_package(actor, format=format)
     return package(f"{actor.name} <{actor.email}>", holdings.of_person(actor), format)

@@ -1,0 +1,102 @@
+"""What becomes of a contribution that its writer wants erased: by its appraisal, inside a running command."""
+
+from collections.abc import Iterable, Sequence
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moteplass.kit import clock
+from moteplass.spine.capture.facts import CaptureAsked
+from moteplass.spine.command import Tx
+from moteplass.spine.content import tallies
+from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.disposal.erasing import erase, kept_in_context, on_hold
+from moteplass.spine.notify.models import Follower
+from moteplass.spine.privacy.models import ErasureRequest
+from moteplass.spine.records.models import Appraisal, Outcome
+from moteplass.spine.registry.loader import declare_verbs
+
+declare_verbs(
+    {
+        "privacy.asked": gettext_lazy("Asked for a contribution to be erased"),
+        "privacy.restricted": gettext_lazy("Restricted a contribution at its writer’s request"),
+    }
+)
+Asked = ErasureRequest.State
+
+
+def ask(
+    tx: Tx, ids: Sequence[int], *, person: int | None = None, email: str = "", language: str = ""
+) -> list[ErasureRequest]:
+    """Ask on behalf of who wrote them, which the caller has seen to. What can be answered at once is.
+
+    The agency's own texts, what is gone already and what awaits an answer are passed over. `email`: where an answer
+    that a person must give goes. The same number of queries for any number, but for those of what is erased.
+    """
+    rows = Contribution.objects.unscoped(reason="the caller has found whose they are").filter(pk__in=ids)
+    rows = rows.exclude(capacity="agency").exclude(state__in=(State.RESTRICTED, State.ERASED))
+    rows = rows.exclude(erasure_requests__state=Asked.WAITING)
+    mine = list(rows.select_related("place").order_by("pk").select_for_update(of=("self",), no_key=True))
+    due = clock.now().date() + relativedelta(months=1)
+    judged = {
+        a.pk: a for a in Appraisal.objects.filter(pk__in=[c.pk for c in mine]).select_related("rule__ground")
+    }
+    held, context = on_hold(list(judged)), kept_in_context(list(judged))
+    asked = []
+    for c in mine:
+        request = ErasureRequest(
+            contribution=c, place=c.place, person=person, email=email, language=language, due=due
+        )
+        request.state, request.reason = _by_plan(c, judged[c.pk], held=c.pk in held, context=c.pk in context)
+        request.answered_at = None if request.state == Asked.WAITING else clock.now()
+        if request.answered_at:
+            request.email = ""
+        asked.append(request)
+        tx.audit("privacy.asked", c, place=c.place, answer=request.state)
+    carry_out(tx, asked)
+    return ErasureRequest.objects.bulk_create(asked)
+
+
+def _by_plan(c: Contribution, judged: Appraisal, *, held: bool, context: bool) -> tuple[str, str]:
+    """The answer, and the reason that its writer is shown."""
+    if held:
+        return Asked.WAITING, _("Nothing here may be erased for now: it is on hold.")
+    ground = str(judged.rule.ground) if judged.rule else ""
+    if c.state == State.DRAFT:
+        return Asked.ERASED, _("A draft is yours alone.")
+    if context:
+        return Asked.RESTRICTED, _("The conversation it stands in is preserved as it stood.")
+    match judged.outcome:
+        case Outcome.DISCARD:
+            return Asked.ERASED, _("It is not worth keeping in the archive. %(ground)s") % {"ground": ground}
+        case Outcome.DOUBTFUL:
+            return Asked.WAITING, ""
+        case _kept:
+            reason = _("The law on archives asks that it is kept: %(what)s. %(why)s")
+            what = Outcome(judged.outcome).label
+            return Asked.RESTRICTED, reason % {"what": what, "why": judged.reason or ground}
+
+
+def carry_out(tx: Tx, asked: Iterable[ErasureRequest]) -> None:
+    """Erase and restrict what has been answered so."""
+    gone = [r for r in asked if r.state == Asked.ERASED]
+    if gone:
+        ground = _("At its writer’s request (GDPR article 17)")
+        for capture in erase(tx, [r.contribution_id for r in gone], ground=ground).captures:
+            tx.emit(CaptureAsked(capture))
+    _restrict(tx, [r.contribution for r in asked if r.state == Asked.RESTRICTED])
+
+
+def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
+    """Let nobody see them, and cut the way to the account. Their words stand, with the name in the record alone."""
+    ids = [c.pk for c in contributions]
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
+    shown = {c.pk: c for c in contributions if c.state == State.PUBLISHED and c.kind == "talk.comment"}
+    rows.update(state=State.RESTRICTED, author=None, author_name="", author_title="")
+    Revision.objects.filter(contribution__in=ids).update(by=None)
+    Follower.objects.filter(contribution__in=ids).delete()
+    for c in contributions:
+        tx.audit("privacy.restricted", c, place=c.place)
+        if c.pk in shown and c.root_id:
+            tallies.count(c.root_id, "comments", -1)

@@ -1,0 +1,205 @@
+"""Asking for erasure: by appraisal erased, restricted or left for an archivist; and an account that is closed."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+
+from moteplass.kit import clock
+from moteplass.spine.access.actor import actor_for
+from moteplass.spine.accounts.models import User
+from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.notify.models import Follower, Mail
+from moteplass.spine.places.models import Membership, Role
+from moteplass.spine.privacy.commands import answer_request, ask_erasure, close_account
+from moteplass.spine.privacy.models import ErasureRequest
+from moteplass.spine.records.models import Appraisal, Outcome
+from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.spine.votes.commands import give_support
+from moteplass.spine.votes.models import Support
+from moteplass.tools.hearing.models import Hearing
+from tests.conftest import logged_in
+from tests.world import World
+
+Asked = ErasureRequest.State
+
+
+@pytest.fixture
+def hearing(world: World) -> Hearing:
+    found = world.place()
+    world.member(found.tool.place, "Ark", Role.ARCHIVIST)
+    return found
+
+
+def appraised(world: World, hearing: Hearing, outcome: Outcome, text: str) -> int:
+    """An answer of Charlie's that is to become of as said."""
+    answer = world.answer(hearing, text, actor=world.as_charlie, name="Charlie")
+    due = clock.now().date() + timedelta(days=900) if outcome is Outcome.DISCARD else None
+    Appraisal.objects.filter(pk=answer.pk).update(outcome=outcome, due=due, reason="The test says so.")
+    return int(answer.pk)
+
+
+def contribution(pk: int) -> Contribution:
+    return Contribution.objects.unscoped(reason="the test looks").get(pk=pk)
+
+
+def test_what_is_not_worth_keeping_is_erased_after_a_confirmation(
+    world: World, hearing: Hearing, charlie: Client
+) -> None:
+    pk = appraised(world, hearing, Outcome.DISCARD, "Gone for good.")
+    page = f"/me/data/erase/{pk}/"
+    assert charlie.get(page).status_code == 200
+    assert Revision.objects.filter(contribution=pk).exists()
+    assert logged_in(world.bob.email).post(page).status_code == 404
+    assert charlie.post(page).status_code == 302
+    assert not Revision.objects.filter(contribution=pk).exists()
+    assert contribution(pk).state == State.ERASED
+    assert "Erased" in charlie.get("/me/data/").content.decode()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.JOURNAL, Outcome.ARCHIVE, Outcome.CONTEXT])
+def test_what_must_be_kept_is_restricted_and_every_look_is_logged_and_seen(
+    world: World, hearing: Hearing, charlie: Client, outcome: Outcome
+) -> None:
+    pk = appraised(world, hearing, outcome, "Kept, and shown to nobody.")
+    asked = ask_erasure(world.as_charlie, contribution=pk)
+    c = contribution(pk)
+    assert (asked.state, c.state, c.author, c.author_name) == (Asked.RESTRICTED, State.RESTRICTED, None, "")
+    place = hearing.tool.place.slug
+    assert charlie.get(f"/m/{place}/hearing/answers/{pk}/").status_code == 404
+    assert "Kept, and shown" not in charlie.get(f"/m/{place}/hearing/").content.decode()
+
+    page = f"/m/{place}/records/requests/{asked.pk}/"
+    assert logged_in(world.alice.email).get(page).status_code == 403
+    assert "looked at it" not in charlie.get("/me/data/").content.decode()
+    archivist = logged_in("ark@example.test")
+    assert "Kept, and shown to nobody." in archivist.get(page).content.decode()
+    line = AuditEntry.objects.get(verb="privacy.looked")
+    assert (line.actor_name, line.subject_id) == ("Ark", pk)
+    text = charlie.get("/me/data/").content.decode()
+    assert "looked at it 1 time" in text and "The test says so." in text
+    assert "Kept, and shown" not in b"".join(charlie.get("/me/data/data.json").streaming_content).decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("answer", [Asked.ERASED, Asked.RESTRICTED, Asked.REFUSED])
+def test_a_doubtful_one_waits_for_an_archivist_who_answers_with_a_reason(
+    world: World, hearing: Hearing, answer: str
+) -> None:
+    pk = appraised(world, hearing, Outcome.DOUBTFUL, "Perhaps worth keeping.")
+    asked = ask_erasure(world.as_charlie, contribution=pk)
+    assert asked.state == Asked.WAITING and asked.due >= clock.now().date() + timedelta(days=28)
+    archivist = logged_in("ark@example.test")
+    list_page = f"/m/{hearing.tool.place.slug}/records/requests/"
+    page = f"{list_page}{asked.pk}/"
+    assert page in archivist.get(list_page).content.decode()
+    refused = archivist.post(page, {"answer": answer, "reason": " "})
+    assert refused.status_code == 422 and f'value="{answer}" checked' in refused.content.decode()
+    assert archivist.post(page, {"answer": answer, "reason": "Because."}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason, asked.by_name) == (answer, "Because.", "Ark")
+    told = Mail.objects.get(purpose="privacy.answered")
+    assert told.to == world.charlie.email and "Because." in told.body
+    assert Revision.objects.filter(contribution=pk).exists() is (answer != Asked.ERASED)
+    assert page not in archivist.get(list_page).content.decode()
+
+
+def test_closing_an_account_takes_all_that_is_tied_to_it_and_leaves_what_others_rest_on(
+    world: World, hearing: Hearing, charlie: Client
+) -> None:
+    discard = appraised(world, hearing, Outcome.DISCARD, "Discarded.")
+    keep = appraised(world, hearing, Outcome.ARCHIVE, "Archived.")
+    doubt = appraised(world, hearing, Outcome.DOUBTFUL, "Doubtful.")
+    about = world.answer(hearing, "Supported.")
+    give_support(world.as_charlie, contribution=contribution(about.pk))
+    world.member(hearing.tool.place, "Charlie", Role.READER)
+    Follower.objects.create(
+        tool=hearing.tool,
+        user=world.charlie,
+        email=world.charlie.email,
+        language="nb",
+        confirmed_at=clock.now(),
+    )
+    email, pk = world.charlie.email, world.charlie.pk
+    assert "close" in charlie.get("/me/data/close/").content.decode()
+    assert charlie.post("/me/data/close/")["Location"] == "/privacy/closed/"
+    assert charlie.get("/me/").status_code == 302
+    assert not User.objects.filter(pk=pk).exists()
+    assert [contribution(one).state for one in (discard, keep, doubt)] == [
+        "erased",
+        "restricted",
+        "published",
+    ]
+    assert {contribution(one).author_id for one in (discard, keep, doubt)} == {None}
+    assert not Membership.objects.filter(user=pk).exists() and not Follower.objects.exists()
+    assert not any(s.get_decoded().get("_auth_user_id") == str(pk) for s in Session.objects.all())
+    (support,) = Support.objects.all()
+    assert support.user_id is None and support.visitor
+    receipt = Mail.objects.get(to=email)
+    assert receipt.purpose == "privacy.closed" and "1 contribution awaits" in receipt.body
+
+    waiting = ErasureRequest.objects.get(state=Asked.WAITING)
+    as_archivist = actor_for(User.objects.get(email="ark@example.test"))
+    answer_request(
+        as_archivist, place=hearing.tool.place, request_id=waiting.pk, answer=Asked.REFUSED, reason="A hold."
+    )
+    waiting.refresh_from_db()
+    assert waiting.email == "" and Mail.objects.filter(to=email, purpose="privacy.answered").exists()
+
+
+def test_the_last_steward_of_a_place_cannot_close_their_account(world: World, hearing: Hearing) -> None:
+    with pytest.raises(NotPossible, match="last steward"):
+        close_account(world.as_alice)
+    page = logged_in(world.alice.email).post("/me/data/close/")
+    assert page.status_code == 422 and "last steward" in page.content.decode()
+
+
+def test_by_receipt_code_one_gets_the_package_and_asks_for_erasure(
+    world: World, hearing: Hearing, stranger: Client, monkeypatch: Any
+) -> None:
+    from moteplass.kit import codes
+    from moteplass.tools.hearing.models import Answer
+
+    answer = world.answer(hearing, "By code alone.", name="Kari")
+    Answer.objects.filter(pk=answer.pk).update(receipt=codes.digest("7K3F-9QXA-M2TD", "s" * 50))
+    monkeypatch.setattr("moteplass.tools.hearing.records.settings.SECRET_KEY", "s" * 50)
+    assert stranger.post("/privacy/request/", {"code": "0000-0000-0000"}).status_code == 422
+    to = stranger.post("/privacy/request/", {"code": "7k3f 9qxa m2td".replace(" ", "")})["Location"]
+    assert "What you have written" in stranger.get(to).content.decode()
+    held = b"".join(stranger.get(f"{to}data.json").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "By code alone." in held
+    assert stranger.get(f"{to}data.pdf").content.startswith(b"%PDF")
+    stranger.post(to)
+    (asked,) = ErasureRequest.objects.all()
+    assert asked.contribution_id == answer.pk and asked.person is None
+    if asked.state == Asked.RESTRICTED:
+        text = stranger.get(to).content.decode()
+        assert "Restricted" in text and "data.json" not in text
+
+
+def test_by_address_a_link_is_mailed_whatever_there_is_and_holds_for_an_hour(
+    world: World, hearing: Hearing, stranger: Client
+) -> None:
+    world.answer(hearing, "With an address.", email="kari@example.test")
+    pages = []
+    for email in ("kari@example.test", "nobody@example.test"):
+        assert stranger.post("/privacy/request/", {"email": email}).status_code == 302
+        pages.append(re.sub(r'value="[^"]*"', "", stranger.get("/privacy/request/?sent=1").content.decode()))
+    assert pages[0] == pages[1] and not mail.outbox
+    known, nobody = Mail.objects.filter(purpose="privacy.link").order_by("pk")
+    link = re.search(r"https?://[^/]+(/privacy/data/\S+)", known.body)
+    assert (
+        link
+        and "With an address."
+        in b"".join(
+            stranger.get(f"{link[1]}data.json").streaming_content  # type: ignore[attr-defined]
+        ).decode()
+    )
+    other = re.search(r"https?://[^/]+(/privacy/data/\S+)", nobody.body)
+    assert other and "With an address." not in stranger.get(f"{other[1]}").content.decode()
+    assert stranger.get(link[1][:-3] + "x/").status_code == 404
+    assert AuditEntry.objects.filter(verb="privacy.mail_asked", details={}).count() == 2
