@@ -221,6 +221,18 @@ def test_what_an_archivist_cancels_stays_so(world: World, hearing: Hearing, vera
     assert row.status == "journalled"
 
 
+def test_what_is_no_longer_to_be_journalled_is_not_restored_by_hand(
+    world: World, hearing: Hearing, vera: Client
+) -> None:
+    row = the_entry(hearing)
+    Contribution.objects.unscoped(reason="test").filter(pk=row.contribution_id).update(state=State.WITHDRAWN)
+    keep(SYSTEM, tool=hearing.tool)
+    page = entry_page(hearing, row.pk)
+    assert vera.post(page, {"do": "open", "reason": "It was said."}).status_code == 422
+    row.refresh_from_db()
+    assert row.status == "cancelled"
+
+
 def test_only_staff_reads_the_running_journal_and_only_archivists_change_it(
     world: World, hearing: Hearing, alice: Client, charlie: Client, stranger: Client, vera: Client
 ) -> None:

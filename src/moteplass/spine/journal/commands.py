@@ -15,7 +15,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.journal import noark
 from moteplass.spine.journal.models import Case, Change, Entry, Publicity, Restriction
-from moteplass.spine.journal.registering import behind
+from moteplass.spine.journal.registering import behind, to_journal
 from moteplass.spine.journal.screening import carried, screen
 from moteplass.spine.places.models import Place
 from moteplass.spine.records.models import Ground
@@ -182,12 +182,19 @@ def cancel_entry(tx: Tx, *, entry: Entry, reason: str) -> None:
 
 @command(Act.APPRAISE, on="entry")
 def restore_entry(tx: Tx, *, entry: Entry, reason: str) -> None:
-    """Take back that an entry was cancelled. Raises NotPossible without a reason."""
+    """Take back that an entry was cancelled.
+
+    Raises NotPossible without a reason, and for what is no longer to be journalled: it would be cancelled again.
+    """
     row = _hold(entry)
     if not reason.strip():
         raise NotPossible(_("Say why."))
+    if not to_journal().filter(pk=row.contribution_id).exists():
+        raise NotPossible(_("It is no longer to be journalled. Decide otherwise at the desk first."))
     if row.status == Entry.Status.CANCELLED:
-        _move(tx, row, Entry.Status.JOURNALLED, reason, cancelled_because="", cancelled_by="")
+        closed = entry.case.status == Case.Status.CLOSED
+        to = Entry.Status.ARCHIVED if closed else Entry.Status.JOURNALLED
+        _move(tx, row, to, reason, cancelled_because="", cancelled_by="")
     tx.audit("journal.restored", row)
 
 

@@ -94,21 +94,24 @@ declare(keep_journal, every="*/5 * * * *")
 
 def behind(place: Place | None = None) -> list[int]:
     """The tools, of a place or of all, with something to register, cancel or restore, or no case yet. Two queries."""
-    rows = _sent()
+    new, sent = to_journal().filter(journal_entry=None), _sent()
     if place:
-        rows = rows.filter(place=place)
-    journalled = Q(appraisal__outcome=Outcome.JOURNAL)
-    new = rows.filter(journalled & Q(journal_entry=None))
-    caseless = rows.filter(appraisal__outcome=Outcome.ARCHIVE, tool__case=None)
+        new, sent = new.filter(place=place), sent.filter(place=place)
+    caseless = sent.filter(appraisal__outcome=Outcome.ARCHIVE, tool__case=None)
     entries = Entry.objects.filter(place=place) if place else Entry.objects.all()
-    to_journal = Q(contribution__appraisal__outcome=Outcome.JOURNAL) & ~Q(contribution__state__in=_NOT_SENT)
-    stale = entries.exclude(status=Entry.Status.CANCELLED).exclude(to_journal)
-    back = entries.filter(to_journal, status=Entry.Status.CANCELLED, cancelled_by="")
+    stands = Q(contribution__appraisal__outcome=Outcome.JOURNAL) & ~Q(contribution__state__in=_NOT_SENT)
+    stale = entries.exclude(status=Entry.Status.CANCELLED).exclude(stands)
+    back = entries.filter(stands, status=Entry.Status.CANCELLED, cancelled_by="")
     found = set(
         new.values_list("tool_id", flat=True).order_by().union(caseless.values_list("tool_id", flat=True))
     )
     cases = stale.values_list("case__tool_id", flat=True).order_by()
     return sorted(found | set(cases.union(back.values_list("case__tool_id", flat=True))))
+
+
+def to_journal() -> Contributions:
+    """What the plan, or a person, wants journalled, whether it is in the journal or not."""
+    return _sent().filter(appraisal__outcome=Outcome.JOURNAL)
 
 
 def _sent() -> Contributions:
@@ -130,7 +133,7 @@ def keep(tx: Tx, *, tool: Tool) -> Kept:
         why = (_("The contribution has been withdrawn."), _("It is no longer to be journalled."))
         gone = run(_CANCEL, [case.pk, *why, archived, journalled, cancelled])
         back = run(_RESTORE, [case.pk, cancelled, journalled, _("It is to be journalled after all.")])
-        new = _sent().filter(tool=tool, appraisal__outcome=Outcome.JOURNAL, journal_entry=None)
+        new = to_journal().filter(tool=tool, journal_entry=None)
         rows = list(new.select_related("parent").order_by("pk")[:BATCH])
         if rows:
             _register(case, tool, rows)
