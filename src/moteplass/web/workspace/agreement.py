@@ -76,7 +76,8 @@ def _begin(request: HttpRequest, desk: Desk) -> str:
 
 
 def _be_done(request: HttpRequest, desk: Desk) -> str:
-    be_done(desk.actor, double=_under_way(desk))
+    if be_done(desk.actor, double=_under_way(desk)):
+        return _("You are both done. Here is how far you agree.")
     return _("You are done. When the other is, you both see how far you agree.")
 
 

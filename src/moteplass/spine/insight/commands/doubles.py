@@ -42,8 +42,8 @@ def begin_double(tx: Tx, *, tool: Tool, first: int, second: int) -> DoubleCoding
 
 
 @command(Act.WORK, on="double")
-def be_done(tx: Tx, *, double: DoubleCoding) -> None:
-    """Say that one is done. When both are, it opens. Raises NoRoom for one who is not of the two."""
+def be_done(tx: Tx, *, double: DoubleCoding) -> bool:
+    """Say that one is done; whether both now are, and it has opened. Raises NoRoom for one who is not of the two."""
     begin(tx)
     held = _held(double)
     if tx.actor.user_id == held.first_id:
@@ -54,8 +54,10 @@ def be_done(tx: Tx, *, double: DoubleCoding) -> None:
         raise NoRoom(double.pk)
     held.save(update_fields=["first_done_at", "second_done_at"])
     tx.audit("work.double.done", held, quiet=True)
-    if held.first_done_at and held.second_done_at:
+    both = bool(held.first_done_at and held.second_done_at)
+    if both:
         _open(tx, held)
+    return both
 
 
 @command(Act.MANAGE, on="double")
