@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "moteplass.spine.journal",
     "moteplass.spine.capture",
     "moteplass.spine.transfer",
+    "moteplass.spine.push",
     "moteplass.spine.disposal",
     "moteplass.spine.privacy",
     *TOOLS,
@@ -239,6 +240,22 @@ FORM_TEXT_MAX_CHARS = 50_000
 
 # The folder with Arkivverket's XML Schemas, which may not be handed on with the program; see docs/operate.md.
 NOARK5_SCHEMAS = os.environ.get("MOTEPLASS_NOARK5_SCHEMAS", "")
+
+# Whom the journal of an organisation is sent on to; off where there is no address. Settings of one's own can name more:
+# of the kinds that spine.push knows, under names of their own. See docs/operate.md.
+JOURNAL_RECEIVERS = {
+    kind: {
+        "kind": kind,
+        "url": os.environ.get(f"{variable}_URL", ""),
+        "secret": os.environ.get(f"{variable}_{secret}", ""),
+        "organisation": os.environ.get(f"{variable}_ORGANISATION", ""),
+        "series": os.environ.get(f"{variable}_ARKIVDEL", ""),
+    }
+    for kind, variable, secret in (
+        ("core", "MOTEPLASS_ARCHIVE_CORE", "AUTHORIZATION"),
+        ("einnsyn", "MOTEPLASS_EINNSYN", "KEY"),
+    )
+}
 
 # --- jobs, mail, cache --------------------------------------------------------------------
 PROCRASTINATE_ON_APP_READY = "moteplass.spine.events.jobs.connect"
