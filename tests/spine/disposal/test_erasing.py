@@ -3,30 +3,22 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from moteplass.spine.access.actor import Actor, actor_for
 from moteplass.spine.access.acts import Act
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture import sealing
 from moteplass.spine.capture.verifying import faults
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.models import Revision, State
 from moteplass.spine.disposal.erasing import Gone, erase, on_hold
 from moteplass.spine.disposal.models import Disposal, Erased, Hold
 from moteplass.spine.places.models import Place
+from tests.spine.disposal.marked import archivist_of, of
 from tests.world import World
 
 
 @command(Act.APPRAISE, on="place")
 def erase_now(tx: Tx, *, place: Place, ids: list[int], disposal: Disposal | None = None) -> Gone:
     return erase(tx, ids, ground="Their writer asked for it", disposal=disposal)
-
-
-def of(pk: int) -> Contribution:
-    return Contribution.objects.unscoped(reason="a test").get(pk=pk)
-
-
-def archivist_of(world: World, place: Place) -> Actor:
-    return actor_for(world.member(place, "Vera", "archivist"))
 
 
 def test_what_is_erased_leaves_its_metadata_and_the_log_and_is_no_fault(world: World) -> None:

@@ -240,6 +240,8 @@ FORM_TEXT_MAX_CHARS = 50_000
 
 # The folder with Arkivverket's XML Schemas, which may not be handed on with the program; see docs/operate.md.
 NOARK5_SCHEMAS = os.environ.get("MOTEPLASS_NOARK5_SCHEMAS", "")
+# A PEM file with the key that signs reports of disposal, and its certificate. Without one, var/signing.pem is made.
+SIGNING_KEY = os.environ.get("MOTEPLASS_SIGNING_KEY", "")
 
 # Whom the journal of an organisation is sent on to; off where there is no address. Settings of one's own can name more:
 # of the kinds that spine.push knows, under names of their own. See docs/operate.md.

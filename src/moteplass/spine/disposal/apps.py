@@ -6,5 +6,6 @@ class DisposalConfig(AppConfig):
     label = "disposal"
 
     def ready(self) -> None:
-        # Its audit verbs are declared when it is imported.
-        import moteplass.spine.disposal.erasing  # noqa: F401
+        # Its audit verbs and its job are declared when they are imported.
+        import moteplass.spine.disposal.commands
+        import moteplass.spine.disposal.jobs  # noqa: F401

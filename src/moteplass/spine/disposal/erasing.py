@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit.noark5.codes import SCREENED
 from moteplass.kit.statements import run
 from moteplass.spine.access.actor import SYSTEM
-from moteplass.spine.capture.models import Capture, CaptureFile, Reason
+from moteplass.spine.capture.models import Capture, CaptureFile
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Attachment, Contribution, Revision, State
 from moteplass.spine.content.sweeping import drop_files
-from moteplass.spine.disposal.models import Disposal, Erased, Hold
+from moteplass.spine.disposal import finding
+from moteplass.spine.disposal.models import Disposal, Erased
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.insight.forgetting import forget
 from moteplass.spine.journal.models import Change, Entry
@@ -62,21 +62,16 @@ class Gone:
 
 def on_hold(ids: Sequence[int]) -> set[int]:
     """Those of the contributions that may not be erased now: they, or their whole place, are on hold. One query."""
-    rows = Contribution.objects.unscoped(reason="which of these, whoever asks").filter(pk__in=ids)
-    standing = Hold.objects.filter(lifted_at=None)
-    held = Q(pk__in=standing.values("contribution")) | Q(
-        place__in=standing.filter(contribution=None).values("place")
-    )
-    return set(rows.filter(held).values_list("pk", flat=True))
+    return set(_these(ids).filter(finding.held()).values_list("pk", flat=True))
 
 
 def kept_in_context(ids: Sequence[int]) -> set[int]:
     """Those of the contributions in a thread that the records plan has preserved in context. One query."""
-    rows = Contribution.objects.unscoped(reason="which of these, whoever asks").filter(pk__in=ids)
-    kept = Capture.objects.filter(reason=Reason.PLAN, contribution__isnull=False).values("contribution")
-    return set(
-        rows.alias(thread=Coalesce("root_id", "pk")).filter(thread__in=kept).values_list("pk", flat=True)
-    )
+    return set(_these(ids).filter(finding.kept_with_thread()).values_list("pk", flat=True))
+
+
+def _these(ids: Sequence[int]) -> finding.Found:
+    return Contribution.objects.unscoped(reason="these, whoever asks").filter(pk__in=ids)
 
 
 def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None = None) -> Gone:
@@ -87,7 +82,7 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     go by a job after the commit. The caller has asked `on_hold`: the database refuses what is. Locks the
     contributions. The same number of queries for any number of them, but for those of each kind of tool.
     """
-    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
+    rows = _these(ids)
     held = list(
         rows.exclude(state=State.ERASED)
         .select_related("place", "tool")
@@ -122,8 +117,14 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     defer(drop_files, names=sorted(name for name in files if name))
     for c in held:
         one = left[c.pk]
-        counts = {"versions": len(one.versions), "files": len(one.files)}
-        tx.audit("disposal.erased", c, place=c.place, disposal=disposal.pk if disposal else None, **counts)
+        tx.audit(
+            "disposal.erased",
+            c,
+            place=c.place,
+            disposal=disposal.pk if disposal else None,
+            versions=len(one.versions),
+            files=len(one.files),
+        )
     return Gone(mine, captures.again)
 
 
@@ -197,9 +198,8 @@ def _uncapture(tx: Tx, ids: Sequence[int]) -> _Uncaptured:
     ):
         files.setdefault(capture, []).append(pk)
         names.add(name)
-    for capture in held.select_related("place").order_by("pk"):
-        if capture.pk in files:
-            tx.audit("disposal.capture.removed", capture, place=capture.place, files=files[capture.pk])
+    for lost in held.filter(pk__in=files).select_related("place").order_by("pk"):
+        tx.audit("disposal.capture.removed", lost, place=lost.place, files=files[lost.pk])
     CaptureFile.objects.filter(capture__in=files).delete()
     held.filter(contribution__in=ids).delete()
     made = held.exclude(state=Capture.State.WAITING)

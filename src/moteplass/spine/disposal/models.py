@@ -60,9 +60,10 @@ class Disposal(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     # How many were on the list when it was proposed.
     count = models.PositiveIntegerField()
-    # The report, a PDF, and its hash.
+    # The report, a PDF, its hash, and its signature (CMS, detached).
     report = models.FileField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.BinaryField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["place", "-id"], name="disposal_list")]
@@ -92,6 +93,7 @@ class Disposed(models.Model):
         JUDGED = "judged", pgettext_lazy("disposal", "Left: no longer due")
         CONTEXT = "context", pgettext_lazy("disposal", "Left: its thread is preserved in context")
         ERASED = "erased", pgettext_lazy("disposal", "Left: was already erased")
+        DROPPED = "dropped", pgettext_lazy("disposal", "Left: the list was taken back")
 
     disposal = models.ForeignKey(Disposal, models.PROTECT, db_index=False, related_name="items")
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="+")
@@ -109,7 +111,7 @@ class Disposed(models.Model):
                 fields=["contribution"], condition=Q(result="waiting"), name="disposal_on_one_list_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(result__in=["waiting", "done", "held", "judged", "context", "erased"]),
+                condition=Q(result__in=["waiting", "done", "held", "judged", "context", "erased", "dropped"]),
                 name="disposal_result_known",
             ),
         ]

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models import Value as Word
 from django.db.models.functions import Cast, Concat
 
 from moteplass.kit import codes
 from moteplass.spine.content.records import record_of, recorded
+from moteplass.spine.notify.models import Mail
 from moteplass.spine.registry.kinds import Record, RecordDocument
 from moteplass.tools.hearing.models import (
     Answer,
@@ -128,6 +129,9 @@ def dispose(ids: Sequence[int]) -> list[str]:
         model.objects.filter(answer__in=ids).delete()
     Entry.objects.filter(pk__in=ids).update(address="", note="")
     answers = Answer.objects.filter(pk__in=ids)
+    # A receipt with its code, and what became of it, were mailed to whoever sent it.
+    theirs = answers.filter(email__iexact=OuterRef("to"), hearing__tool__place=OuterRef("place"))
+    Mail.objects.filter(Exists(theirs), purpose__startswith="hearing.").delete()
     answers.exclude(respondent=Respondent.PERSON).update(organisation_name=_NOTHING)
     answers.filter(respondent=Respondent.PERSON).update(organisation_name="")
     answers.update(

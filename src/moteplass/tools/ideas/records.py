@@ -149,7 +149,10 @@ def dispose(ids: Sequence[int]) -> list[str]:
     for model in (Version, CoAuthor):
         model.objects.filter(idea__in=ids).delete()
     # The agency's answers speak of the idea, and are no contributions of their own.
-    Move.objects.filter(idea__in=ids).update(answer="", html="")
+    moves = Move.objects.filter(idea__in=ids)
+    moves.update(answer="", html="")
+    # The first step is that it was posted, by its writer.
+    moves.filter(before=None).update(by=None, by_name="")
     for sql in _LEDGER:
         run(sql, [list(ids)])
     Idea.objects.filter(pk__in=ids).update(place_name="", latitude=None, longitude=None, cost=None)
