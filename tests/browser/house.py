@@ -183,7 +183,7 @@ def open_house(shared: Path, template: str, name: str) -> Iterator[House]:
         _administer(f'DROP DATABASE IF EXISTS "{database}"')
         _administer(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
     shutil.copytree(shared / "var", var, dirs_exist_ok=True)
-    url = f"http://127.0.0.1:{(port := _free_port())}"
+    url = f"http://127.0.0.1:{(port := free_port())}"
     environment = _environment(
         _database(database),
         var,
@@ -197,20 +197,20 @@ def open_house(shared: Path, template: str, name: str) -> Iterator[House]:
         _ours(["moteplass", "serve", "--port", str(port)]), env=environment, stdout=log, stderr=log
     )
     try:
-        _wait_for(url, server, shared / f"{name}.log")
+        wait_for(f"{url}/healthz", server, shared / f"{name}.log")
         house = House(url, _database(database), var, environment)
         try:
             yield house
         finally:
             if house.worker:
-                _end(house.worker)
+                end(house.worker)
     finally:
-        _end(server)
+        end(server)
         log.close()
         _administer(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(timeout=20)
@@ -219,18 +219,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     until = monotonic() + _PATIENCE
     while monotonic() < until:
         assert server.poll() is None, f"the server stopped:\n{log.read_text()}"
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+            with urllib.request.urlopen(address, timeout=5):
                 return
         except OSError:
             sleep(0.1)
