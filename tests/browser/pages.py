@@ -198,6 +198,7 @@ WORK = {
             "plan/",
             "captures/",
             "requests/",
+            "sent-on/",
             "transfer/",
             "journal/",
             "journal/?q=finnesikke",

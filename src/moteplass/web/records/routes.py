@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.records import captures, desk, journal, journal_item, plan, transfer
+from moteplass.web.records import captures, desk, journal, journal_item, plan, sent_on, transfer
 
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
@@ -52,6 +52,9 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-journal-case",
         methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/sent-on/", sent_on.show_sent_on, may=Act.APPRAISE, name="records-sent-on", methods=_BOTH
     ),
     page(
         f"{_RECORDS}/transfer/",
