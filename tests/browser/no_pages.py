@@ -22,6 +22,8 @@ NO_PAGE = {
     "hearing-desk-scan": "a file",
     "records-capture-file": "a file",
     "records-transfer-file": "a file",
+    "records-disposal-file": "a file",
+    "records-disposal-list": "needs a list that somebody has proposed: tests/web/test_records_disposal.py",
     "my-data-file": "a file",
     "my-data-erase": "a question, drawn as the others are: a test of its own",
     "account-closed": "a word of thanks",

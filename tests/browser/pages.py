@@ -200,6 +200,7 @@ WORK = {
             "requests/",
             "sent-on/",
             "transfer/",
+            "disposal/",
             "journal/",
             "journal/?q=finnesikke",
             "journal/{journal_entry}/",

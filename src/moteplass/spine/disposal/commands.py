@@ -38,6 +38,7 @@ declare_verbs(
 # So many in one transaction; so many on one list.
 BATCH = 200
 MOST = 10_000
+REASON_MAX = 500
 S, R = Disposal.State, Disposed.Result
 
 
@@ -45,10 +46,10 @@ S, R = Disposal.State, Disposed.Result
 def put_on_hold(tx: Tx, *, place: Place, reason: str, contribution: int | None = None) -> Hold:
     """Let nothing of a place, or of one contribution in it, be disposed of. Waits for a batch that is being erased.
 
-    Raises NotPossible without a reason or where it is on hold already, NoRoom for a contribution of another place.
+    Raises NotPossible without a reason, or where it is on hold already, NoRoom for a contribution of another place.
     """
-    if not reason.strip():
-        raise NotPossible(_("Say why it is on hold."))
+    if not 0 < len(reason.strip()) <= REASON_MAX:
+        raise NotPossible(_("Say why it is on hold, in at most 500 characters."))
     Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(place=place)
     if contribution and not rows.filter(pk=contribution).exclude(state=State.ERASED).exists():

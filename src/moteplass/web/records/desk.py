@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from moteplass.kit.pages import alone, show
 from moteplass.kit.text import normalise, number_in, numbers_in, uuid_in
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Capacity, State
+from moteplass.spine.disposal.commands import REASON_MAX as HOLD_MAX
+from moteplass.spine.disposal.queries import holds, what_is_left
 from moteplass.spine.records import queries
 from moteplass.spine.records.commands import decide_on, see_all, take_back
 from moteplass.spine.records.models import Outcome
@@ -159,7 +161,7 @@ def show_item(request: HttpRequest, actor: Actor, room: Room, contribution: int)
     wanted = Wanted.read(request.GET)
     found = queries.item(actor, room.place, wanted, contribution)
     if found is None:
-        raise NoRoom(contribution)
+        return _left(request, actor, room, contribution)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         batch, count = form.decide(actor, room, [contribution])
@@ -172,9 +174,17 @@ def show_item(request: HttpRequest, actor: Actor, room: Room, contribution: int)
         item=found,
         row=found.row,
         wanted=wanted,
+        holds=holds(room.place, contribution=contribution),
+        hold_max=HOLD_MAX,
         **_decision(form, "outcome-journal"),
         undo=_done(request),
     )
+
+
+def _left(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> HttpResponse:
+    """What is left of a contribution that is erased. Raises NoRoom for one that is not."""
+    left = what_is_left(room.place, contribution)
+    return show(request, "records/left.html", **frame(actor, room), left=left)
 
 
 def _decision(form: DecisionForm, first: str) -> dict[str, Any]:

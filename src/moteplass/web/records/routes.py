@@ -4,7 +4,16 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.records import captures, desk, journal, journal_item, plan, sent_on, transfer
+from moteplass.web.records import (
+    captures,
+    desk,
+    disposal,
+    journal,
+    journal_item,
+    plan,
+    sent_on,
+    transfer,
+)
 
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
@@ -68,5 +77,25 @@ PLACES: list[URLPattern] = [
         transfer.fetch,
         may=Act.APPRAISE,
         name="records-transfer-file",
+    ),
+    page(
+        f"{_RECORDS}/disposal/",
+        disposal.show_disposal,
+        may=Act.APPRAISE,
+        name="records-disposal",
+        methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/disposal/<int:disposal>/",
+        disposal.show_list,
+        may=Act.APPRAISE,
+        name="records-disposal-list",
+        methods=_BOTH,
+    ),
+    page(
+        f"{_RECORDS}/disposal/<int:disposal>.<str:ending>",
+        disposal.fetch,
+        may=Act.APPRAISE,
+        name="records-disposal-file",
     ),
 ]
