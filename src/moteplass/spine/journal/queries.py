@@ -20,6 +20,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.journal.models import Case, Entry, Publicity
 from moteplass.spine.journal.seen import (
+    OUT_OF_REACH,
     CaseRow,
     Entries,
     EntryRow,
@@ -171,10 +172,11 @@ def _in(where: Organisation | Place) -> Q:
 
 def _says(q: str, sight: Sight) -> Q:
     """That the words stand in what this reader sees of it. All but archivists find names for one year."""
+    seen = ~Q(contribution__state__in=OUT_OF_REACH)
     if sight is Sight.FULL:
-        return Q(title__icontains=q) | Q(correspondent__icontains=q)
+        return seen & (Q(title__icontains=q) | Q(correspondent__icontains=q))
     name = _found("public_correspondent", q, "simple") & Q(journal_date__gt=_a_year_ago())
-    seen = ~Q(publicity=Publicity.WITHHELD)
+    seen &= ~Q(publicity=Publicity.WITHHELD)
     if sight is Sight.PUBLIC:
         seen &= Q(publicity=Publicity.RELEASED) | Q(readable__isnull=False)
     return seen & (_found("public_title", q, "norwegian") | name)

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from moteplass.kit.noark5.codes import SCREENED
 from moteplass.spine.access.actor import STRANGER
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.journal.models import Case, Entry, Publicity, Restriction, Titled
 from moteplass.spine.registry.loader import kind_of
 
 Entries = QuerySet[Entry, Entry]
+# The door to these is spine.privacy's, which logs who looks.
+OUT_OF_REACH = (State.RESTRICTED, State.ERASED)
 
 
 class Sight(IntEnum):
@@ -66,6 +68,8 @@ class EntryRow:
     ground: str
     # The page of what it is about, where anyone may read it.
     url: str
+    # What it is about has been restricted or erased: nobody sees it here, archivists neither.
+    out_of_reach: bool
 
 
 def with_more(rows: Entries) -> Entries:
@@ -74,7 +78,9 @@ def with_more(rows: Entries) -> Entries:
     tool_open = readable_tools(STRANGER).filter(pk=OuterRef("case__tool_id"))
     # Not Exists: for that, the database first finds out which of all contributions anyone may read.
     return rows.select_related("case__tool").annotate(
-        readable=Subquery(open_to_all.values("pk")[:1]), tool_open=Subquery(tool_open.values("pk")[:1])
+        readable=Subquery(open_to_all.values("pk")[:1]),
+        tool_open=Subquery(tool_open.values("pk")[:1]),
+        state=F("contribution__state"),
     )
 
 
@@ -132,7 +138,8 @@ def case_of(case: Case, tool_open: bool, sight: Sight, restriction: Restriction 
 def _row(e: Any, sight: Sight, restricted: dict[tuple[str, int], Restriction], url: str) -> EntryRow:
     case = case_of(e.case, bool(e.tool_open), sight, restricted.get(("case", e.case_id)))
     own = restricted.get(("entry", e.pk))
-    shown, full = is_shown(e, bool(e.readable), sight), sight is Sight.FULL
+    gone, full = e.state in OUT_OF_REACH, sight is Sight.FULL
+    shown = is_shown(e, bool(e.readable), sight) and not gone
     return EntryRow(
         id=e.pk,
         contribution=e.contribution_id,
@@ -152,4 +159,5 @@ def _row(e: Any, sight: Sight, restricted: dict[tuple[str, int], Restriction], u
         restriction=str(Restriction.Code(own.code).label) if own else case.restriction,
         ground=own.reference if own else case.ground,
         url=url if shown and not (own or case.restriction) else "",
+        out_of_reach=gone,
     )

@@ -171,7 +171,10 @@ def show_entry(request: HttpRequest, actor: Actor, room: Room, entry: int) -> Ht
     found = Entry.objects.select_related("case").filter(pk=entry, place=room.place).first()
     if found is None:
         raise NoRoom(entry)
-    return _page(request, actor, room, found, entry=queries.entry_row(found))
+    row = queries.entry_row(found)
+    if row.out_of_reach:
+        raise NoRoom(entry)
+    return _page(request, actor, room, found, entry=row)
 
 
 def show_case(request: HttpRequest, actor: Actor, room: Room, case: int) -> HttpResponse:
