@@ -8,7 +8,10 @@ from pathlib import Path
 from benchmarks import loading, report
 from benchmarks.house import ROOT, House
 
-PARTS = ("load", "pages", "freshness", "answers", "search", "opinions", "reading", "stances")
+PARTS = ("load", "pages", "freshness", "answers", "search", "opinions", "reading", "stances", "transfer")
+
+# Answers in the hearing that is handed over.
+_HANDED_OVER = 10_000
 
 
 def main() -> None:
@@ -51,7 +54,13 @@ def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> N
         from benchmarks import stances
 
         report.show("stances", stances.measure(house, loading.slug(asked.rows), asked.seconds))
-    if set(parts) <= {"opinions", "reading", "stances"}:
+    if "transfer" in parts:
+        # Of a hearing of its own: to hand one over it has to be closed.
+        from benchmarks import transfer
+
+        loading.ready(house, _HANDED_OVER)
+        report.show("transfer", transfer.measure(house, loading.slug(_HANDED_OVER)))
+    if set(parts) <= {"opinions", "reading", "stances", "transfer"}:
         return
     if figures := loading.ready(house, asked.rows):
         report.show("load", figures)
