@@ -1,6 +1,7 @@
 """Who only reads leaves nothing behind and is told on to nobody."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.answering import answer
 from tests.browser.conftest import Visit
@@ -76,11 +77,21 @@ def test_who_has_written_carries_one_name_that_no_script_can_read(visit: Visit) 
     assert "Gata" not in writer.page.evaluate("JSON.stringify({...localStorage})")
 
 
-def test_no_request_goes_to_anyone_else_while_a_whole_case_is_read(visit: Visit) -> None:
+def test_no_request_goes_to_anyone_else_while_a_whole_case_is_read_and_a_passage_answered(
+    visit: Visit,
+) -> None:
     reader = visit()
     asked: set[str] = set()
     reader.page.on("request", lambda request: asked.add(request.url))
     reader.go("/m/morkere-netter/hearing/")
+    draft = reader.page.locator("details:has(blockquote[data-answer])").first
+    draft.locator("summary").click()
+    passage = draft.locator("blockquote [id]").first
+    words = passage.inner_text()
+    # A paragraph, up to where the next begins.
+    passage.click(click_count=3)
+    draft.locator("a.mp-answer-to").click()
+    expect(reader.page.locator("main form blockquote").first).to_have_text(f"«{words}»")
     reader.page.wait_for_load_state("networkidle")
     assert len(asked) > 3
     assert all(url.startswith((reader.house.url, "data:")) for url in asked), asked
