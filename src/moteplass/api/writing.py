@@ -77,7 +77,7 @@ def list_comments(request: Call, place: str, tool: str, contribution: int, after
                 reply_to=row.reply_to,
             )
             for row in page.rows
-            if not row.held
+            if not (row.held or row.gone)
         ],
         next=page.next,
     )

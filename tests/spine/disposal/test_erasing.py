@@ -2,16 +2,22 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
+from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.acts import Act
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture import sealing
 from moteplass.spine.capture.verifying import faults
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Revision, State
 from moteplass.spine.disposal.erasing import Gone, erase, on_hold
 from moteplass.spine.disposal.models import Disposal, Erased, Hold
 from moteplass.spine.places.models import Place
+from moteplass.spine.talk.commands import post_comment
+from moteplass.spine.talk.queries import thread
 from tests.spine.disposal.marked import archivist_of, of
 from tests.world import World
 
@@ -67,3 +73,22 @@ def test_what_is_deleted_without_a_word_in_the_log_is_a_fault(world: World) -> N
         cursor.execute("SET LOCAL moteplass.disposal = 'on'")
         cursor.execute("DELETE FROM content_revision WHERE contribution_id = %s", [answer.pk])
     assert [fault.text for fault in faults()] == ["is gone"]
+
+
+def test_a_thread_tells_that_one_stood_there_which_was_replied_to(world: World, stranger: Client) -> None:
+    hearing = world.place()
+    answer = of(world.answer(hearing, "The last word.").pk)
+    first = post_comment(STRANGER, about=answer, text="Zebras at night.", name="Kari")
+    post_comment(STRANGER, about=answer, parent=first, text="And by day.", name="Ola")
+    lone = post_comment(STRANGER, about=answer, text="Nobody replies to this.", name="Per")
+    place = hearing.tool.place
+    erase_now(archivist_of(world, place), place=place, ids=[first.pk, lone.pk])
+    assert [(row.id, row.gone, row.name) for row in thread(STRANGER, answer.pk).rows][0] == (
+        first.pk,
+        True,
+        "",
+    )
+    assert len(thread(STRANGER, answer.pk).rows) == 2 and tallies.counted(answer.pk, "comments") == 1
+    where = {"place": place.slug, "tool": hearing.tool.slug, "answer": answer.pk}
+    page = stranger.get(reverse("hearing-answer", kwargs=where)).content.decode()
+    assert "And by day." in page and "Zebras" not in page and "Per" not in page

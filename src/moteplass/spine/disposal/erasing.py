@@ -1,5 +1,6 @@
 """Erasing: what a contribution said is gone from every table and file; that it was there, and the log, are left."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from moteplass.kit.statements import run
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.capture.models import Capture, CaptureFile
 from moteplass.spine.command import Tx
+from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Attachment, Contribution, Revision, State
 from moteplass.spine.content.sweeping import drop_files
 from moteplass.spine.disposal import finding
@@ -22,6 +24,7 @@ from moteplass.spine.notify.mails import address
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import declare_verbs, kind_of
+from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.spine.votes.models import Support
 
 declare_verbs(
@@ -80,7 +83,7 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     Gone are the texts, versions, files, names, the tool's own fields, mails and notes about them, and captures that
     hold them. Left are the rows with when, where, which kind and channel, their appraisals, and the log. Stored files
     go by a job after the commit. The caller has asked `on_hold`: the database refuses what is. Locks the
-    contributions. The same number of queries for any number of them, but for those of each kind of tool.
+    contributions. The same number of queries for any number of them, but for each kind of tool and each thread.
     """
     rows = _these(ids)
     held = list(
@@ -107,6 +110,11 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
         state=State.ERASED, title="", author=None, author_name="", author_title=""
     )
     forget(mine, {c.tool_id for c in held}, words)
+    comments = Counter(
+        c.root_id for c in held if c.kind == COMMENT and c.state == State.PUBLISHED and c.root_id
+    )
+    for root, many in comments.items():
+        tallies.count(root, "comments", -many)
     Support.objects.filter(contribution__in=mine).delete()
     Follower.objects.filter(contribution__in=mine).delete()
     run(_MAILS, [mine, min(c.created_at for c in held), [c.place_id for c in held], quoted])

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
+from moteplass.spine.content.visibility import ScopedQuerySet, visible
 from moteplass.spine.talk.commands import KIND
 
 _ORDER = ("published_at", "id")
@@ -25,17 +28,15 @@ class CommentRow:
     mine: bool
     # Taken down: only its writer and those who run the place are given it.
     held: bool
+    # Erased: that it was there is left, because it was replied to.
+    gone: bool
 
 
 def thread(
     actor: Actor, root_id: int, *, cursor: str | None = None, size: int = 50
 ) -> keyset.Page[CommentRow]:
     """The comments on a contribution, oldest first. One query."""
-    rows = (
-        Contribution.objects.visible_to(actor)
-        .filter(root_id=root_id, kind=KIND)
-        .annotate(html=current_html())
-    )
+    rows = _rows(actor, root_id).annotate(html=current_html())
     page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
     return keyset.Page([_row(actor, root_id, c) for c in page.rows], page.next)
 
@@ -45,11 +46,20 @@ def cursor_to(actor: Actor, comment: Contribution, *, size: int = 50) -> str | N
 
     It walks back one page from the comment, however long the thread is.
     """
-    rows = Contribution.objects.visible_to(actor).filter(root_id=comment.root_id, kind=KIND)
+    rows = _rows(actor, comment.root_id)
     here = [getattr(comment, field) for field in _ORDER]
     back = [f"-{field}" for field in _ORDER]
     before = list(rows.filter(keyset.after(back, here)).order_by(*back).values_list(*_ORDER)[:size])
     return keyset.pack(before[-1]) if len(before) == size else None
+
+
+def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Contribution]:
+    """What one who may read the root, never the system, sees below it: also that there was one with replies."""
+    replies = Exists(Contribution.objects.visible_to(actor).filter(parent=OuterRef("pk")))
+    rows = Contribution.objects.unscoped(reason="visible ones, and that one was there").filter(
+        root_id=root_id
+    )
+    return rows.filter(visible(actor) | Q(replies, state=State.ERASED), kind=KIND)
 
 
 def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
@@ -59,9 +69,10 @@ def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
         title=c.author_title,
         official=c.capacity == Capacity.AGENCY,
         at=c.published_at,
-        html=c.html,  # type: ignore[attr-defined]  # annotated above
+        html=c.html or "",  # type: ignore[attr-defined]  # annotated above
         language=c.language,
         reply_to=c.parent_id if c.parent_id != root_id else None,
         mine=actor.user_id is not None and c.author_id == actor.user_id,
         held=c.state == State.HIDDEN,
+        gone=c.state == State.ERASED,
     )
