@@ -218,7 +218,7 @@ def supports_and_comments(reader: Visitor, draft: Draft) -> None:
         "aria-pressed", "true"
     )
     reader.check()
-    page.locator(f"#all-answers a[href^='{draft.hearing}answers/']").first.click()
+    page.locator(f"#all-answers .mp-item a[href^='{draft.hearing}answers/']").first.click()
     page.locator("form[action*='/comment/'] button[type=submit]").click()
     expect(page.locator("ds-error-summary")).to_be_focused()
     reader.check()
