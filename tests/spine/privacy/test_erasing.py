@@ -10,12 +10,14 @@ from django.core import mail
 from django.test import Client
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import actor_for
+from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.journal.registering import keep
 from moteplass.spine.notify.models import Follower, Mail
 from moteplass.spine.places.models import Membership, Role
+from moteplass.spine.privacy import queries
 from moteplass.spine.privacy.commands import answer_request, ask_erasure, close_account
 from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.spine.records.models import Appraisal, Outcome
@@ -67,6 +69,11 @@ def test_what_must_be_kept_is_restricted_and_every_look_is_logged_and_seen(
     world: World, hearing: Hearing, charlie: Client, outcome: Outcome
 ) -> None:
     pk = appraised(world, hearing, outcome, "Kept, and shown to nobody.")
+    keep(SYSTEM, tool=hearing.tool)
+    journal = f"/journal/{world.agency.slug}/"
+    assert ("Charlie" in charlie.get(journal).content.decode().partition("<main")[2]) is (
+        outcome == "journal"
+    )
     asked = ask_erasure(world.as_charlie, contribution=pk)
     c = contribution(pk)
     assert (asked.state, c.state, c.author, c.author_name) == (Asked.RESTRICTED, State.RESTRICTED, None, "")
@@ -74,6 +81,7 @@ def test_what_must_be_kept_is_restricted_and_every_look_is_logged_and_seen(
     assert charlie.get(f"/m/{place}/hearing/answers/{pk}/").status_code == 404
     assert "Kept, and shown" not in charlie.get(f"/m/{place}/hearing/").content.decode()
 
+    assert "Charlie" not in charlie.get(journal).content.decode().partition("<main")[2]
     page = f"/m/{place}/records/requests/{asked.pk}/"
     assert logged_in(world.alice.email).get(page).status_code == 403
     assert "looked at it" not in charlie.get("/me/data/").content.decode()
@@ -203,3 +211,24 @@ def test_by_address_a_link_is_mailed_whatever_there_is_and_holds_for_an_hour(
     assert other and "With an address." not in stranger.get(f"{other[1]}").content.decode()
     assert stranger.get(link[1][:-3] + "x/").status_code == 404
     assert AuditEntry.objects.filter(verb="privacy.mail_asked", details={}).count() == 2
+
+
+def test_lists_of_requests_cost_the_same_however_long(
+    world: World, hearing: Hearing, assert_same_queries: Any
+) -> None:
+    place, charlie = hearing.tool.place, world.as_charlie
+
+    def more() -> None:
+        for _n in range(3):
+            for outcome in (Outcome.DOUBTFUL, Outcome.ARCHIVE):
+                ask_erasure(charlie, contribution=appraised(world, hearing, outcome, "Words."))
+
+    more()
+    for read in (
+        lambda: queries.of_person(world.charlie.pk, cursor=None),
+        lambda: queries.of_place(place, waiting=True, cursor=None),
+        lambda: queries.of_place(place, waiting=False, cursor=None),
+    ):
+        assert_same_queries(read, grow=more, at_most=2)
+    waiting = queries.of_place(place, waiting=True, cursor=None)
+    assert len(waiting.rows) == 12 and all(row.state == Asked.WAITING for row in waiting.rows)

@@ -12,6 +12,7 @@ from moteplass.spine.command import Tx
 from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.disposal.erasing import erase, kept_in_context, on_hold
+from moteplass.spine.journal.models import Entry, Publicity
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.spine.records.models import Appraisal, Outcome
@@ -96,6 +97,8 @@ def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
     rows.update(state=State.RESTRICTED, author=None, author_name="", author_title="")
     Revision.objects.filter(contribution__in=ids).update(by=None)
     Follower.objects.filter(contribution__in=ids).delete()
+    # Also where an archivist had shown the public more than the contribution itself did.
+    Entry.objects.filter(contribution__in=ids).update(publicity=Publicity.WITHHELD)
     for c in contributions:
         tx.audit("privacy.restricted", c, place=c.place)
         if c.pk in shown and c.root_id:
