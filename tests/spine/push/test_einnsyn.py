@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from moteplass.kit.noark5.codes import SCREENED
 from moteplass.spine.access.actor import SYSTEM
+from moteplass.spine.content.models import Contribution
 from moteplass.spine.journal.commands import Exemption, cancel_entry, lift, restrict, show_publicly
 from moteplass.spine.journal.models import Entry, Publicity, Restriction
 from moteplass.spine.journal.registering import keep
@@ -84,6 +86,9 @@ def test_what_is_screened_here_is_screened_there_and_a_lifted_ground_goes(
 
 def test_what_anyone_may_not_read_any_more_is_screened_whole(einnsyn: FakeEInnsyn, entry: Entry) -> None:
     jobs.push_journal()
+    Contribution.objects.unscoped(reason="test").filter(pk=entry.contribution_id).update(state="restricted")
+    jobs.push_journal()
+    assert posts(einnsyn)[1]["offentligTittel"] == party(einnsyn)["korrespondansepartNavn"] == SCREENED
     place = entry.place
     type(place).objects.filter(pk=place.pk).update(access="members")
     jobs.push_journal()

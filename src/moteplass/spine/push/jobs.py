@@ -85,7 +85,7 @@ def _send(takes: Takes, receiver: Receiver, waiting: Iterator[Any]) -> None:
 def _waiting(receiver: Receiver, to: Named) -> Iterator[Any]:
     """Cases before their entries, each read when its turn comes."""
     for rows in (changes.cases, changes.entries):
-        while batch := list(rows(receiver, to.organisation, clock.now())[:BATCH]):
+        while batch := list(rows(receiver, to, clock.now())[:BATCH]):
             yield from batch
 
 

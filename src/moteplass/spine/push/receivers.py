@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from moteplass.spine.push.web import Web
 
+CORE, EINNSYN = "core", "einnsyn"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -28,7 +30,7 @@ class Named:
 
     @property
     def label(self) -> str:
-        return {"core": _("Archive core"), "einnsyn": "eInnsyn"}[self.kind]
+        return {CORE: _("Archive core"), EINNSYN: "eInnsyn"}[self.kind]
 
 
 class Takes(Protocol):
@@ -54,7 +56,7 @@ def named_for(organisation: str) -> list[Named]:
 def reached(receiver: Named) -> Iterator[Takes]:
     """The receiver, ready to take. Raises Trouble."""
     # Not at the top: page workers know whom there is, and never send.
-    if receiver.kind == "core":
+    if receiver.kind == CORE:
         from moteplass.spine.push.core import Core
         from moteplass.spine.push.to_core import ToCore
 
