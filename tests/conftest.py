@@ -8,9 +8,16 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
+from moteplass.cli.embedded.pytest_database import template
 from moteplass.spine.accounts.models import User
 from tests.emptying import by_rows
 from tests.world import World, make_world
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before pytest-django makes this process's database."""
+    template()
 
 
 @pytest.fixture(scope="session", autouse=True)

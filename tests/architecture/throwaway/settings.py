@@ -15,4 +15,4 @@ from tests.architecture.throwaway.document import HERE  # noqa: E402
 
 TEMPLATES[0]["DIRS"].append(HERE / "guestbook" / "templates")
 # Beside the database of the session that started this one.
-DATABASES["default"]["TEST"] = {"NAME": f"test_guestbook_{os.getpid()}"}
+DATABASES["default"]["TEST"]["NAME"] = f"test_guestbook_{os.getpid()}"
