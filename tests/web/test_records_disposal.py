@@ -56,6 +56,8 @@ def test_a_list_is_proposed_approved_and_reported(
     assert client.post(page, {"count": "2"}).status_code == 302
     assert Disposal.objects.get().approved_by_name == "Vera"
     assert "0 of 2" in text_of(client.get(page))
+    watched = client.get(f"{page}?watch=1", headers={"HX-Request": "true"}).content.decode()
+    assert "0 of 2" in watched and "<html" not in watched
     jobs.carry_out(Disposal.objects.get().pk)
     told = client.get(page)
     assert "Carried out" in text_of(told)
