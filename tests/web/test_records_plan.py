@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.records.models import Appraisal, EarlierAppraisal, Ground, Outcome, Plan, Rule
 from moteplass.tools.hearing.models import Hearing
 from tests.conftest import logged_in
@@ -38,7 +38,7 @@ def told(**more: str) -> dict[str, str]:
         "ground": "other",
         "reference": "Our own decision 26/17",
         "criterion": "Answers to tests are not kept.",
-        "since": clock.now().date().isoformat(),
+        "since": today().isoformat(),
     } | more
 
 
@@ -85,7 +85,7 @@ def test_one_that_begins_later_leaves_what_is_there(
 ) -> None:
     answer = world.answer(hearing).pk
     was = Appraisal.objects.get(pk=answer).rule_id
-    later = (clock.now().date() + timedelta(days=3)).isoformat()
+    later = (today() + timedelta(days=3)).isoformat()
     assert vera.post(at, told(since=later)).status_code == 302
     assert Appraisal.objects.get(pk=answer).rule_id == was
 

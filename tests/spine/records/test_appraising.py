@@ -1,6 +1,6 @@
 """Every contribution is appraised when it is written, by whatever way it comes in."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +8,14 @@ from django.db import IntegrityError, connection, transaction
 
 from moteplass.kit import clock, statements
 from moteplass.kit.copying import copy_in, new_ids
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import Actor, actor_for
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.places.models import Place
 from moteplass.spine.records.commands import decide_on, take_back
 from moteplass.spine.records.models import Appraisal, EarlierAppraisal, Ground, Outcome, Plan, Rule
+from moteplass.spine.records.queries import DUE, Wanted, listed
 from moteplass.spine.registry.loader import all_kinds
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.spine.talk.commands import post_comment
@@ -29,12 +31,12 @@ def plan(db: None) -> Plan:
 
 
 def end(plan: Plan) -> None:
-    Rule.objects.filter(plan=plan, until=None, since__lte=clock.now()).update(until=clock.now(), ended_in=1)
+    Rule.objects.filter(plan=plan, until=None, since__lte=today()).update(until=today(), ended_in=1)
 
 
 def rule(plan: Plan, outcome: Outcome, position: int = 10, **conditions: Any) -> Rule:
     ground = Ground.objects.create(reference="§ 1", criterion="Part of the case.", since=date(2026, 1, 1))
-    more = {"since": clock.now().date(), "version": 1} | conditions
+    more = {"since": today(), "version": 1} | conditions
     return Rule.objects.create(plan=plan, outcome=outcome, position=position, ground=ground, **more)
 
 
@@ -56,7 +58,7 @@ def test_the_first_rule_that_fits_decides_and_the_place_s_own_come_first(world: 
     hearing = world.place()
     everything = rule(plan, Outcome.ARCHIVE, 99)
     answers = rule(plan, Outcome.JOURNAL, 10, kind="hearing.answer")
-    rule(plan, Outcome.CONTEXT, 5, kind="hearing.answer", since=clock.now().date() + timedelta(days=2))
+    rule(plan, Outcome.CONTEXT, 5, kind="hearing.answer", since=today() + timedelta(days=2))
     first = of(world.answer(hearing).pk)
     assert (first.outcome, first.rule_id, first.due) == (Outcome.JOURNAL, answers.pk, None)
     own = rule(Plan.objects.create(place=hearing.tool.place), Outcome.CONTEXT, 500, tool="hearing")
@@ -91,6 +93,24 @@ def test_rows_copied_in_by_the_thousand_are_appraised_each(world: World, plan: P
     copy_in(Contribution, names, [(pk, *where) for pk in ids])
     found = Appraisal.objects.filter(pk__in=ids, rule=kept, outcome=Outcome.DISCARD, due__isnull=False)
     assert found.count() == len(ids)
+
+
+def test_a_day_is_the_house_s_own_not_that_of_greenwich(world: World, plan: Plan, archivist: Actor) -> None:
+    rule(plan, Outcome.DISCARD, kind="hearing.answer", months=6)
+    tool = Place.objects.get(title="Kept").tools.get()
+    made = Contribution(
+        organisation=tool.place.organisation,
+        place=tool.place,
+        tool=tool,
+        kind="hearing.answer",
+        state=State.PUBLISHED,
+        created_at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC),
+    )
+    made.save()
+    assert (of(made.pk).since, of(made.pk).due) == (date(2026, 7, 1), date(2027, 1, 1))
+    with clock.frozen(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)):
+        (found,) = listed(archivist, tool.place, Wanted(list=DUE))
+    assert found.pk == made.pk
 
 
 def test_nothing_is_left_without_an_appraisal(world: World) -> None:

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.capture.models import Capture, Reason
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.visibility import ScopedQuerySet
@@ -19,7 +19,7 @@ _HOLDS = Hold.objects.filter(lifted_at=None)
 def is_due() -> Q:
     """The condition on a contribution under which its content is to go now. Never what a tool rests on."""
     resting = [kind for tool in all_kinds() for kind in tool.rests_on]
-    due = Q(appraisal__outcome=Outcome.DISCARD, appraisal__due__lte=clock.now().date())
+    due = Q(appraisal__outcome=Outcome.DISCARD, appraisal__due__lte=today())
     return due & ~Q(state__in=(State.DRAFT, State.ERASED)) & ~Q(kind__in=resting)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import User
@@ -128,7 +129,7 @@ def answer_request(tx: Tx, *, place: Place, request_id: int, answer: str, reason
     request.state, request.reason = Asked(answer), reason.strip()
     request.answered_at, request.by_name = clock.now(), tx.actor.name
     outcome: dict[str, tuple[str, date | None]] = {
-        Asked.ERASED: (Outcome.DISCARD, clock.now().date()),
+        Asked.ERASED: (Outcome.DISCARD, today()),
         Asked.RESTRICTED: (Outcome.ARCHIVE, None),
     }
     if answer in outcome:

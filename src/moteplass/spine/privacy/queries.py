@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from moteplass.kit import clock, keyset
+from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
+from moteplass.kit.localise import today
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
@@ -107,6 +108,6 @@ def _row(one: ErasureRequest, looks: tuple[datetime, ...]) -> RequestRow:
         due=one.due,
         answered_at=one.answered_at,
         by=one.by_name,
-        late=one.state == _WAITING and one.due < clock.now().date(),
+        late=one.state == _WAITING and one.due < today(),
         looks=looks,
     )

@@ -7,7 +7,7 @@ from django.db.models import F, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.kit.statements import run
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
@@ -55,9 +55,9 @@ class Given:
 def rules(place: Place) -> list[Rule]:
     """The rules of the place in the order in which they are tried, those to come and those that have ended too; then
     the template's that are in force. One query."""
-    today = clock.now().date()
+    day = today()
     rows = Rule.objects.filter(
-        Q(plan__place=place) | Q(plan__place=None, since__lte=today) & (Q(until=None) | Q(until__gt=today))
+        Q(plan__place=place) | Q(plan__place=None, since__lte=day) & (Q(until=None) | Q(until__gt=day))
     )
     order = F("plan__place_id").asc(nulls_last=True)
     return list(rows.select_related("ground", "plan").order_by(order, "position", "pk"))
@@ -91,8 +91,7 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
     From today on, it also decides for what is there already; one that begins later only for what then comes or changes.
     Raises NotPossible for one that begins in the past, or for one already replaced. Locks the place's plan.
     """
-    today = clock.now().date()
-    if given.since < today:
+    if given.since < today():
         raise NotPossible(_("A rule cannot begin in the past."))
     Plan.objects.get_or_create(place=place)
     plan = Plan.objects.select_for_update().get(place=place)
@@ -124,7 +123,7 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
         replaces=old,
         by_name=tx.actor.name,
     )
-    if given.since == today:
+    if given.since == today():
         run(_ASK_AGAIN, [place.pk])
     verb = "records.rule.replaced" if old else "records.rule.added"
     tx.audit(verb, rule, quiet=True, version=plan.version, replaces=old.pk if old else None)

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock, keyset
+from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
+from moteplass.kit.localise import today
 from moteplass.kit.text import excerpt, normalise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Capacity, Contribution, Revision, State
@@ -127,7 +128,7 @@ def listed(actor: Actor, place: Place, wanted: Wanted) -> Found:
     if wanted.list == DOUBTFUL:
         rows = rows.filter(appraisal__outcome=Outcome.DOUBTFUL)
     elif wanted.list == DUE:
-        rows = rows.filter(appraisal__due__lte=clock.now().date())
+        rows = rows.filter(appraisal__due__lte=today())
     elif wanted.list == NEW and (since := seen_at(actor, place)):
         rows = rows.filter(appraisal__at__gt=since)
     given = {"kind": wanted.kind, "capacity": wanted.capacity, "state": wanted.state}
@@ -209,7 +210,7 @@ def _row(c: Any) -> DeskRow:
         at=c.published_at,
         excerpt=excerpt(c.start or "", 200),
         now=_judgement(c.appraisal),
-        overdue=bool(due and due <= clock.now().date()),
+        overdue=bool(due and due <= today()),
     )
 
 

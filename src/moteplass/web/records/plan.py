@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise
 from moteplass.spine.access.actor import Actor
@@ -64,7 +64,7 @@ class RuleForm(forms.Form):
             ):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, words)
-        if (since := given.get("since")) and since < clock.now().date():
+        if (since := given.get("since")) and since < today():
             self.add_error("since", _("A rule cannot begin in the past."))
         return given
 
@@ -104,17 +104,15 @@ def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
                 return HttpResponseRedirect(request.path)
         else:
             count = planning.touched(room.place, given)
-    today = clock.now().date()
+    day = today()
     return show(
         request,
         "records/plan.html",
         status=422 if form.errors else 200,
         **frame(actor, room),
-        own=[
-            _row(rule) for rule in rules if rule.plan.place_id and (rule.until is None or rule.until > today)
-        ],
+        own=[_row(rule) for rule in rules if rule.plan.place_id and (rule.until is None or rule.until > day)],
         shared=[_row(rule) for rule in rules if not rule.plan.place_id],
-        ended=[_row(rule) for rule in rules if rule.plan.place_id and rule.until and rule.until <= today],
+        ended=[_row(rule) for rule in rules if rule.plan.place_id and rule.until and rule.until <= day],
         version=max((rule.plan.version for rule in rules if rule.plan.place_id), default=0),
         grounds=grounds,
         form=form,
@@ -143,7 +141,7 @@ def _replaced(request: HttpRequest, place: Place, rules: list[Rule]) -> Rule | N
 
 
 def _initial(replaces: Rule | None) -> dict[str, Any]:
-    known = {"since": clock.now().date()}
+    known = {"since": today()}
     if replaces is None:
         return known
     names = ("kind", "capacity", "state", "outcome", "months", "note")
