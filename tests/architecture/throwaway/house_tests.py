@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.urls import get_resolver, path, reverse
 from warcio.archiveiterator import ArchiveIterator
 
 from moteplass.api.assembly import the_api
+from moteplass.kit.noark5.check import check
 from moteplass.spine.access.actor import STRANGER, SYSTEM
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import OF_THE_PLACE
@@ -29,11 +31,14 @@ from moteplass.spine.registry.kinds import Incomplete, ToolKind
 from moteplass.spine.registry.loader import all_kinds, kind_of, load, place_templates
 from moteplass.spine.stewardship.commands import change_place, create_place, move_place
 from moteplass.spine.talk.commands import post_comment
+from moteplass.spine.transfer.running import export
 from tests.architecture.test_routes import callbacks
 from tests.architecture.throwaway.guestbook import commands, queries
 from tests.architecture.throwaway.guestbook.manifest import tool as MANIFEST
 from tests.architecture.throwaway.guestbook.models import Guestbook
+from tests.kit.noark5.package import OFFICIAL
 from tests.spine.test_access_table import ACTS, TABLE, WRITERS, letter, people, rows
+from tests.spine.transfer.test_export import closed
 from tests.world import World
 
 
@@ -226,6 +231,23 @@ def test_what_is_written_in_it_is_journalled_by_what_its_manifest_tells(world: W
     found = Entry.objects.get(contribution=entry.pk)
     assert (found.type, found.correspondent, found.public_correspondent) == ("I", "Kari", "Kari")
     assert found.title.endswith(f"– {tool.title}")
+
+
+def test_what_is_written_in_it_is_handed_over_by_what_its_manifest_tells(
+    world: World, tmp_path: Path
+) -> None:
+    if not OFFICIAL.is_dir():
+        pytest.skip(f"no official schemas in {OFFICIAL}")
+    tool = tool_of(world, Access.OPEN, Writers.ANYONE)
+    guestbook = Guestbook.objects.get(pk=tool.pk)
+    entry = commands.sign_guestbook(STRANGER, guestbook=guestbook, text="Lovely view.", name="Kari")
+    sent = {"contributions": [entry.pk], "outcome": Outcome.JOURNAL, "reason": "A test."}
+    decide_on(SYSTEM, place=tool.place, **sent)
+    closed(tool)
+    told = export(tmp_path, tool.place, schemas=OFFICIAL)
+    assert (told["registrations"], told["documents"]) == (1, 1)
+    assert "Kari" in (tmp_path / "content" / "arkivstruktur.xml").read_text()
+    assert {found.rule for found in check(tmp_path / "content", OFFICIAL).findings} <= {"AST17"}
 
 
 def test_what_stands_in_it_is_captured_with_its_own_pages_and_records(world: World) -> None:
