@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from moteplass.kit import clock
+from moteplass.kit import clock, codes
 from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
@@ -24,7 +24,7 @@ from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.spine.votes.commands import give_support
 from moteplass.spine.votes.models import Support
-from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.models import Answer, Hearing
 from tests.conftest import logged_in
 from tests.world import World
 
@@ -40,7 +40,7 @@ def hearing(world: World) -> Hearing:
 
 def appraised(world: World, hearing: Hearing, outcome: Outcome, text: str) -> int:
     """An answer of Charlie's that is to become of as said."""
-    answer = world.answer(hearing, text, actor=world.as_charlie, name="Charlie")
+    answer = world.answer(hearing, text, actor=world.as_charlie, name="Charlie", email="c@example.test")
     due = clock.now().date() + timedelta(days=900) if outcome is Outcome.DISCARD else None
     Appraisal.objects.filter(pk=answer.pk).update(outcome=outcome, due=due, reason="The test says so.")
     return int(answer.pk)
@@ -77,6 +77,7 @@ def test_what_must_be_kept_is_restricted_and_every_look_is_logged_and_seen(
     asked = ask_erasure(world.as_charlie, contribution=pk)
     c = contribution(pk)
     assert (asked.state, c.state, c.author, c.author_name) == (Asked.RESTRICTED, State.RESTRICTED, None, "")
+    assert Answer.objects.get(pk=pk).email == ""
     place = hearing.tool.place.slug
     assert charlie.get(f"/m/{place}/hearing/answers/{pk}/").status_code == 404
     assert "Kept, and shown" not in charlie.get(f"/m/{place}/hearing/").content.decode()
@@ -169,9 +170,6 @@ def test_the_last_steward_of_a_place_cannot_close_their_account(world: World, he
 def test_by_receipt_code_one_gets_the_package_and_asks_for_erasure(
     world: World, hearing: Hearing, stranger: Client, monkeypatch: Any
 ) -> None:
-    from moteplass.kit import codes
-    from moteplass.tools.hearing.models import Answer
-
     answer = world.answer(hearing, "By code alone.", name="Kari")
     Answer.objects.filter(pk=answer.pk).update(receipt=codes.digest("7K3F-9QXA-M2TD", "s" * 50))
     monkeypatch.setattr("moteplass.tools.hearing.records.settings.SECRET_KEY", "s" * 50)

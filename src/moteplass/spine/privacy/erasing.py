@@ -15,6 +15,7 @@ from moteplass.spine.disposal.erasing import erase, kept_in_context, on_hold
 from moteplass.spine.journal.models import Entry, Publicity
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.privacy.models import ErasureRequest
+from moteplass.spine.privacy.tables import own_addresses
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -90,12 +91,14 @@ def carry_out(tx: Tx, asked: Iterable[ErasureRequest]) -> None:
 
 
 def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
-    """Let nobody see them, and cut the way to the account. Their words stand, with the name in the record alone."""
+    """Let nobody see them, and cut the ways to their writers. The words stand, with the name in the record alone."""
     ids = [c.pk for c in contributions]
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
     shown = {c.pk: c for c in contributions if c.state == State.PUBLISHED and c.kind == "talk.comment"}
     rows.update(state=State.RESTRICTED, author=None, author_name="", author_title="")
     Revision.objects.filter(contribution__in=ids).update(by=None)
+    for model, field in own_addresses():
+        model._default_manager.filter(pk__in=ids).update(**{field: ""})
     Follower.objects.filter(contribution__in=ids).delete()
     # Also where an archivist had shown the public more than the contribution itself did.
     Entry.objects.filter(contribution__in=ids).update(publicity=Publicity.WITHHELD)

@@ -77,6 +77,18 @@ def tables() -> tuple[Table, ...]:
     return tuple(table for table in found if table.people or table.addresses)
 
 
+@cache
+def own_addresses() -> tuple[tuple[type[models.Model], str], ...]:
+    """Where tools keep the e-mail address of who wrote a contribution, beside it."""
+    return tuple(
+        (model, field.name)
+        for model in apps.get_models()
+        if model._meta.pk.related_model is Contribution
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.EmailField)
+    )
+
+
 def _table(model: type[models.Model], held: Held | None) -> Table:
     fields = model._meta.concrete_fields
     told_of = model in (User, Contribution, Revision)
