@@ -24,9 +24,9 @@ _ADVICE: Final[Mapping[str, Promise]] = {
         " what is asked of it."
     ),
     Problem.CODES: _(
-        "Its lists of codes have to hold those of Noark 5.5. Whoever looks after it can add them."
+        "The receiver's lists of codes have to hold those of Noark 5.5. Whoever looks after it can add them."
     ),
-    Problem.REFUSED: _("Its own log says why. When that is mended, there or here, try again."),
+    Problem.REFUSED: _("The receiver's own log says why. When that is mended, there or here, try again."),
     Problem.CHANGED: _("It is tried again by itself."),
 }
 
