@@ -109,8 +109,8 @@ def propose(tx: Tx, *, place: Place, only: Sequence[int] | None = None, but: Seq
             contribution_id=pk,
             kind=kind,
             due=day,
-            rule=rule,
             # A person's own decision comes before the rule.
+            rule=None if reason else rule,
             ground=(reason or ground or "")[:500],
         )
         for pk, kind, day, rule, ground, reason in found

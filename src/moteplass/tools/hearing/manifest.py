@@ -93,7 +93,7 @@ tool = ToolKind(
     search=queries.search_rows,
     records=records.record_rows,
     dispose=records.dispose,
-    rests_on=frozenset({LETTER, EASY, SUMMARY}),
+    rests_on=frozenset({LETTER, EASY, SUMMARY, REPLY}),
     holds={
         "hearing.entry": Held(_("Answers you have written in or checked at the desk")),
         "hearing.invited": Held(_("Invited bodies with your address")),

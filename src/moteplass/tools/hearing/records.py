@@ -20,7 +20,6 @@ from moteplass.tools.hearing.models import (
     Respondent,
     Scan,
     Section,
-    ThemeReply,
     Value,
 )
 
@@ -140,8 +139,5 @@ def dispose(ids: Sequence[int]) -> list[str]:
         email="",
         source_key="",
         receipt=Concat(Word("erased "), Cast("pk", CharField())),
-    )
-    ThemeReply.objects.filter(pk__in=ids).update(
-        about="", text="", html="", changed=False, why=_NOTHING, before="", after=""
     )
     return files
