@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from typer.testing import CliRunner, Result
 
+from moteplass.cli.main import app
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.journal.models import Entry
 from moteplass.spine.journal.registering import keep
@@ -84,3 +86,19 @@ def test_others_do_not_meet_it(world: World, hearing: Hearing) -> None:
     world.member(hearing.tool.place, "Mona", "moderator")
     assert logged_in("mona@example.test").get(address(hearing)).status_code == 403
     assert logged_in(world.charlie.email).post(address(hearing)).status_code in (403, 404)
+
+
+def test_the_command_line_sends_and_says_how_it_went(hearing: Hearing, world: World, settings: Any) -> None:
+    def push() -> Result:
+        return CliRunner().invoke(app, ["records", "push"])
+
+    settings.JOURNAL_RECEIVERS = {}
+    assert push().exit_code == 1
+    with served(core := FakeCore()):
+        settings.JOURNAL_RECEIVERS = {"core": about(core.root, world)}
+        done = push()
+        assert (done.exit_code, done.output) == (0, "core: 3 there, 0 not taken\n")
+        core.down = 401
+        world.answer(hearing)
+        keep(SYSTEM, tool=hearing.tool)
+        assert "denied (HTTP 401)" in (failed := push()).output and failed.exit_code == 1

@@ -272,3 +272,11 @@ def test_another_organisations_journal_is_not_sent(
     settings.JOURNAL_RECEIVERS = {"core": about(core.root, world, organisation="another")}
     jobs.push_journal()
     assert core.seen == []
+
+
+def test_batches_follow_each_other_in_one_run(
+    core: FakeCore, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 1)
+    jobs.push_journal()
+    assert len(core.all("sakarkiv/journalpost")) == 2

@@ -33,9 +33,9 @@ class ToEInnsyn:
         restriction = restrictions([], [case.pk]).get(("case", case.pk))
         row = case_of(case, case.tool_open, Sight.PUBLIC, restriction)
         fields = _titled(row.title) | {"saksdato": row.opened.isoformat()}
-        if there := self._there("saksmappe", case.there, key := _key(case.place, "mappe", case.tool_id)):
-            self._send("PATCH", f"saksmappe/{there}", fields)
-            return there
+        key = _key(case.place, "mappe", case.tool_id)
+        if was := self._found("saksmappe", case.there, key):
+            return str(self._send("PATCH", f"saksmappe/{was['id']}", fields)["id"])
         fields |= {"externalId": key, "saksaar": row.year, "sakssekvensnummer": row.number}
         return str(self._send("POST", f"arkivdel/{self._series}/saksmappe", fields)["id"])
 
@@ -57,9 +57,9 @@ class ToEInnsyn:
         exempt = entry.exempt or entry.case_exempt
         screening = _screening(Restriction.objects.get(pk=exempt)) if exempt else None
         key = _key(entry.place, "registrering", entry.contribution_id)
-        if there := self._there("journalpost", entry.there, key):
-            self._change(there, fields, party, screening)
-            return there
+        if was := self._found("journalpost", entry.there, key):
+            self._change(was, fields, party, screening)
+            return str(was["id"])
         fields |= {
             "externalId": key,
             "journalaar": entry.year,
@@ -71,15 +71,16 @@ class ToEInnsyn:
         }
         return str(self._send("POST", f"saksmappe/{entry.case_there}/journalpost", fields)["id"])
 
-    def _there(self, kind: str, known: str, key: str) -> str:
-        """What one is called there that we have made before; empty where there is none."""
-        if known and self._get(f"{kind}/{known}", taken=(404,)):
-            return known
-        found = self._get(kind, query={"externalIds": key}).get("items", [])
-        return _id(found[0]) if found else ""
+    def _found(self, kind: str, known: str, key: str) -> Fields:
+        """One that we have made before, as it stands there; empty where there is none."""
+        if known and (was := self._get(f"{kind}/{known}", taken=(404,))):
+            return was
+        for each in self._get(kind, query={"externalIds": key}).get("items", []):
+            return each if isinstance(each, dict) else self._get(f"{kind}/{each}")
+        return {}
 
-    def _change(self, there: str, fields: Fields, party: Fields, screening: Fields | None) -> None:
-        was = self._get(f"journalpost/{there}")
+    def _change(self, was: Fields, fields: Fields, party: Fields, screening: Fields | None) -> None:
+        there = was["id"]
         self._send("PATCH", f"journalpost/{there}", fields)
         for each in was.get("korrespondansepart", [])[:1]:
             self._send("PATCH", f"korrespondansepart/{_id(each)}", party)

@@ -85,8 +85,10 @@ def _send(takes: Takes, receiver: Receiver, waiting: Iterator[Any]) -> None:
 def _waiting(receiver: Receiver, to: Named) -> Iterator[Any]:
     """Cases before their entries, each read when its turn comes."""
     for rows in (changes.cases, changes.entries):
-        while batch := list(rows(receiver, to, clock.now())[:BATCH]):
+        last = 0
+        while batch := list(rows(receiver, to, clock.now()).filter(pk__gt=last)[:BATCH]):
             yield from batch
+            last = batch[-1].pk
 
 
 def _wait(row: Receiver | Pushed, trouble: Trouble) -> None:

@@ -45,8 +45,8 @@ class ToCore:
         core = self._core
         key = str(noark.system_id(entry.place, "registrering", entry.contribution_id))
         fields = self._entry_fields(entry)
-        c = Contribution.objects.unscoped(reason="what is journalled is sent on, whoever may read it")
-        about = c.select_related("tool", "place__organisation").get(pk=entry.contribution_id)
+        rows = Contribution.objects.unscoped(reason="what is journalled is sent on, whoever may read it")
+        about = rows.select_related("tool", "place__organisation").get(pk=entry.contribution_id)
         thing = core.again(entry.there, core.records.to("sakarkiv/journalpost"), key)
         new = thing is None
         if thing is None:
