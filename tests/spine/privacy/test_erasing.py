@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from moteplass.kit import clock, codes
@@ -174,11 +175,15 @@ def test_by_receipt_code_one_gets_the_package_and_asks_for_erasure(
     Answer.objects.filter(pk=answer.pk).update(receipt=codes.digest("7K3F-9QXA-M2TD", "s" * 50))
     monkeypatch.setattr("moteplass.tools.hearing.records.settings.SECRET_KEY", "s" * 50)
     assert stranger.post("/privacy/request/", {"code": "0000-0000-0000"}).status_code == 422
-    to = stranger.post("/privacy/request/", {"code": "7k3f 9qxa m2td".replace(" ", "")})["Location"]
+    to = stranger.post("/privacy/request/", {"code": "7k3f 9qxa m2td; 0000-0000-0000"})["Location"]
     assert "What you have written" in stranger.get(to).content.decode()
     held = b"".join(stranger.get(f"{to}data.json").streaming_content).decode()  # type: ignore[attr-defined]
     assert "By code alone." in held
     assert stranger.get(f"{to}data.pdf").content.startswith(b"%PDF")
+    # Beside one that opens something, each guess is a try as well.
+    tries = [stranger.get(f"{to[:-1]},{n:04}-0000-0000/").status_code for n in range(20)]
+    assert tries[0] == 200 and tries[-1] == 429
+    cache.clear()
     stranger.post(to)
     (asked,) = ErasureRequest.objects.all()
     assert asked.contribution_id == answer.pk and asked.person is None

@@ -1,5 +1,7 @@
 """For those without an account: what is held behind a receipt code, at once, or with an address, by a link to it."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.core import signing
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from moteplass.kit.codes import normalise_code
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise
 from moteplass.spine.access import ratelimit
@@ -33,10 +36,12 @@ def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = MailForm(request.POST if "email" in request.POST else None)
     unknown = False
     if request.method == "POST" and "email" not in request.POST:
-        ratelimit.limit(request, "receipt-code")
-        codes = ",".join(typed.replace(",", " ").replace(";", " ").split()[:_MOST])
-        if codes and holdings.known(codes.split(","), ""):
-            return redirect("privacy-code", code=codes)
+        codes = [code for one in re.split("[,;]", typed)[:_MOST] if (code := normalise_code(one))]
+        # Each is a try.
+        for _one in codes or [typed]:
+            ratelimit.limit(request, "receipt-code")
+        if found := _known(codes):
+            return redirect("privacy-code", code=",".join(found))
         unknown = True
     elif form.is_bound and form.is_valid():
         ratelimit.limit(request, "mail-request")
@@ -66,9 +71,8 @@ def by_code(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             except NoRoom:
                 continue
         messages.success(request, _("You have asked for erasure. Where it stands, you see here."))
-        return (
-            redirect("privacy-code", code=code) if holdings.known(codes, "") else redirect("privacy-request")
-        )
+        left = _known(codes)
+        return redirect("privacy-code", code=",".join(left)) if left else redirect("privacy-request")
     found = holdings.of_codes(codes)
     return private(
         show(
@@ -122,11 +126,18 @@ def _opened(request: HttpRequest, code: str) -> tuple[list[str], list[int]]:
     """The codes in an address and what they open. Misses count; past the limit nothing is looked up at all."""
     ratelimit.check(request, "receipt-code")
     codes = code.split(",")[:_MOST]
-    ids = holdings.known(codes, "")
-    if not ids:
+    found = _known(codes)
+    # Also beside one that opens something: else it would be a way to try any number.
+    for _miss in codes[len(found) :]:
         ratelimit.limit(request, "receipt-code")
+    if not found:
         raise Http404
-    return codes, ids
+    return found, holdings.known(found, "")
+
+
+def _known(codes: list[str]) -> list[str]:
+    """Those of the codes that open something. As many queries as there are codes and tools that know any."""
+    return [one for one in codes if holdings.known([one], "")]
 
 
 def _address(token: str) -> str:
