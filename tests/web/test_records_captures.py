@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.accounts.models import User
+from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture import jobs
 from moteplass.spine.capture.commands import capture_place
 from moteplass.spine.capture.models import Capture, CaptureFile
@@ -53,6 +54,8 @@ def test_a_thread_is_captured_from_its_page_watched_and_fetched(
         got = client.get(f"{here}{capture.pk}.{file.format}")
         assert got.status_code == 200 and file.sha256 in watched
         assert len(got.getvalue()) == file.size
+    fetched = AuditEntry.objects.filter(verb="capture.fetched", actor_id=vera.pk, subject_id=capture.pk)
+    assert {line.details["format"] for line in fetched} == set(CaptureFile.Format.values)
 
 
 def test_the_whole_place_or_one_tool_is_captured(world: World, hearing: Hearing, vera: User) -> None:

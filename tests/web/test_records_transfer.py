@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.transfer.jobs import make
 from moteplass.spine.transfer.models import Transfer
 from moteplass.tools.hearing.models import Hearing
@@ -60,6 +61,7 @@ def test_a_package_is_asked_for_made_in_the_background_and_fetched(
     with tarfile.open(fileobj=BytesIO(raw)) as tar:
         assert f"{transfer.told['id']}/content/arkivstruktur.xml" in tar.getnames()
     assert "attachment" in answer["Content-Disposition"]
+    assert AuditEntry.objects.get(verb="transfer.fetched").subject_id == transfer.pk
     assert not list((tmp_path / "transfers").iterdir())
 
 

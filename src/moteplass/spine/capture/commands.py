@@ -14,7 +14,12 @@ from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.registry.loader import declare_verbs, kind_label
 from moteplass.spine.stewardship.commands import NotPossible
 
-declare_verbs({"capture.asked": gettext_lazy("Captured as it stood")})
+declare_verbs(
+    {
+        "capture.asked": gettext_lazy("Captured as it stood"),
+        "capture.fetched": gettext_lazy("Fetched a file of a capture"),
+    }
+)
 
 
 @command(Act.APPRAISE, on="place")
@@ -42,6 +47,12 @@ def capture_thread(tx: Tx, *, place: Place, about: int, reason: Reason = Reason.
         raise NotPossible(_("Readers cannot see this, so there is no page to capture."))
     title = root.title or f"{kind_label(root.kind)}: {root.author_name or _('Name withheld')}"
     return _ask(tx, place, found.tool, root, title, reason)
+
+
+@command(Act.APPRAISE, on="place")
+def log_fetched(tx: Tx, *, place: Place, capture: int, format: str) -> None:
+    """Leave a trace before a file leaves the house: what was seen then may have been restricted since."""
+    tx.audit("capture.fetched", Capture(pk=capture), quiet=True, format=format)
 
 
 def _ask(

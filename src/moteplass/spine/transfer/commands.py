@@ -21,6 +21,7 @@ declare_verbs(
         "transfer.asked": gettext_lazy("Asked for a transfer to the depot"),
         "transfer.stopped": gettext_lazy("Stopped a transfer to the depot"),
         "transfer.made": gettext_lazy("Made a transfer to the depot"),
+        "transfer.fetched": gettext_lazy("Fetched a transfer to the depot"),
     }
 )
 
@@ -66,3 +67,9 @@ def keep(tx: Tx, *, place: Place, transfer: int, told: dict[str, Any], taken: Ta
         sha256=taken.sha256,
     )
     tx.audit("transfer.made", Transfer(pk=transfer), quiet=True, sha256=taken.sha256)
+
+
+@command(Act.APPRAISE, on="place")
+def log_fetched(tx: Tx, *, place: Place, transfer: int) -> None:
+    """Leave a trace before the package leaves the house: it holds what is restricted too."""
+    tx.audit("transfer.fetched", Transfer(pk=transfer), quiet=True)

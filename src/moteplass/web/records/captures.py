@@ -10,7 +10,7 @@ from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room, tools_in
 from moteplass.spine.capture import queries
-from moteplass.spine.capture.commands import capture_place, capture_thread
+from moteplass.spine.capture.commands import capture_place, capture_thread, log_fetched
 from moteplass.spine.content import serving
 from moteplass.spine.places.models import Tool
 from moteplass.spine.stewardship.commands import NotPossible
@@ -63,5 +63,6 @@ def _tool(room: Room, pk: int) -> Tool:
 def fetch(request: HttpRequest, actor: Actor, room: Room, capture: int, format: str) -> HttpResponseBase:
     """One of a capture's four files."""
     found = queries.file_of(room.place, capture, format)
+    log_fetched(actor, place=room.place, capture=capture, format=format)
     ending = (found.file.name or "").partition(".")[2]
     return serving.serve(found.file, name=f"{room.place.slug}-{capture}.{ending}", mime=found.mime)

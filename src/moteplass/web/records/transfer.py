@@ -51,4 +51,5 @@ def _do(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 def fetch(request: HttpRequest, actor: Actor, room: Room, transfer: int) -> HttpResponseBase:
     """The SIP."""
     file, name = queries.file_of(room.place, transfer)
+    commands.log_fetched(actor, place=room.place, transfer=transfer)
     return serving.serve(file, name=name, mime="application/x-tar")
