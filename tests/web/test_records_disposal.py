@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from moteplass.spine.access.actor import Actor, actor_for
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.disposal import jobs
 from moteplass.spine.disposal.models import Disposal, Hold
 from moteplass.tools.hearing.models import Hearing
@@ -45,6 +46,10 @@ def test_a_list_is_proposed_approved_and_reported(
     ids = [world.answer(hearing, f"Answer {n}.", name=f"Kari {n}").pk for n in range(3)]
     make_due(vera, hearing.tool.place, ids)
     assert "Kari 2" in text_of(client.get(here))
+    # What is restricted is due as before, and its title is only for who is seen to look.
+    hidden = Contribution.objects.unscoped(reason="a test").filter(pk=ids[2])
+    hidden.update(state=State.RESTRICTED)
+    assert "Kari 1" in text_of(client.get(here)) and "Kari 2" not in text_of(client.get(here))
     nothing = client.post(here, {"which": "chosen"})
     assert nothing.status_code == 422 and "Nothing of it is due" in text_of(nothing)
     proposed = client.post(here, {"which": "but", "chosen": ids[2]})
@@ -65,6 +70,7 @@ def test_a_list_is_proposed_approved_and_reported(
     assert client.get(report)["Content-Type"] == "application/pdf"
     assert client.get(signature).content.startswith(b"\x30\x82")
     assert alice.get(report).status_code == 403
+    assert client.get(f"{page.rstrip('/')}.exe").status_code == 404
     left = client.get(disposal(hearing, "records-item", contribution=ids[0]))
     assert "Disposed of" in text_of(left) and "Of no value" in text_of(left) and "Kari" not in text_of(left)
     assert client.get(disposal(hearing, "records-item", contribution=10**9)).status_code == 404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
 from moteplass.spine.access.rooms import NoRoom
+from moteplass.spine.content.models import State
 from moteplass.spine.disposal import finding
 from moteplass.spine.disposal.models import Disposal, Disposed, Erased, Hold
 from moteplass.spine.places.models import Place
@@ -173,9 +174,9 @@ def _due(c: Any) -> DueRow:
     judged = c.appraisal
     ground = judged.rule.ground.reference if judged.rule else ""
     kept = _("On hold") if c.on_hold else _("Its thread is preserved in context") if c.in_context else ""
-    return DueRow(
-        c.pk, c.title or c.author_name, str(kind_label(c.kind)), judged.due, judged.reason or ground, kept
-    )
+    # What is restricted is looked at elsewhere, where each look is logged.
+    title = "" if c.state == State.RESTRICTED else c.title or c.author_name
+    return DueRow(c.pk, title, str(kind_label(c.kind)), judged.due, judged.reason or ground, kept)
 
 
 def _disposal(one: Any) -> DisposalRow:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise, number_in, numbers_in
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content import serving
 from moteplass.spine.disposal import commands, queries
 from moteplass.spine.stewardship.commands import NotPossible
@@ -118,6 +118,8 @@ def show_list(request: HttpRequest, actor: Actor, room: Room, disposal: int) -> 
 
 def fetch(request: HttpRequest, actor: Actor, room: Room, disposal: int, ending: str) -> HttpResponseBase:
     """The report, or its signature."""
+    if ending not in ("pdf", "p7s"):
+        raise NoRoom(ending)
     report, signature = queries.report_of(room.place, disposal)
     name = f"{room.place.slug}-{disposal}.{ending}"
     if ending == "pdf":
