@@ -1,6 +1,7 @@
 """Erasing: only lawfully, never what is on hold, and never a file that something else names."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +19,9 @@ from moteplass.spine.disposal.models import Disposal, Erased, Hold
 from moteplass.spine.places.models import Place
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.talk.queries import thread
-from tests.spine.disposal.marked import archivist_of, of
+from moteplass.spine.transfer.models import Transfer
+from tests.spine.disposal.marked import archivist_of, of, taken
+from tests.spine.disposal.test_nothing_is_left import work
 from tests.world import World
 
 
@@ -41,6 +44,23 @@ def test_what_is_erased_leaves_its_metadata_and_the_log_and_is_no_fault(world: W
     assert AuditEntry.objects.filter(verb="disposal.erased", subject_id=gone.pk).count() == 1
     sealing.seal()
     assert list(faults()) == []
+
+
+def test_packages_for_the_depot_are_gone_with_what_they_may_hold(world: World) -> None:
+    hearing = world.place()
+    answer, place = world.answer(hearing, "The last word."), hearing.tool.place
+    made = {"state": "done", "size": 1, "sha256": "0" * 64, "leave": False}
+    sip = taken("sip.tar")
+    done = Transfer.objects.create(place=place, file=sip.storage_name, **made)
+    making = Transfer.objects.create(place=place, state="making", leave=False)
+    other = Transfer.objects.create(place=world.place().tool.place, file=taken().storage_name, **made)
+    erase_now(archivist_of(world, place), place=place, ids=[answer.pk])
+    for one in (done, making, other):
+        one.refresh_from_db()
+    assert (done.state, making.state, other.state) == ("stopped", "stopped", "done")
+    assert not done.file and "erased since" in done.problem and making.problem
+    work()
+    assert not default_storage.exists(sip.storage_name) and default_storage.exists(other.file.name or "")
 
 
 def test_nothing_is_deleted_but_lawfully(world: World) -> None:

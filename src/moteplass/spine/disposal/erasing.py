@@ -25,12 +25,14 @@ from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import declare_verbs, kind_of
 from moteplass.spine.talk.commands import KIND as COMMENT
+from moteplass.spine.transfer.models import UNDER_WAY, Transfer
 from moteplass.spine.votes.models import Support
 
 declare_verbs(
     {
         "disposal.erased": _("Erased what a contribution said"),
         "disposal.capture.removed": _("Removed a capture that held what was erased"),
+        "disposal.transfer.removed": _("Removed a transfer that may have held what was erased"),
     }
 )
 # Shorter words of somebody's may stand in any mail by chance; so much of a text, and a mail quotes it.
@@ -80,10 +82,10 @@ def _these(ids: Sequence[int]) -> finding.Found:
 def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None = None) -> Gone:
     """Erase what contributions said, in the running command. Those erased already are passed over.
 
-    Gone are the texts, versions, files, names, the tool's own fields, mails and notes about them, and captures that
-    hold them. Left are the rows with when, where, which kind and channel, their appraisals, and the log. Stored files
-    go by a job after the commit. The caller has asked `on_hold`: the database refuses what is. Locks the
-    contributions. The same number of queries for any number of them, but for each kind of tool and each thread.
+    Gone are the texts, versions, files, names, the tool's own fields, mails and notes about them, and captures and
+    transfers that hold them. Left are the rows with when, where, which kind and channel, their appraisals, and the
+    log. Stored files go by a job after the commit. The caller has asked `on_hold`: the database refuses what is. Locks
+    the contributions. The same number of queries for any number of them, but for each kind of tool and each thread.
     """
     rows = _these(ids)
     held = list(
@@ -120,7 +122,7 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     run(_MAILS, [mine, min(c.created_at for c in held), [c.place_id for c in held], quoted])
     _screen_entries(mine)
     captures = _uncapture(tx, mine)
-    files |= captures.files
+    files |= captures.files | _take_back_transfers(tx, {c.place_id for c in held})
     _lawfully("")
     defer(drop_files, names=sorted(name for name in files if name))
     for c in held:
@@ -217,3 +219,19 @@ def _uncapture(tx: Tx, ids: Sequence[int]) -> _Uncaptured:
         state=Capture.State.WAITING, at=None, pages=0, cut=False, asked_at=Now()
     )
     return _Uncaptured(again, names)
+
+
+def _take_back_transfers(tx: Tx, places: set[int]) -> set[str]:
+    """Stop the transfers of the places that are being made, and take the packages of those that are: their files.
+
+    Nobody looks into a package for what it holds. What stands there still is in the next one.
+    """
+    rows = Transfer.objects.filter(place__in=places, state__in=(Transfer.State.DONE, *UNDER_WAY))
+    held = list(rows.select_related("place").order_by("pk").select_for_update(of=("self",)))
+    why = _("Something here has been erased since, so the package is gone. A new one is made without it.")
+    Transfer.objects.filter(pk__in=[one.pk for one in held]).update(
+        state=Transfer.State.STOPPED, problem=str(why), file="", size=None, sha256=""
+    )
+    for lost in held:
+        tx.audit("disposal.transfer.removed", lost, place=lost.place)
+    return {one.file.name or "" for one in held}
