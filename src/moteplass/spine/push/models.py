@@ -80,4 +80,4 @@ class Pushed(Trying):
         ]
 
     def __str__(self) -> str:
-        return f"{self.receiver_id}: {self.there}"
+        return f"receiver {self.receiver_id}, case {self.case_id}, entry {self.entry_id}"
