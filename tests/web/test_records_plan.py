@@ -80,6 +80,47 @@ def test_a_rule_is_replaced_once_and_what_it_decided_says_so(
     assert vera.post(f"{at}?replaces={old.pk}", sent).status_code == 404
 
 
+def test_a_rule_is_moved_and_ended_and_those_that_are_left_decide(
+    world: World, hearing: Hearing, vera: Client, at: str
+) -> None:
+    answer = world.answer(hearing).pk
+    template = Appraisal.objects.get(pk=answer).rule_id
+    vera.post(at, told(outcome="archive", months="", note="Below"))
+    vera.post(at, told(outcome="context", months="", note="Above"))
+    mine = Rule.objects.filter(plan__place=hearing.tool.place)
+    above, below = mine.get(note="Above"), mine.get(note="Below")
+    sent = vera.post(at, {"do": "down", "rule": str(above.pk)})
+    moved, raised = mine.get(replaces=above), mine.get(replaces=below)
+    assert sent["Location"] == f"{at}#rule-{moved.pk}"
+    assert (moved.position, raised.position, moved.version) == (below.position, above.position, 3)
+    assert Appraisal.objects.get(pk=answer).rule_id == raised.pk
+    # Neither one that has an end, nor the last further down.
+    for rule in (above, moved):
+        vera.post(at, {"do": "down", "rule": str(rule.pk)})
+    assert mine.count() == 4
+    vera.post(at, {"do": "end", "rule": str(raised.pk)})
+    assert Appraisal.objects.get(pk=answer).rule_id == moved.pk
+    vera.post(at, {"do": "end", "rule": str(moved.pk)})
+    assert Appraisal.objects.get(pk=answer).rule_id == template
+    earlier = EarlierAppraisal.objects.filter(contribution=answer).order_by("pk")
+    assert list(earlier.values_list("rule_id", flat=True))[-2:] == [raised.pk, moved.pk]
+
+
+def test_a_rule_to_come_is_ended_before_it_begins_and_the_template_s_stand(
+    hearing: Hearing, vera: Client, at: str
+) -> None:
+    vera.post(at, told(since=(today() + timedelta(days=3)).isoformat()))
+    later = Rule.objects.get(plan__place=hearing.tool.place)
+    shared = Rule.objects.filter(plan__place=None, until=None).first()
+    assert shared is not None
+    for rule in (later, shared):
+        vera.post(at, {"do": "end", "rule": str(rule.pk)})
+        rule.refresh_from_db()
+    assert later.until == later.since and shared.until is None
+    ended = text_of(vera.get(at)).partition('id="ended"')[2]
+    assert f'id="rule-{later.pk}"' in ended
+
+
 def test_one_that_begins_later_leaves_what_is_there(
     world: World, hearing: Hearing, vera: Client, at: str
 ) -> None:
@@ -106,3 +147,4 @@ def test_what_lacks_is_said_and_nothing_is_added(
 def test_the_plan_is_the_archivist_s(hearing: Hearing, alice: Client, at: str) -> None:
     assert alice.get(at).status_code == 403
     assert alice.post(at, told()).status_code == 403
+    assert alice.post(at, {"do": "end", "rule": "1"}).status_code == 403

@@ -1,4 +1,4 @@
-"""The records plan of a place: its rules, and adding one or putting another in its place."""
+"""The records plan of a place: its rules, and adding, replacing, ending and moving one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +21,13 @@ declare_verbs(
     {
         "records.rule.added": gettext_lazy("Added a rule to the records plan"),
         "records.rule.replaced": gettext_lazy("Replaced a rule in the records plan"),
+        "records.rule.ended": gettext_lazy("Ended a rule in the records plan"),
+        "records.rule.moved": gettext_lazy("Moved a rule in the records plan"),
     }
 )
 # The first rule of a place: each that is added comes before those that are there.
 _START = 1_000_000
+_CHANGED = gettext_lazy("Somebody has changed this rule meanwhile.")
 # What a person has decided stands.
 _ASK_AGAIN = """
 UPDATE records_appraisal a
@@ -93,15 +96,12 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
     """
     if given.since < today():
         raise NotPossible(_("A rule cannot begin in the past."))
-    Plan.objects.get_or_create(place=place)
-    plan = Plan.objects.select_for_update().get(place=place)
-    plan.version += 1
-    plan.save(update_fields=["version"])
+    plan = _next_version(place)
     old = given.replaces
     if old:
         ended = Rule.objects.filter(pk=old.pk, plan=plan, until=None, since__lte=given.since)
         if not ended.update(until=given.since, ended_in=plan.version):
-            raise NotPossible(_("Somebody has replaced this rule meanwhile, or it begins later."))
+            raise NotPossible(_("Somebody has changed this rule meanwhile, or it begins later."))
         position = old.position
     else:
         first = Rule.objects.filter(plan=plan).aggregate(least=Min("position"))["least"]
@@ -128,3 +128,70 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
     verb = "records.rule.replaced" if old else "records.rule.added"
     tx.audit(verb, rule, quiet=True, version=plan.version, replaces=old.pk if old else None)
     return rule
+
+
+@command(Act.APPRAISE, on="place")
+def end_rule(tx: Tx, *, place: Place, rule: int) -> None:
+    """End a rule of the place with nothing in its stead: what it decided is asked of the rules that are left.
+
+    Raises NotPossible for one that has an end. Locks the place's plan.
+    """
+    plan = _next_version(place)
+    found = next((one for one in _open_rules(plan) if one.pk == rule), None)
+    if found is None:
+        raise NotPossible(str(_CHANGED))
+    _end(found, plan)
+    run(_ASK_AGAIN, [place.pk])
+    tx.audit("records.rule.ended", found, quiet=True, version=plan.version)
+
+
+@command(Act.APPRAISE, on="place")
+def move_rule(tx: Tx, *, place: Place, rule: int, down: bool = False) -> Rule:
+    """Let a rule of the place be tried before the one above it, or after the one below. The rule as it then stands.
+
+    Rules are never changed: the two end, and stand anew in each other's places. Raises NotPossible for one that has an
+    end, or that is the first or last. Locks the place's plan.
+    """
+    plan = _next_version(place)
+    rules = _open_rules(plan)
+    at = next((at for at, one in enumerate(rules) if one.pk == rule), None)
+    if at is None:
+        raise NotPossible(str(_CHANGED))
+    beside = at + 1 if down else at - 1
+    if not 0 <= beside < len(rules):
+        raise NotPossible(_("It stands there already."))
+    moved = _anew(rules[at], plan, rules[beside].position)
+    _anew(rules[beside], plan, rules[at].position)
+    run(_ASK_AGAIN, [place.pk])
+    tx.audit("records.rule.moved", moved, quiet=True, version=plan.version, replaces=rule)
+    return moved
+
+
+def _next_version(place: Place) -> Plan:
+    """The plan of a place, made where there is none, held until the command ends."""
+    Plan.objects.get_or_create(place=place)
+    plan = Plan.objects.select_for_update().get(place=place)
+    plan.version += 1
+    plan.save(update_fields=["version"])
+    return plan
+
+
+def _open_rules(plan: Plan) -> list[Rule]:
+    return list(Rule.objects.filter(plan=plan, until=None).order_by("position", "pk"))
+
+
+def _end(rule: Rule, plan: Plan) -> date:
+    """From when it no longer is in force: at once, or before it has begun."""
+    day = max(today(), rule.since)
+    Rule.objects.filter(pk=rule.pk).update(until=day, ended_in=plan.version)
+    return day
+
+
+def _anew(rule: Rule, plan: Plan, position: int) -> Rule:
+    """The same rule in another position, from when the old one ends."""
+    since = _end(rule, plan)
+    names = ("tool", "kind", "capacity", "state", "outcome", "months", "ground", "note", "by_name")
+    same = {name: getattr(rule, name) for name in names}
+    return Rule.objects.create(
+        **same, plan=plan, position=position, since=since, version=plan.version, replaces=rule
+    )

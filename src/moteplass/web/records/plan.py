@@ -1,5 +1,6 @@
-"""The records plan of a place: its rules and their grounds, and the form that adds or replaces one."""
+"""The records plan of a place: its rules and their grounds, the form that adds or replaces one, ending and moving."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit.localise import today
 from moteplass.kit.pages import show
-from moteplass.kit.text import normalise
+from moteplass.kit.text import normalise, number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Capacity, State
@@ -86,6 +87,8 @@ class RuleForm(forms.Form):
 
 
 def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    if "rule" in request.POST:
+        return _arrange(request, actor, room)
     rules, grounds = planning.rules(room.place), planning.grounds(room.place)
     replaces = _replaced(request, room.place, rules)
     form = RuleForm(
@@ -110,9 +113,9 @@ def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         "records/plan.html",
         status=422 if form.errors else 200,
         **frame(actor, room),
-        own=[_row(rule) for rule in rules if rule.plan.place_id and (rule.until is None or rule.until > day)],
+        own=[_row(rule) for rule in rules if rule.plan.place_id and not _over(rule, day)],
         shared=[_row(rule) for rule in rules if not rule.plan.place_id],
-        ended=[_row(rule) for rule in rules if rule.plan.place_id and rule.until and rule.until <= day],
+        ended=[_row(rule) for rule in rules if rule.plan.place_id and _over(rule, day)],
         version=max((rule.plan.version for rule in rules if rule.plan.place_id), default=0),
         grounds=grounds,
         form=form,
@@ -127,6 +130,26 @@ def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         },
         errors=[(name, error) for name, found in form.errors.items() for error in found],
     )
+
+
+def _arrange(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    """End a rule, or move it."""
+    rule, do = number_in(request.POST["rule"]) or 0, request.POST.get("do", "")
+    try:
+        if do == "end":
+            planning.end_rule(actor, place=room.place, rule=rule)
+            messages.success(request, _("The rule has ended. What it decided says so in its history."))
+            return HttpResponseRedirect(request.path)
+        moved = planning.move_rule(actor, place=room.place, rule=rule, down=do == "down")
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(f"{request.path}#rule-{moved.pk}")
+
+
+def _over(rule: Rule, day: date) -> bool:
+    """Whether it has ended; also where it did before it began."""
+    return rule.until is not None and rule.until <= max(day, rule.since)
 
 
 def _replaced(request: HttpRequest, place: Place, rules: list[Rule]) -> Rule | None:
