@@ -8,7 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from moteplass.kit import clock
+from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.journal.models import Entry
+from moteplass.spine.journal.registering import keep
 from moteplass.spine.records.models import Appraisal, EarlierAppraisal, Outcome
 from moteplass.tools.hearing.models import Hearing
 from tests.conftest import logged_in
@@ -90,6 +93,16 @@ def test_one_is_decided_with_its_history_before_one_and_the_next_comes(
     assert "Sent twice." in page and "(Vera)" in page
     assert EarlierAppraisal.objects.filter(contribution=first).count() == 2
     assert str(first) in vera.get(desk(hearing, "?list=due")).content.decode()
+
+
+def test_one_that_is_in_the_journal_leads_to_its_entry(world: World, hearing: Hearing, vera: Client) -> None:
+    pk = world.answer(hearing).pk
+    place = hearing.tool.place.slug
+    assert "/records/journal/" not in text_of(vera.get(item(hearing, pk))).partition("<article")[2]
+    keep(SYSTEM, tool=hearing.tool)
+    entry = Entry.objects.get(contribution=pk)
+    to = reverse("records-journal-entry", kwargs={"place": place, "entry": entry.pk})
+    assert to in text_of(vera.get(item(hearing, pk))) and vera.get(to).status_code == 200
 
 
 def test_new_is_what_came_after_one_said_that_one_had_seen_the_rest(

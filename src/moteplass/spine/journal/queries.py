@@ -121,6 +121,12 @@ def entry_row(entry: Entry) -> EntryRow:
     return rows_of(list(with_more(Entry.objects.filter(pk=entry.pk))), Sight.FULL)[0]
 
 
+def entry_of(place: Place, contribution: int) -> tuple[int, str] | None:
+    """The entry that a contribution has in the journal: its id and reference. One query."""
+    found = Entry.objects.filter(place=place, contribution=contribution).select_related("case").first()
+    return (found.pk, f"{found.case.reference}-{found.number}") if found else None
+
+
 def in_case(case: Case, sight: Sight, cursor: str | None) -> Page[EntryRow]:
     """Fifty of its entries, by number. As many queries as a page of the journal."""
     found = keyset.page(
