@@ -60,6 +60,7 @@ GAPS: dict[str, tuple[dict[str, Any], str]] = {
     "cards function": ({"cards": None}, "no cards function"),
     "search function": ({"search": None}, "no search function"),
     "records function": ({"records": None}, "no records function"),
+    "dispose function": ({"dispose": None}, "no dispose function"),
     "act of a route": ({"routes": [path("bare/", bare)]}, "the route bare/ takes no act: mount it by page()"),
 }
 
