@@ -14,6 +14,7 @@ from moteplass.kit import clock, codes
 from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.capture.commands import capture_thread
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.journal.registering import keep
 from moteplass.spine.notify.models import Follower, Mail
@@ -94,6 +95,20 @@ def test_what_must_be_kept_is_restricted_and_every_look_is_logged_and_seen(
     text = charlie.get("/me/data/").content.decode()
     assert "looked at it 1 time" in text and "The test says so." in text
     assert "Kept, and shown" not in b"".join(charlie.get("/me/data/data.json").streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_what_is_restricted_was_called_is_told_by_a_logged_look_alone(world: World, hearing: Hearing) -> None:
+    pk = appraised(world, hearing, Outcome.ARCHIVE, "Kept.")
+    Contribution.objects.unscoped(reason="a test").filter(pk=pk).update(title="A telling title")
+    capture_thread(SYSTEM, place=hearing.tool.place, about=pk)
+    archivist, here = logged_in("ark@example.test"), f"/m/{hearing.tool.place.slug}/records/"
+    assert "A telling title" in archivist.get(f"{here}captures/").content.decode()
+    asked = ask_erasure(world.as_charlie, contribution=pk)
+    for page in ("captures/", "requests/?list=answered", "disposal/", "?list=all"):
+        assert "A telling title" not in archivist.get(f"{here}{page}").content.decode(), page
+    assert not AuditEntry.objects.filter(verb="privacy.looked").exists()
+    assert "A telling title" in archivist.get(f"{here}requests/{asked.pk}/").content.decode()
+    assert AuditEntry.objects.filter(verb="privacy.looked").count() == 1
 
 
 @pytest.mark.parametrize("answer", [Asked.ERASED, Asked.RESTRICTED, Asked.REFUSED])

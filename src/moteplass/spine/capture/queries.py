@@ -7,7 +7,9 @@ from datetime import datetime
 from moteplass.kit import keyset
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.capture.models import Capture, CaptureFile, Reason
+from moteplass.spine.content.models import State
 from moteplass.spine.places.models import Place
+from moteplass.spine.registry.loader import kind_label
 
 _PAGE = 20
 
@@ -43,14 +45,16 @@ class CaptureRow:
 
 def captures(place: Place, cursor: str | None) -> keyset.Page[CaptureRow]:
     """Newest first. Two queries."""
-    rows = Capture.objects.filter(place=place).select_related("tool").prefetch_related("files")
+    rows = (
+        Capture.objects.filter(place=place).select_related("tool", "contribution").prefetch_related("files")
+    )
     page = keyset.page(rows, order=("-id",), cursor=cursor, size=_PAGE)
     return keyset.Page([_row(one) for one in page.rows], page.next)
 
 
 def capture(place: Place, pk: int) -> CaptureRow:
     """One of them. Raises NoRoom for another place's. Two queries."""
-    found = Capture.objects.filter(place=place, pk=pk).select_related("tool").first()
+    found = Capture.objects.filter(place=place, pk=pk).select_related("tool", "contribution").first()
     if found is None:
         raise NoRoom(pk)
     return _row(found)
@@ -68,10 +72,13 @@ _ORDER = list(CaptureFile.Format)
 
 
 def _row(c: Capture) -> CaptureRow:
+    about = c.contribution
+    # The title of a thread names what began it, and often its writer.
+    hidden = about and about.state == State.RESTRICTED and str(kind_label(about.kind))
     files = sorted(c.files.all(), key=lambda f: _ORDER.index(CaptureFile.Format(f.format)))
     return CaptureRow(
         id=c.pk,
-        title=c.title,
+        title=hidden or c.title,
         tool=c.tool.title if c.tool else "",
         contribution=c.contribution_id,
         reason=str(Reason(c.reason).label),

@@ -9,7 +9,7 @@ from moteplass.kit.keyset import Page
 from moteplass.kit.localise import today
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.places.models import Place
 from moteplass.spine.privacy.models import ErasureRequest
@@ -79,7 +79,7 @@ def item(request: ErasureRequest) -> RequestItem:
     """A request with what it is about, for the archivist: the caller has logged the look. Two queries."""
     rows = Contribution.objects.unscoped(reason="the archivist's look, which is logged")
     c: Any = rows.annotate(html=current_html()).get(pk=request.contribution_id)
-    return RequestItem(_row(request, ()), c.pk, c.state, c.author_name, c.html or "", c.language)
+    return RequestItem(_row(request, (), logged=True), c.pk, c.state, c.author_name, c.html or "", c.language)
 
 
 def _page(rows: Any, order: list[str], cursor: str | None) -> Page[RequestRow]:
@@ -94,12 +94,14 @@ def _page(rows: Any, order: list[str], cursor: str | None) -> Page[RequestRow]:
     return Page([_row(one, tuple(looks.get(one.contribution_id, ()))) for one in found.rows], found.next)
 
 
-def _row(one: ErasureRequest, looks: tuple[datetime, ...]) -> RequestRow:
+def _row(one: ErasureRequest, looks: tuple[datetime, ...], *, logged: bool = False) -> RequestRow:
+    """`logged`: the caller has, so that it may be told what is restricted was called."""
     label = str(kind_label(one.contribution.kind))
+    shown = logged or one.contribution.state != State.RESTRICTED
     return RequestRow(
         id=one.pk,
         kind=label,
-        title=one.contribution.title or label,
+        title=(one.contribution.title if shown else "") or label,
         place=one.place.title,
         state=one.state,
         label=one.get_state_display(),
