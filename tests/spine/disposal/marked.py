@@ -1,6 +1,7 @@
 """The word of `scanning`, written into everything that people can write."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -60,7 +61,7 @@ def hearing(world: World) -> tuple[Place, list[int]]:
     held = world.place(title="Lamps")
     place = held.tool.place
     first = world.answer(held, SAID, name=NAME, email=f"{MARK}@example.test", files=[taken()])
-    given = {"respondent": "business", "organisation_name": f"{MARK} AS", "name": NAME}
+    given: dict[str, Any] = {"respondent": "business", "organisation_name": f"{MARK} AS", "name": NAME}
     second = world.answer(held, SAID, **given)
     third = enter(world, held, SAID, name=NAME, address=f"{MARK}veien 1")
     came = taken("letter.txt")
