@@ -43,7 +43,7 @@ def _forms() -> Forms:
 
 def language_name(code: str) -> str:
     """«nordsamisk»."""
-    return Locale.parse(_forms().locale).languages.get(code, code)
+    return str(Locale.parse(_forms().locale).languages.get(code, code))
 
 
 def _local(value: Date) -> Date:

@@ -152,8 +152,9 @@ def test_what_awaits_somebody_stops_it_unless_it_is_left_and_what_is_to_go_stays
     judged(second, Outcome.DISCARD, due=date(2027, 1, 1))
     judged(third, Outcome.CONTEXT)
     place = hearing.tool.place
-    with pytest.raises(NotReady):
-        make(tmp_path / "open", place)
+    for leave in (False, True):
+        with pytest.raises(NotReady):
+            make(tmp_path / f"open {leave}", place, leave=leave)
     closed(hearing.tool)
     judged(first, Outcome.DOUBTFUL)
     Entry.objects.filter(contribution=first).update(status="journalled")

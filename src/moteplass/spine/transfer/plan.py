@@ -141,7 +141,7 @@ def _parts(rows: scope.Rows) -> Iterator[list[int]]:
     begins = numbered.annotate(at=F("n") % PART).filter(at=1 % PART).order_by("tool_id", "pk")
     firsts = list(begins.values_list("tool_id", "pk"))
     ends = dict(rows.values_list("tool_id").annotate(Max("pk")))
-    for (tool, first), following in zip(firsts, [*firsts[1:], (0, 0)], strict=True):
+    for (tool, first), following in zip(firsts, [*firsts[1:], (0, 0)], strict=False):
         yield [CONTRIBUTIONS, tool, first, following[1] - 1 if following[0] == tool else ends[tool]]
 
 

@@ -73,7 +73,17 @@ def sitemap(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _mapped() -> Iterator[tuple[str, datetime | None]]:
-    for name in ("front", "hearings", "calendar", "places", "journals", "how", "rules", "accessibility", "privacy"):
+    for name in (
+        "front",
+        "hearings",
+        "calendar",
+        "places",
+        "journals",
+        "how",
+        "rules",
+        "accessibility",
+        "privacy",
+    ):
         yield reverse(name), None
     newest = readable_places(STRANGER).order_by("-id").values_list("slug", "opened_at")[:_MAPPED]
     for slug, opened_at in newest:
