@@ -23,7 +23,7 @@ from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.capture.models import Capture, CaptureFile, Chain, Gone
 from moteplass.spine.content.attachments import store
 from moteplass.spine.content.models import Attachment, Contribution
-from moteplass.spine.journal.models import Case, Entry, Restriction
+from moteplass.spine.journal.models import Case, Entry, Publicity, Restriction
 from moteplass.spine.journal.registering import keep
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.records.models import Appraisal, Outcome
@@ -103,6 +103,7 @@ def test_a_hearing_with_files_comments_and_an_exempt_name_passes_every_rule(
     Entry.objects.filter(pk=entry.pk).update(
         title="The Secret matter", public_title=f"The {SCREENED} matter", public_correspondent=SCREENED
     )
+    Entry.objects.filter(type=Entry.Type.OUTGOING).update(publicity=Publicity.WITHHELD)
     told = make(tmp_path / "out", hearing.tool.place, tar=True)
     assert told["listed"] == {"not_pdfa": 1}
     for package in (tmp_path / "out" / "content", tmp_path / "out" / told["tar"]["file"]):
@@ -113,6 +114,7 @@ def test_a_hearing_with_files_comments_and_an_exempt_name_passes_every_rule(
     files = sorted(path.suffix for path in (tmp_path / "out" / "content" / "DOKUMENT").rglob("*.*"))
     assert files == [".pdf"] * 9 + [".png"]
     whole = structure(tmp_path / "out")
+    assert whole.count(f"<offentligTittel>{SCREENED}</offentligTittel>") == 1
     assert "<konvertertFraFormat>gif</konvertertFraFormat>" in whole and "Ikke avlevert" in whole
     (root,) = re.findall(r"<referanseTilRegistrering>(\S+?)<", whole)
     assert f"<systemID>{root}</systemID>" in whole

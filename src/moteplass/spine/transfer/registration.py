@@ -66,7 +66,7 @@ def registration(
         ),
         leaf("registreringsID", number_of(c, entry)),
         leaf("tittel", title),
-        leaf("offentligTittel", entry.public_title) if entry else "",
+        leaf("offentligTittel", _public_title(entry)) if entry else "",
         leaf("beskrivelse", ". ".join(about)),
         leaf("forfatter", name),
         element("kryssreferanse", leaf("referanseTilRegistrering", root)),
@@ -175,6 +175,11 @@ def _file(place: Place, about: str, version: int, made: Made) -> str:
         leaf("filstoerrelse", made.written.size),
         converted if made.was else "",
     )
+
+
+def _public_title(entry: Entry) -> str:
+    """What a depot may show of it: nothing of what is withheld, as what is restricted is."""
+    return entry.public_title if is_shown(entry, True, Sight.PUBLIC) else SCREENED
 
 
 def journalled(
