@@ -90,9 +90,8 @@ def test_one_contribution_is_put_on_hold_from_its_page_and_released(
     assert client.post(here, {"which": "all"}).status_code == 422
     assert client.post(here, {"lift": Hold.objects.get().pk, "back": answer})["Location"] == item
     assert client.post(here, {"which": "all"}).status_code == 302
-    assert client.post(
-        disposal(hearing, "records-disposal-list", disposal=Disposal.objects.get().pk), {"drop": 1}
-    )
+    proposed = disposal(hearing, "records-disposal-list", disposal=Disposal.objects.get().pk)
+    assert client.post(proposed, {"drop": 1}).status_code == 302
     assert "due" in text_of(client.get(here)) and Disposal.objects.get().state == "dropped"
 
 
