@@ -36,7 +36,8 @@ up: environment front-end translations ## Start everything here: database, pages
 	@exec $(BIN)/moteplass up
 
 # Files are run in their order: the browser's few and long tests would else come last, on one process alone.
-test: development front-end translations ## Run every test (TESTS=path narrows, JOBS=n sets processes)
+test: ## Run every test (TESTS=path narrows, JOBS=n sets processes)
+	@$(MAKE) --no-print-directory -j 2 development front-end translations
 	@MOTEPLASS_CHROMIUM="$$(sh .ci/chromium)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q $(TESTS)
 
 check: development front-end translations ## Style, types, architecture, templates, migrations, translations, documents

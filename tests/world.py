@@ -171,7 +171,7 @@ def pass_deadline(hearing: Hearing) -> None:
     Hearing.objects.filter(pk=hearing.pk).update(opens_at=began, closes_at=ended)
 
 
-def _template() -> None:
+def give_template() -> None:
     """The records plan that every place begins with: a test that empties all tables takes it along."""
     if not Plan.objects.exists():
         import_module("moteplass.spine.records.migrations.0003_template").seed(
@@ -180,7 +180,7 @@ def _template() -> None:
 
 
 def make_world() -> World:
-    _template()
+    give_template()
     agency = Organisation.objects.create(
         slug="agency", kind=Organisation.Kind.STATE, name_nb="Etaten", number=""
     )

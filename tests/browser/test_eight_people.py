@@ -44,7 +44,7 @@ from tests.browser.outcome import (
 from tests.browser.outsiders import Stranger, is_let_in_here_alone, status
 from tests.browser.pages import CHECKER, STEWARD
 from tests.browser.proposing import let_in
-from tests.browser.visitors import PHONE, Visitor
+from tests.browser.visitors import DESKTOP, PHONE, Visitor
 from tests.browser.wizard import (
     Draft,
     ask_of_every_kind,
@@ -80,7 +80,7 @@ def test_a_hearing_with_eight_people_from_creation_to_the_letters(visit: Visit, 
     sets_it_up(worker, stranger)
     invites(worker, house)
 
-    citizen, organisation = visit(viewport=PHONE), visit()
+    citizen, organisation = visit(viewport=PHONE, widths=(PHONE,)), visit()
     citizens_code = answers_on_a_phone(citizen)
     answers_by_the_link(organisation, house)
     stranger.sees(CITIZENS_WORDS, BODYS_WORDS, never=PRIVATE)
@@ -91,7 +91,7 @@ def test_a_hearing_with_eight_people_from_creation_to_the_letters(visit: Visit, 
     assert status(stranger.visitor, letter) == 403
     checks_both(checker, DRAFT, letter, mail)
     letters_code = prints_the_receipt(clerk, DRAFT)
-    changes_it_by_the_code(visit(viewport=PHONE), letters_code)
+    changes_it_by_the_code(visit(viewport=PHONE, widths=(PHONE,)), letters_code)
     stranger.sees(LETTER + " Takk.", MAIL, never=(*PRIVATE, letters_code, citizens_code))
 
     passes_the_deadline(house, DRAFT)
@@ -110,7 +110,7 @@ def test_a_hearing_with_eight_people_from_creation_to_the_letters(visit: Visit, 
 
 
 def _comes(visit: Visit, email: str) -> Visitor:
-    visitor = visit()
+    visitor = visit(widths=(DESKTOP,))
     visitor.log_in(email)
     return visitor
 

@@ -22,7 +22,7 @@ from tests.browser.projects import (
 )
 from tests.browser.proposing import let_in, new_box, propose
 from tests.browser.test_keyboard import tab_to
-from tests.browser.visitors import PHONE, Visitor
+from tests.browser.visitors import DESKTOP, PHONE, Visitor
 from tests.browser.wizard import onward
 
 AUTHOR = "ingrid.solbakk@naermiljo.example"
@@ -64,7 +64,7 @@ def test_an_idea_from_the_empty_box_to_the_signed_gain(visit: Visit, house: Hous
     expert = _comes(visit, EXPERT)
     line = writes_the_figures(expert, idea)
     cannot_sign_own_figures(expert, house, idea, line)
-    stranger = visit(viewport=PHONE)
+    stranger = visit(viewport=PHONE, widths=(PHONE,))
     sees_no_figures_yet(stranger, idea)
     knows_nothing_of_the_room(stranger, idea)
     signs(_comes(visit, CONTROLLER), house, idea, line)
@@ -72,7 +72,7 @@ def test_an_idea_from_the_empty_box_to_the_signed_gain(visit: Visit, house: Hous
 
 
 def _comes(visit: Visit, email: str) -> Visitor:
-    visitor = visit()
+    visitor = visit(widths=(DESKTOP,))
     visitor.log_in(email)
     return visitor
 
@@ -173,7 +173,7 @@ def forty_vote(visit: Visit, house: House, idea: int) -> None:
     """Most of them over HTTP; one by clicks, who tries twice, and one without script, who proposes something too."""
     plain = visit(java_script_enabled=False, viewport=PHONE)
     other = takes_part_without_script(plain, idea)
-    clicks = visit(viewport=PHONE)
+    clicks = visit(viewport=PHONE, widths=(PHONE,))
     page = clicks.page
     clicks.go(BOX.at("vote/"))
     page.locator(f"#vote-{idea}-for").click()

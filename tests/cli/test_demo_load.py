@@ -26,11 +26,13 @@ from moteplass.tools.ideas.models import Box, Idea, Stage, Suggestion, TakingPar
 from moteplass.tools.ideas.queries.gains import GainFilter
 from moteplass.tools.ideas.queries.totals import totals
 from moteplass.tools.opinions.models import STATEMENT, Grouping
+from tests.world import give_template
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_is_loaded_once_and_is_alive():
+    give_template()
     assert load.load_demo() is True
     organisations = Organisation.objects.count()
     assert load.load_demo() is False

@@ -19,6 +19,11 @@ from tests.world import World
 pytestmark = pytest.mark.skipif(not OFFICIAL.is_dir(), reason=f"no official schemas in {OFFICIAL}")
 
 
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture
 def hearing(world: World, settings: Any, tmp_path: Path) -> Hearing:
     settings.NOARK5_SCHEMAS = str(OFFICIAL)

@@ -33,4 +33,5 @@ def verify(
     if wrong:
         typer.echo(f"{wrong} wrong.")
         raise typer.Exit(1)
-    typer.echo("Everything stored is as it was when it was stored. Note the seals above elsewhere.")
+    typer.echo("All that is sealed, and every file, is as it was when it was stored; nothing is missing.")
+    typer.echo("Note the seals above elsewhere.")

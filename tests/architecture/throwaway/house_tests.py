@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -17,14 +18,18 @@ from warcio.archiveiterator import ArchiveIterator
 
 from moteplass.api.assembly import the_api
 from moteplass.kit.noark5.check import check
-from moteplass.spine.access.actor import STRANGER, SYSTEM
+from moteplass.spine.access.actor import STRANGER, SYSTEM, actor_for
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import OF_THE_PLACE
 from moteplass.spine.capture.commands import capture_place
 from moteplass.spine.capture.jobs import make
+from moteplass.spine.disposal.commands import approve, propose
+from moteplass.spine.disposal.jobs import carry_out
 from moteplass.spine.journal.models import Entry
 from moteplass.spine.journal.registering import keep_journal
 from moteplass.spine.places.models import Access, Place, Tool, Writers
+from moteplass.spine.privacy.holdings import of_person
+from moteplass.spine.privacy.packaging import as_json
 from moteplass.spine.records.commands import decide_on
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.registry.kinds import Incomplete, ToolKind
@@ -97,6 +102,28 @@ def test_two_tools_cannot_have_one_slug() -> None:
 def test_it_is_loaded_beside_the_others() -> None:
     slugs = [kind.slug for kind in all_kinds()]
     assert slugs[0] == "hearing" and slugs[-1] == "guestbook"
+
+
+def test_its_writer_takes_it_away_and_it_is_disposed_of(world: World) -> None:
+    tool = tool_of(world, Access.OPEN, Writers.ANYONE)
+    guestbook = Guestbook.objects.get(pk=tool.pk)
+    gone, left = (
+        commands.sign_guestbook(world.as_alice, guestbook=guestbook, text=f"Word {n}.").pk for n in (1, 2)
+    )
+
+    def held() -> str:
+        return "".join(as_json("Alice", of_person(world.as_alice)))
+
+    assert "Word 1." in held() and "Word 2." in held()
+    Appraisal.objects.filter(pk__in=(gone, left)).update(
+        outcome="discard", due=date(2026, 1, 1), reason="So."
+    )
+    vera = actor_for(world.member(tool.place, "Vera", "archivist"))
+    listed = propose(vera, place=tool.place, only=[gone])
+    approve(vera, place=tool.place, disposal=listed.pk)
+    carry_out(listed.pk)
+    assert "Word 1." not in held() and "Word 2." in held()
+    assert [(one.state, one.documents) for one in MANIFEST.records([gone])] == [("erased", [])]
 
 
 def test_its_migration_is_whole(db: None) -> None:

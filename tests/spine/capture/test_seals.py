@@ -19,6 +19,8 @@ from moteplass.spine.capture.models import Seal
 from moteplass.spine.capture.verifying import Fault, faults
 from moteplass.spine.content.attachments import FOLDER, store
 from moteplass.spine.content.models import Attachment, Revision
+from moteplass.spine.journal.registering import keep_journal
+from moteplass.spine.records.models import Appraisal, Outcome
 from tests.world import World, make_world
 
 
@@ -80,7 +82,28 @@ def test_a_row_that_is_tampered_with_is_named(
     model = AuditEntry if table == LOG else Revision
     pk = model.objects.order_by("pk").values_list("pk", flat=True)[1]
     behind_its_back(sql, pk)
-    assert list(faults()) == [Fault(chain, pk, said)]
+    assert [fault for fault in faults() if fault.what == chain] == [Fault(chain, pk, said)]
+
+
+PROMISES: list[tuple[str, str]] = [
+    ("DELETE FROM records_appraisal", "has no appraisal"),
+    ("UPDATE content_contribution SET revision = 7", "lacks the version that counts, 7"),
+    ("DELETE FROM journal_entry", "numbers, and not all of them stand"),
+    ("DELETE FROM journal_case", "numbers, and not all of them stand"),
+]
+
+
+@pytest.mark.parametrize(("sql", "said"), PROMISES)
+def test_a_row_without_what_belongs_to_it_is_named(sealed: World, sql: str, said: str) -> None:
+    pk = Revision.objects.order_by("pk").values_list("contribution", flat=True)[0]
+    Appraisal.objects.filter(pk=pk).update(outcome=Outcome.JOURNAL, reason="So.")
+    keep_journal()
+    assert list(faults()) == []
+    with transaction.atomic():
+        behind_its_back(f"{sql} WHERE %s IS NOT NULL", pk)
+        assert any(said in fault.text for fault in faults())
+        # The end of a test looks at foreign keys too.
+        transaction.set_rollback(True)
 
 
 def put_in(pk: int) -> None:

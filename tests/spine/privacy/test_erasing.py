@@ -33,6 +33,11 @@ from tests.world import World
 Asked = ErasureRequest.State
 
 
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture
 def hearing(world: World) -> Hearing:
     found = world.place()
@@ -165,7 +170,7 @@ def test_closing_an_account_takes_all_that_is_tied_to_it_and_leaves_what_others_
     (support,) = Support.objects.all()
     assert support.user_id is None and support.visitor
     receipt = Mail.objects.get(to=email)
-    assert receipt.purpose == "privacy.closed" and "1 contribution awaits" in receipt.body
+    assert receipt.purpose == "privacy.closed" and "1 innlegg venter" in receipt.body
 
     waiting = ErasureRequest.objects.get(state=Asked.WAITING)
     as_archivist = actor_for(User.objects.get(email="ark@example.test"))

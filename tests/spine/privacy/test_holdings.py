@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from moteplass.kit import typeset
@@ -13,6 +14,11 @@ from moteplass.spine.privacy.tables import tables
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.commands import give_support
 from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
 
 
 def test_every_table_that_holds_something_of_a_person_has_a_name() -> None:

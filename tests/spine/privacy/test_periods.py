@@ -49,6 +49,13 @@ def test_each_kind_goes_when_its_period_is_over_and_none_before(
     assert AuditEntry.objects.filter(verb="privacy.period_over").count() == 8
 
 
+def test_a_mail_that_never_got_away_is_emptied_too(ten_days: None) -> None:
+    long_ago = clock.now() - timedelta(days=11)
+    Mail.objects.create(to="lost@example.test", subject="Lost", body="Words", created_at=long_ago)
+    periods.keep_periods()
+    assert Mail.objects.get().to == Mail.objects.get().body == ""
+
+
 def test_the_rules_are_changed_at_the_command_line_and_stand_on_the_privacy_page(
     ten_days: None, stranger: Client
 ) -> None:

@@ -169,6 +169,20 @@ def test_what_awaits_somebody_stops_it_unless_it_is_left_and_what_is_to_go_stays
     assert "Anne" not in structure(tmp_path / "left") and told["registrations"] == 3
 
 
+def test_what_is_restricted_for_its_writers_sake_is_handed_over_as_exempt(
+    hearing: Hearing, tmp_path: Path
+) -> None:
+    first, second = Answer.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    judged(first, Outcome.ARCHIVE)
+    judged(second, Outcome.JOURNAL)
+    Contribution.objects.unscoped(reason="test").filter(pk__in=(first, second)).update(state="restricted")
+    closed(hearing.tool)
+    make(tmp_path / "out", hearing.tool.place)
+    assert structure(tmp_path / "out").count("artikkel 17 nr. 3") == 2
+    found = check(tmp_path / "out" / "content", OFFICIAL).findings
+    assert not [one for one in found if one.severity == Severity.ERROR]
+
+
 def test_of_what_was_disposed_of_who_and_when_is_handed_over_and_nothing_it_said(
     hearing: Hearing, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """The letter in short sentences and everyday words: beside it, at the head of the hearing, with versions."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +22,11 @@ from tests.world import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LETTER = "The municipality proposes that street lighting be extinguished at night."
+
+
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

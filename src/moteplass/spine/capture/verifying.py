@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import FileField, Model
 
+from moteplass.kit.statements import run
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture.models import Chain, Gone, Seal
 from moteplass.spine.capture.sealing import BEGINNING, chained, lines_in, rows_between
@@ -24,7 +25,7 @@ class Fault:
 
 
 def faults() -> Iterator[Fault]:
-    """All there are, chain by chain and then file by file. Bounded memory."""
+    """All there are: chain by chain, file by file, and what the database promises of its rows. Bounded memory."""
     for chain in Chain:
         yield from _chain(chain)
     for model in apps.get_models():
@@ -33,6 +34,41 @@ def faults() -> Iterator[Fault]:
                 yield from _files(model, field.name)
     for name in forgotten():
         yield Fault("file", name, "belongs to nothing")
+    for sql, what, text in _PROMISES:
+        for pk, more in run(sql, []):
+            yield Fault(what, pk, text % {"more": more})
+
+
+# What cannot be sealed, for it may change: what must hold of it all the same.
+_PROMISES = (
+    (
+        """SELECT c.id, '' FROM content_contribution c
+        WHERE NOT EXISTS (SELECT 1 FROM records_appraisal a WHERE a.contribution_id = c.id) ORDER BY 1""",
+        "content.contribution",
+        "has no appraisal%(more)s",
+    ),
+    (
+        """SELECT c.id, c.revision FROM content_contribution c WHERE c.state <> 'erased' AND NOT EXISTS (
+        SELECT 1 FROM content_revision r WHERE r.contribution_id = c.id AND r.number = c.revision) ORDER BY 1""",
+        "content.contribution",
+        "lacks the version that counts, %(more)s",
+    ),
+    (
+        """SELECT s.id, s.last FROM journal_series s WHERE s.last <> CASE s.kind
+          WHEN 'entry' THEN (SELECT count(*) FROM journal_entry e
+            WHERE e.organisation_id = s.organisation_id AND e.year = s.year AND e.sequence <= s.last)
+          ELSE (SELECT count(*) FROM journal_case k
+            WHERE k.organisation_id = s.organisation_id AND k.year = s.year AND k.number <= s.last) END ORDER BY 1""",
+        "journal.series",
+        "has given %(more)s numbers, and not all of them stand",
+    ),
+    (
+        """SELECT k.id, k.last FROM journal_case k
+        WHERE k.last <> (SELECT count(*) FROM journal_entry e WHERE e.case_id = k.id) ORDER BY 1""",
+        "journal.case",
+        "has given %(more)s numbers, and not all of them stand",
+    ),
+)
 
 
 def _chain(chain: Chain) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
@@ -47,7 +47,10 @@ _OVER: dict[str, tuple[Callable[[datetime], "QuerySet[Any]"], Callable[["QuerySe
     ),
     Period.Kind.KEYS: (lambda before: ApiKey.objects.filter(expires_at__lt=before), _delete),
     Period.Kind.MAILS: (
-        lambda before: Mail.objects.filter(state=Mail.State.SENT, sent_at__lt=before).exclude(to=""),
+        # One that never got away is not sent any more: what it told of is long past.
+        lambda before: Mail.objects.filter(
+            Q(sent_at__lt=before) | Q(sent_at=None, created_at__lt=before)
+        ).exclude(to=""),
         _empty_mails,
     ),
 }

@@ -8,6 +8,7 @@ from django.utils.timezone import get_default_timezone
 
 from moteplass.kit.noark5.codes import SCREENED
 from moteplass.kit.noark5.write.xml import element, leaf
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.journal import noark
 from moteplass.spine.journal.models import Case, Change, Entry, Restriction
 from moteplass.spine.places.models import Place
@@ -17,6 +18,8 @@ _HOUSE = UUID("6d1f7f0e-8a35-5d3c-9a35-3c9d1f0b8e52")
 # The log of changes has no word for nothing.
 _NOTHING = "(ingen verdi)"
 WHOLE = "Skjerming av hele dokumentet"
+# Kept because the law on archives asks for it, shown to nobody but archivists.
+_RESTRICTED = "Personvernforordningen artikkel 17 nr. 3 bokstav d, jf. artikkel 89"
 
 
 def system_id(place: Place, what: str, number: int = 0) -> UUID:
@@ -42,12 +45,20 @@ def in_force(restrictions: Iterable[Restriction], at: datetime) -> Restriction |
     return None
 
 
-def screened_parts(about: Case | Entry, restriction: Restriction) -> list[str]:
+def restriction_of(c: Contribution, entry: Entry | None, at: datetime) -> Restriction | None:
+    """What a contribution was exempt by at a moment; what is restricted for a person's sake is exempt by that."""
+    found = in_force(entry.restrictions.all(), at) if entry else None
+    if found is None and c.state == State.RESTRICTED:
+        return Restriction(code=Restriction.Code.EXEMPT, reference=_RESTRICTED)
+    return found
+
+
+def screened_parts(about: Case | Entry | None, restriction: Restriction) -> list[str]:
     """What of the title and names is screened (M502)."""
     hidden = []
     if restriction.code == Restriction.Code.TEMPORARY:
         hidden.append("Midlertidig skjerming")
-    if SCREENED in about.public_title:
+    if about and SCREENED in about.public_title:
         what = "mappe" if isinstance(about, Case) else "registrering"
         hidden.append(f"Skjerming tittel {what} - utvalgte ord")
     if isinstance(about, Entry) and about.public_correspondent == SCREENED:
@@ -57,7 +68,7 @@ def screened_parts(about: Case | Entry, restriction: Restriction) -> list[str]:
     return hidden or ["Skjerming tittel dokumentbeskrivelse"]
 
 
-def screening(about: Case | Entry, restriction: Restriction | None) -> str:
+def screening(about: Case | Entry | None, restriction: Restriction | None) -> str:
     """<skjerming>, with what of the title and names is screened; nothing where it is open."""
     if restriction is None:
         return ""

@@ -121,7 +121,7 @@ def _contributions(
     for c in rows:
         record, entry = records[c.pk], entry_of(c)
         title = (entry.title if entry else record.title) or f"{kind_label(c.kind)} – {c.tool.title}"
-        restriction = noark.in_force(entry.restrictions.all(), plan.taken_at) if entry else None
+        restriction = noark.restriction_of(c, entry, plan.taken_at)
         about.registrations += 1
         about.screened |= restriction is not None
         about.disposed |= c.pk in gone
@@ -156,7 +156,7 @@ def _journals(plan: Plan, after: Key | None, last: Key, about: About) -> Iterato
     open_tools = set(tools.values_list("pk", flat=True))
     for c in rows:
         entry = c.journal_entry
-        restriction = noark.in_force(entry.restrictions.all(), plan.taken_at)
+        restriction = noark.restriction_of(c, entry, plan.taken_at)
         about.note(entry.journal_date)
         seen = {"readable": c.pk in readable, "tool_open": c.tool_id in open_tools}
         yield RUNNING, registration.journalled(c, entry, restriction)

@@ -59,7 +59,7 @@ def registration(
         leaf("opprettetAv", name),
         leaf("arkivertDato", c.appraisal.at),
         leaf("arkivertAv", c.appraisal.by_name or _BY_RULE),
-        noark.screening(entry, restriction) if entry else "",
+        noark.screening(entry, restriction),
         *(
             document(c.place, f"registrering {c.pk}", number, each)
             for number, each in enumerate(documents, 1)
