@@ -95,7 +95,7 @@ def test_what_is_deleted_without_a_word_in_the_log_is_a_fault(world: World) -> N
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL moteplass.disposal = 'on'")
         cursor.execute("DELETE FROM content_revision WHERE contribution_id = %s", [answer.pk])
-    assert [fault.text for fault in faults()] == ["is gone"]
+    assert "is gone" in [fault.text for fault in faults()]
 
 
 def test_a_thread_tells_that_one_stood_there_which_was_replied_to(world: World, stranger: Client) -> None:
