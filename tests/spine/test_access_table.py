@@ -34,6 +34,7 @@ ACTS = [
     Act.INVITE,
     Act.WORK,
     Act.APPRAISE,
+    Act.MODERATE,
     Act.SIGN_OFF,
 ]
 
@@ -41,38 +42,38 @@ ACTS = [
 # tools. Operator: one who runs the installation.
 # Former: was a member, is no more.
 EVERYONE_READS = """
-             anyone writes     the logged-in write     members write
-stranger     yyyynnnnnnn       ylllnnnnnnn             ynnnnnnnnnn
-person       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-operator     yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-former       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-colleague    yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-reader       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-contributor  yyyynnnnnnn       yyyynnnnnnn             yyyynnnnnnn
-expert       yyyyyynnynn       yyyyyynnynn             yyyyyynnynn
-moderator    yyyyynnnynn       yyyyynnnynn             yyyyynnnynn
-steward      yyyyyyyyynn       yyyyyyyyynn             yyyyyyyyynn
-archivist    yyyynynnnyn       yyyynynnnyn             ynnnnynnnyn
-controller   yyyynynnnnn       yyyynynnnnn             ynnnnynnnnn
+             anyone writes      the logged-in write      members write
+stranger     yyyynnnnnnnn       ylllnnnnnnnn             ynnnnnnnnnnn
+person       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+operator     yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+former       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+contributor  yyyynnnnnnnn       yyyynnnnnnnn             yyyynnnnnnnn
+expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn
+moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn
+steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn
+archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn
+controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn
 """
 EMPLOYEES_READ = """
-             anyone writes     the logged-in write     members write
-stranger     -----------       -----------             -----------
-person       -----------       -----------             -----------
-operator     -----------       -----------             -----------
-former       -----------       -----------             -----------
-colleague    yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-reader       yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn
-contributor  yyyynnnnnnn       yyyynnnnnnn             yyyynnnnnnn
-expert       yyyyyynnynn       yyyyyynnynn             yyyyyynnynn
-moderator    yyyyynnnynn       yyyyynnnynn             yyyyynnnynn
-steward      yyyyyyyyynn       yyyyyyyyynn             yyyyyyyyynn
-archivist    yyyynynnnyn       yyyynynnnyn             ynnnnynnnyn
-controller   yyyynynnnnn       yyyynynnnnn             ynnnnynnnnn
+             anyone writes      the logged-in write      members write
+stranger     ------------       ------------             ------------
+person       ------------       ------------             ------------
+operator     ------------       ------------             ------------
+former       ------------       ------------             ------------
+colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
+contributor  yyyynnnnnnnn       yyyynnnnnnnn             yyyynnnnnnnn
+expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn
+moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn
+steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn
+archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn
+controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnnnnn       yyyynnnnnnn             ynnnnnnnnnn",
-    "colleague    -----------       -----------             -----------",
+    "colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn",
+    "colleague    ------------       ------------             ------------",
 )
 TABLE = {
     "open": EVERYONE_READS,

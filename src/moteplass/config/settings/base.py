@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "moteplass.spine.talk",
     "moteplass.spine.votes",
     "moteplass.spine.stewardship",
+    "moteplass.spine.moderation",
     "moteplass.spine.notify",
     "moteplass.spine.records",
     "moteplass.spine.insight",

@@ -16,6 +16,7 @@ class Act(StrEnum):
     SUPPORT = "support"
     WORK = "work"  # behind closed doors: themes, notes, who sees to what
     CHECK = "check"  # let through, or hold back, what awaits a check
+    MODERATE = "moderate"  # decide on what has been flagged
     EXPORT = "export"  # everything, also what is not shown to all
     SIGN_OFF = "sign_off"  # say that figures somebody else wrote are right
     APPRAISE = "appraise"  # decide what is kept, and how long

@@ -20,7 +20,7 @@ Narrow = Callable[[Actor, Act, Room], Text | None]
 _narrow: dict[str, Narrow] = {}
 
 # What is decided for a whole place, also in a tool that has not declared it.
-OF_THE_PLACE = frozenset({Act.INVITE, Act.APPRAISE})
+OF_THE_PLACE = frozenset({Act.INVITE, Act.APPRAISE, Act.MODERATE})
 WRITING = {Act.SUBMIT, Act.COMMENT, Act.SUPPORT}
 # Who writes where only members do.
 WRITING_ROLES = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
@@ -29,6 +29,7 @@ WORKING = frozenset({Role.EXPERT, Role.MODERATOR, Role.STEWARD})
 _STAFF: dict[Act, frozenset[Role] | set[Role]] = {
     Act.WORK: WORKING,
     Act.CHECK: {Role.EXPERT, Role.MODERATOR, Role.STEWARD},
+    Act.MODERATE: {Role.MODERATOR, Role.STEWARD},
     Act.EXPORT: {Role.EXPERT, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER},
     # Not the steward: whoever runs the place does not vouch for its figures.
     Act.SIGN_OFF: {Role.CONTROLLER},
