@@ -58,6 +58,8 @@ class Employment(models.Model):
     until = models.DateField(null=True, blank=True)
     # May create places on the organisation's behalf.
     may_create_places = models.BooleanField(default=False)
+    # The directory that says so, and alone ends it again. Empty: written down by a person.
+    source = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [

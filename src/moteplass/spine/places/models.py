@@ -126,6 +126,8 @@ class Membership(models.Model):
     )
     role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
+    # The directory whose groups gave it, and alone take it away again. Empty: given by a person.
+    source = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [
@@ -142,3 +144,23 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id or self.organisation_id} {self.role} in {self.place_id}"
+
+
+class GroupRole(models.Model):
+    """That who is in a group of a directory has a role in a place. Applied by spine.stewardship.directory."""
+
+    # The provider's id (OpenID Connect), or the directory's own name.
+    source = models.CharField(max_length=60)
+    # As the directory calls it: a name, or where that is what it sends, an id.
+    group = models.CharField(max_length=200)
+    place = models.ForeignKey(Place, models.CASCADE, related_name="group_roles")
+    role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="group_role_known"),
+            models.UniqueConstraint(fields=["source", "group", "place", "role"], name="group_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} ({self.source}) {self.role} in {self.place_id}"

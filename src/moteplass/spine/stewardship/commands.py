@@ -125,8 +125,9 @@ def let_into(
     tx: Tx, place: Place, *, role: str, user: User | None = None, organisation: Organisation | None = None
 ) -> Membership:
     """let_in for a command that is already running, and has asked whether the actor may let people in."""
-    membership, new = Membership.objects.get_or_create(
-        place=place, user=user, organisation=organisation, role=role
+    # What a person gives, no directory takes away.
+    membership, new = Membership.objects.update_or_create(
+        place=place, user=user, organisation=organisation, role=role, defaults={"source": ""}
     )
     tx.audit(
         "place.joined",
@@ -191,12 +192,20 @@ def employ(
     workplace: str = "",
     may_create_places: bool = False,
 ) -> Employment:
-    """Write down that a person works in an organisation from today on. Saying it again changes title and rights."""
+    """Write down that a person works in an organisation from today on. Saying it again changes title and rights.
+
+    What a directory had written is from now on a person's word, which no directory ends.
+    """
     employment, _new = Employment.objects.update_or_create(
         user=user,
         organisation=organisation,
         until=None,
-        defaults={"title": title, "workplace": workplace, "may_create_places": may_create_places},
+        defaults={
+            "title": title,
+            "workplace": workplace,
+            "may_create_places": may_create_places,
+            "source": "",
+        },
         create_defaults={
             "title": title,
             "workplace": workplace,
