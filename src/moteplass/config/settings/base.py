@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "moteplass.spine.organisations",
     "moteplass.spine.audit",
     "moteplass.spine.places",
+    "moteplass.spine.speaking",
     "moteplass.spine.access",
     "moteplass.spine.registry",
     "moteplass.spine.content",

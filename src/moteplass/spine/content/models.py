@@ -11,7 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from moteplass.spine.content.visibility import ScopedManager
 from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Capacity as Capacity
 from moteplass.spine.places.models import Place, Tool
+from moteplass.spine.speaking.models import Mandate
 
 
 class State(models.TextChoices):
@@ -28,16 +30,6 @@ class State(models.TextChoices):
 
 # What its writer no longer stands by, or is out of everybody's reach: nothing more is done to it.
 GONE = (State.WITHDRAWN, State.RESTRICTED, State.ERASED)
-
-
-class Capacity(models.TextChoices):
-    """In what capacity somebody speaks."""
-
-    PERSON = "person", _("Private person")
-    ORGANISATION = "organisation", _("On behalf of an organisation")
-    EMPLOYEE = "employee", _("Employee")
-    # The organisation that owns the place: its letters, summaries and replies.
-    AGENCY = "agency", _("The agency")
 
 
 class Channel(models.TextChoices):
@@ -73,6 +65,10 @@ class Contribution(models.Model):
     author_name = models.CharField(max_length=200, blank=True)
     author_title = models.CharField(max_length=200, blank=True)
     capacity = models.CharField(max_length=12, choices=Capacity.choices, default=Capacity.PERSON)
+    # On what authority its writer spoke for an organisation, where that is written down.
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
     language = models.CharField(max_length=5, blank=True)
     title = models.CharField(max_length=200, blank=True)

@@ -1,6 +1,7 @@
 """Places (møteplasser), the tools in them, and who belongs."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,32 @@ class Role(models.TextChoices):
     CONTROLLER = "controller", _("Controller")
 
 
+class Capacity(models.TextChoices):
+    """In what capacity somebody speaks."""
+
+    PERSON = "person", _("Private person")
+    ORGANISATION = "organisation", _("On behalf of an organisation")
+    EMPLOYEE = "employee", _("Employee")
+    # The organisation that owns the place: its letters, summaries and replies.
+    AGENCY = "agency", _("The agency")
+
+
+# Those that a place may leave out.
+CAPACITIES = (Capacity.PERSON, Capacity.EMPLOYEE, Capacity.ORGANISATION)
+
+
+def every_capacity() -> list[str]:
+    return [capacity.value for capacity in CAPACITIES]
+
+
+class Naming(models.TextChoices):
+    """What people who have logged in are called beside what they write."""
+
+    FULL = "full", _("Full names")
+    CHOICE = "choice", _("Each decides")
+    NONE = "none", _("No names")
+
+
 class Place(models.Model):
     """A meeting place: an organisation's room with a purpose, an access level, people and tools."""
 
@@ -58,6 +85,8 @@ class Place(models.Model):
     writers = models.CharField(
         _("Who can write"), max_length=10, choices=Writers.choices, default=Writers.MEMBERS
     )
+    capacities = ArrayField(models.CharField(max_length=12, choices=Capacity.choices), default=every_capacity)
+    naming = models.CharField(max_length=6, choices=Naming.choices, default=Naming.FULL)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     # One line on what came of it, shown on the front page when the case has ended.
     outcome = models.CharField(_("What came of it"), max_length=300, blank=True)
@@ -70,6 +99,11 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(access__in=Access.values), name="place_access_known"),
             models.CheckConstraint(condition=Q(writers__in=Writers.values), name="place_writers_known"),
+            models.CheckConstraint(condition=Q(naming__in=Naming.values), name="place_naming_known"),
+            models.CheckConstraint(
+                condition=Q(capacities__contained_by=every_capacity()) & ~Q(capacities=[]),
+                name="place_capacities_known",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "open", "closed", "archived"]), name="place_state"
             ),
