@@ -9,6 +9,7 @@ class Act(StrEnum):
     OWN = "own"  # one's own profile, contributions and settings: needs a log-in
     CREATE_PLACE = "create_place"  # on behalf of an organisation one works in
     OPERATE = "operate"  # runs the installation
+    PROVISION = "provision"  # an organisation's staff directory, of its own people
     # In a place
     READ = "read"
     SUBMIT = "submit"

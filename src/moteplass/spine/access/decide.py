@@ -107,6 +107,8 @@ def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:
             )
     raise LookupError(f"no rule answers {act!r} outside a place")
 
+        case Act.PROVISION:
+            return YES if scope and scope.pk == actor.directory else UNSEEN
 
 def _in_room(actor: Actor, act: Act, room: Room) -> Decision:
     if not sees(actor, room):

@@ -1,8 +1,11 @@
 """Organisations (virksomheter) and who works in them."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -73,3 +76,85 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.organisation_id}"
+
+
+class DirectoryKey(models.Model):
+    """What an organisation's staff directory writes here with (SCIM). Only a digest is kept, as of other keys."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="directory_keys")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Described(models.Model):
+    """What a staff directory has told of, under an id that means nothing elsewhere."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # What the directory itself calls it.
+    external_id = models.CharField(max_length=200, blank=True)
+    display_name = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.display_name or str(self.uuid)
+
+
+class DirectoryPerson(Described):
+    """Somebody as their employer's staff directory describes them, and the account that is theirs."""
+
+    class Account(models.TextChoices):
+        # Made for the directory: their name follows it.
+        MADE = "made"
+        # Found, and employed here already.
+        EMPLOYED = "employed"
+        # Found, and nobody's here: the directory gives an employment and touches nothing else.
+        KNOWN = "known"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="directory_entries"
+    )
+    account = models.CharField(max_length=10, choices=Account.choices, blank=True)
+    user_name = models.CharField(max_length=254)
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    # At work. No other is taken in.
+    email = models.EmailField(blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    department = models.CharField(max_length=120, blank=True)
+    # The part of the organisation, in the directory's words.
+    unit = models.CharField(max_length=120, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("user_name"), name="directory_person_name_once"),
+            models.UniqueConstraint(fields=["organisation", "user"], name="directory_person_account_once"),
+        ]
+
+    @property
+    def name(self) -> str:
+        """What to call them."""
+        return (
+            self.display_name or " ".join(filter(None, [self.given_name, self.family_name])) or self.user_name
+        )[:120]
+
+    @property
+    def workplace(self) -> str:
+        return self.department or self.unit
+
+
+class DirectoryGroup(Described):
+    """A group of a staff directory. What it gives is a place's to say (places.GroupRole)."""
+
+    members = models.ManyToManyField(DirectoryPerson, related_name="groups")

@@ -22,6 +22,7 @@ _NAMES: Mapping[str, Held] = {
     "accounts.apikey": Held(_("Keys for programs")),
     "organisations.employment": Held(_("Where you work")),
     "places.membership": Held(_("Places you belong to")),
+    "organisations.directoryperson": Held(_("What your employer’s staff directory says of you")),
     "votes.support": Held(_("What you have supported")),
     "votes.paper": Held(_("Votings you have taken part in")),
     "votes.choice": Held(_("What you have voted for"), "paper__user"),

@@ -115,17 +115,20 @@ def employ_as_told(tx: Tx, user: User, source: str, jobs: Sequence[Job]) -> None
             user=user.pk,
             organisation=job.organisation_id,
             source=source,
+            quiet=True,
         )
     for employment in ended:
-        # `until` is a day one still works; the directory says that today no longer is.
-        employment.until = max(employment.since, today - timedelta(days=1))
-        employment.save(update_fields=["until"])
+        # `until` is a day one still works; the directory says that today no longer is, also where it was the first.
+        employment.until = today - timedelta(days=1)
+        employment.since = min(employment.since, employment.until)
+        employment.save(update_fields=["since", "until"])
         tx.audit(
             "directory.ended",
             employment,
             user=user.pk,
             organisation=employment.organisation_id,
             source=source,
+            quiet=True,
         )
 
 
