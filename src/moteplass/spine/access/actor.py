@@ -24,6 +24,8 @@ class Actor:
     wrote: frozenset[int] = frozenset()
     # The place that is being kept as it stands (spine.capture), read as those who may only read it do.
     reads: int | None = None
+    # The organisation whose staff directory this is (spine.stewardship.provisioning): nobody's log-in.
+    directory: int | None = None
     # The product itself, in its jobs: closing at the deadline, sending what was promised.
     is_system: bool = False
 
@@ -37,10 +39,10 @@ STRANGER = Actor()
 
 
 def actor_for(user: User, *, visitor: str = "", wrote: frozenset[int] = frozenset()) -> Actor:
-    """The actor a logged-in person is today. One query, none where all of it was read with `user`."""
-    known = (person(user.pk) or user) if user.jobs is None else user
-    jobs = [job for job in known.jobs or () if _today(job)]
-    silences: Iterable[Silence] = known.silences
+    """The actor a logged-in person is today. One query (their employments), none where they were read with `user`."""
+    today = clock.now().date()
+    known = Employment.objects.filter(user_id=user.pk) if user.jobs is None else user.jobs
+    jobs = [job for job in known if job.since <= today and (job.until is None or job.until >= today)]
     return Actor(
         user_id=user.pk,
         name=user.name,
