@@ -20,6 +20,6 @@ class Act(StrEnum):
     MODERATE = "moderate"  # decide on what has been flagged
     EXPORT = "export"  # everything, also what is not shown to all
     SIGN_OFF = "sign_off"  # say that figures somebody else wrote are right
-    APPRAISE = "appraise"  # decide what is kept, and how long
+    APPRAISE = "appraise"  # decide what is kept, and how long; outside a place: for all of them
     MANAGE = "manage"  # settings, publishing, period, summary
     INVITE = "invite"  # who belongs

@@ -97,7 +97,9 @@ def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:
                 if owns
                 else Decision(False, reason=_("Only staff who set up places for their agency can do this."))
             )
-        case Act.OPERATE:
+        # The plan that all places share decides for every agency: whoever makes a place can make themselves its
+        # archivist, and is not to decide for others by that.
+        case Act.OPERATE | Act.APPRAISE:
             if not actor.is_authenticated:
                 return LOG_IN
             return (
@@ -105,10 +107,10 @@ def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:
                 if actor.is_operator
                 else Decision(False, reason=_("Only those who run this site can do this."))
             )
-    raise LookupError(f"no rule answers {act!r} outside a place")
-
         case Act.PROVISION:
             return YES if scope and scope.pk == actor.directory else UNSEEN
+    raise LookupError(f"no rule answers {act!r} outside a place")
+
 
 def _in_room(actor: Actor, act: Act, room: Room) -> Decision:
     if not sees(actor, room):
