@@ -19,8 +19,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit import text
+from moteplass.kit import browsers, text
+from moteplass.spine.access.people import BROWSER
 from moteplass.spine.access.ratelimit import unnamed
+from moteplass.spine.accounts import sessions
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.registry.loader import declare_verbs
@@ -31,6 +33,11 @@ declare_verbs({f"account.{name}": label for name, label in (words.CHANGES | word
 
 # One line for a lockout, however many tries run into it: as long as the limit on wrong passwords holds.
 _LOCKOUT_SECONDS = 300
+# What one does when somebody else may have come in: they are put out by it.
+_ENDS_OTHERS = frozenset(
+    {"password_changed", "password_reset", "password_set", "totp_deactivated", "webauthn_removed"}
+    | {"recovery_codes_generated", "email_changed", "account_disconnected"}
+)
 
 
 class SignupFields(forms.Form):
@@ -89,6 +96,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Every change to how a person logs in passes here: it is logged, and they are told."""
         name = template_prefix.rpartition("/")[2]
         _log(name, user)
+        if name in _ENDS_OTHERS:
+            sessions.end_others(user.pk, but=self.request.session.session_key)
         to = email or EmailAddress.objects.get_primary_email(user) or user.email
         self.send_mail(template_prefix, to, {"user": user, **(context or {})})
 
@@ -98,6 +107,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         except forms.ValidationError:
             _log_lockout(str(credentials.get("email") or ""))
             raise
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        sessions.make_room(user.pk)
+        super().login(request, user)
+        request.session[BROWSER] = browsers.named(request.headers.get("User-Agent", ""))
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):

@@ -5,14 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from moteplass.kit import clock, codes
 from moteplass.spine.access.actor import SYSTEM, actor_for
-from moteplass.spine.accounts.models import User
+from moteplass.spine.accounts.models import Session, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture.commands import capture_thread
 from moteplass.spine.content.models import Contribution, Revision, State
@@ -166,7 +165,7 @@ def test_closing_an_account_takes_all_that_is_tied_to_it_and_leaves_what_others_
     ]
     assert {contribution(one).author_id for one in (discard, keep, doubt)} == {None}
     assert not Membership.objects.filter(user=pk).exists() and not Follower.objects.exists()
-    assert not any(s.get_decoded().get("_auth_user_id") == str(pk) for s in Session.objects.all())
+    assert not Session.objects.filter(user_id=pk).exists()
     (support,) = Support.objects.all()
     assert support.user_id is None and support.visitor
     receipt = Mail.objects.get(to=email)

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from typer.testing import CliRunner
 
 from moteplass.cli import retention
 from moteplass.kit import clock
-from moteplass.spine.accounts.models import ApiKey, User
+from moteplass.spine.accounts.models import ApiKey, Session, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.privacy import periods
@@ -31,7 +30,7 @@ def test_each_kind_goes_when_its_period_is_over_and_none_before(
     for age in (9, 11, 11, 11):
         then = clock.now() - timedelta(days=age)
         number = Session.objects.count()
-        Session.objects.create(session_key=f"s{number}", session_data="x", expire_date=then)
+        Session.objects.create(session_key=f"s{number}", expire_date=then, begun_at=then, used_at=then)
         ApiKey.objects.create(user=world.bob, name=f"{age}", digest=f"{number}", expires_at=then)
         person = world.person(f"P{number}")
         User.objects.filter(pk=person.pk).update(last_login=then)

@@ -29,7 +29,6 @@ CONTACT_PHONE = os.environ.get("MOTEPLASS_CONTACT_PHONE", "")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     # Before staticfiles: WhiteNoise serves them under every server, runserver included.
     "whitenoise.runserver_nostatic",

@@ -1,37 +1,60 @@
 """Who is logged in and where they work: two planned statements, for every page of theirs begins with them."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import auth_backends
+from django.contrib.auth import SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
 from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 
 from moteplass.kit import clock, statements
 from moteplass.kit.statements import Statement
-from moteplass.spine.accounts.models import User
+from moteplass.spine.accounts.models import Session, User
 from moteplass.spine.organisations.models import Employment
 
 _KEY, _USER = statements.word(1), statements.number(1)
-_SESSION_COLUMNS = ("session_key", "session_data", "expire_date")
+_SESSION_COLUMNS = ("session_key", "session_data", "expire_date", "used_at")
+# What a session holds of itself, beside Django's own.
+BROWSER, _BEGUN = "browser", "begun"
+# That it is used is written down so seldom that hardly any request waits for it.
+_SELDOM = timedelta(hours=1)
 _USER_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 
 
 class SessionStore(db.SessionStore):
-    """Django's sessions in the database (SESSION_ENGINE); only the lookup is planned."""
+    """Django's sessions in the database (SESSION_ENGINE); the lookup is planned, and each row says whose it is."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
 
     def _get_session_from_db(self) -> Session | None:
-        rows = _session().rows({_KEY: self.session_key, statements.MOMENT: clock.now()})
+        now = clock.now()
+        rows = _session().rows({_KEY: self.session_key, statements.MOMENT: now})
         if rows:
-            return Session.from_db("default", _SESSION_COLUMNS, rows[0])
+            found = Session.from_db("default", _SESSION_COLUMNS, rows[0])
+            if found.used_at < now - _SELDOM:
+                Session.objects.filter(pk=found.pk).update(used_at=now)
+            return found
         # As Django does: a key that opens nothing is not given out again.
         self._session_key = None
         return None
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        now = clock.now()
+        # The row is written whole each time, under a new key too: what it says must be found in it.
+        begun = data.setdefault(_BEGUN, now.timestamp()) if SESSION_KEY in data else now.timestamp()
+        row = cast(Session, super().create_model_instance(data))
+        row.user_id = data.get(SESSION_KEY)
+        row.browser = data.get(BROWSER, "")
+        row.begun_at = datetime.fromtimestamp(begun, UTC)
+        row.used_at = now
+        return row
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed

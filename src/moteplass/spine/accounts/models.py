@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -67,3 +68,14 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Session(AbstractBaseSession):
+    """A log-in that runs, or a visitor on the way to one. No network address is kept. See spine.access.people."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    # Browser and system, in the names people know them by.
+    browser = models.CharField(max_length=30, blank=True)
+    begun_at = models.DateTimeField()
+    # Within the hour.
+    used_at = models.DateTimeField()

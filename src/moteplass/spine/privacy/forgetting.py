@@ -3,7 +3,6 @@
 import secrets
 
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import models
 
 from moteplass.kit.statements import run
@@ -35,12 +34,4 @@ def forget_person(user: User) -> None:
                     mine.delete()
                 else:
                     mine.update(**{field.name: None})
-    _log_out_everywhere(user)
     run("DELETE FROM accounts_user WHERE id = %s RETURNING 1", [user.pk])
-
-
-def _log_out_everywhere(user: User) -> None:
-    """Their sessions say whose they are only inside."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.access.acts import Act
-from moteplass.spine.accounts.models import ApiKey, User
+from moteplass.spine.accounts.models import ApiKey, Session, User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.notify.models import Mail

@@ -20,9 +20,10 @@ _NAMES: Mapping[str, Held] = {
     "mfa.authenticator": Held(_("Second steps at log-in")),
     "socialaccount.socialaccount": Held(_("Connected log-ins")),
     "accounts.apikey": Held(_("Keys for programs")),
+    "accounts.session": Held(_("Where you are logged in")),
     "organisations.employment": Held(_("Where you work")),
-    "places.membership": Held(_("Places you belong to")),
     "organisations.directoryperson": Held(_("What your employer’s staff directory says of you")),
+    "places.membership": Held(_("Places you belong to")),
     "votes.support": Held(_("What you have supported")),
     "votes.paper": Held(_("Votings you have taken part in")),
     "votes.choice": Held(_("What you have voted for"), "paper__user"),
@@ -43,7 +44,10 @@ _NAMES: Mapping[str, Held] = {
     "insight.bulk": Held(_("What you have done with many answers at once")),
 }
 # What lets somebody in, or is another's to know. That there is one shows; it is not handed out.
-_SECRET = frozenset({"password", "digest", "data", "code", "key", "visitor", "unsubscribe", "extra_data"})
+_SECRET = frozenset(
+    {"password", "digest", "data", "code", "key", "visitor", "unsubscribe", "extra_data"}
+    | {"session_key", "session_data"}
+)
 
 
 @dataclass(frozen=True, slots=True)

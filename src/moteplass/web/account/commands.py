@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.accounts import keys
+from moteplass.spine.accounts import keys, sessions
 from moteplass.spine.accounts.models import ApiKey, User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.registry.loader import declare_verbs
@@ -18,6 +18,7 @@ declare_verbs(
         "account.profile_changed": _("Changed their own profile"),
         "account.key_made": _("Made an API key of their own"),
         "account.key_revoked": _("Revoked an API key of their own"),
+        "account.session_ended": _("Logged out somewhere else"),
     }
 )
 
@@ -59,3 +60,26 @@ def revoke_key(tx: Tx, *, key_id: int) -> None:
         raise NoRoom(key_id)
     tx.audit("account.key_revoked", row)
     row.delete()
+
+
+@command(Act.OWN)
+def end_session(tx: Tx, *, handle: str) -> None:
+    """Log out in one of one's sessions. One that has ended already, or is another's, is none of them."""
+    assert tx.actor.user_id is not None  # Act.OWN has seen to it
+    found = [row for row in sessions.running(tx.actor.user_id) if sessions.handle(row.pk) == handle]
+    for row in found:
+        row.delete()
+    _log_ended(tx, len(found))
+
+
+@command(Act.OWN)
+def end_other_sessions(tx: Tx, *, but: str | None) -> int:
+    """Log out everywhere else than in the session with this key. How many it was."""
+    assert tx.actor.user_id is not None  # Act.OWN has seen to it
+    count = sessions.end_others(tx.actor.user_id, but=but)
+    _log_ended(tx, count)
+    return count
+
+
+def _log_ended(tx: Tx, count: int) -> None:
+    tx.audit("account.session_ended", User(pk=tx.actor.user_id), quiet=True, count=count)

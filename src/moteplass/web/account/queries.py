@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -13,6 +13,7 @@ from moteplass.kit import clock, keyset
 from moteplass.kit.keyset import Page
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
+from moteplass.spine.accounts import sessions as running
 from moteplass.spine.accounts.models import ApiKey
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.visibility import readable_places
@@ -44,6 +45,17 @@ class Factors:
     @property
     def enough(self) -> bool:
         return bool(self.passkeys or self.app)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """Somewhere the person is logged in. `used`: to the nearest hour; `here`: it is this one."""
+
+    handle: str
+    browser: str
+    begun: datetime
+    used: datetime
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,19 @@ def factors(actor: Actor) -> Factors:
 def keys(actor: Actor) -> "QuerySet[ApiKey]":
     """The person's API keys, newest first: at most commands.MOST_KEYS."""
     return ApiKey.objects.filter(user_id=_who(actor)).order_by("-pk")
+
+
+def sessions(actor: Actor, *, here: str | None) -> list[SessionRow]:
+    """Where the person is logged in, this session (`here`, its key) first: at most running.MOST. One query."""
+    rows = [
+        SessionRow(running.handle(row.pk), row.browser, row.begun_at, _hour(row.used_at), row.pk == here)
+        for row in running.running(_who(actor))[: running.MOST]
+    ]
+    return sorted(rows, key=lambda row: not row.here)
+
+
+def _hour(moment: datetime) -> datetime:
+    return (moment + timedelta(minutes=30)).replace(minute=0, second=0, microsecond=0)
 
 
 def my_places(actor: Actor, *, cursor: str | None) -> Page[PlaceRow]:

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.account import contributions, keys, profile
+from moteplass.web.account import contributions, keys, profile, sessions
 from moteplass.web.account.mailbox import MAILBOX as MAILBOX
 
 ROUTES: list[URLPattern] = [
@@ -12,4 +12,5 @@ ROUTES: list[URLPattern] = [
     page("me/contributions/", contributions.my_contributions, may=Act.OWN, name="my-contributions"),
     page("me/keys/", keys.show_keys, may=Act.OWN, name="keys", methods=("GET", "POST")),
     page("me/keys/<int:key>/revoke/", keys.revoke, may=Act.OWN, name="key-revoke", methods=("GET", "POST")),
+    page("me/sessions/", sessions.show_sessions, may=Act.OWN, name="sessions", methods=("GET", "POST")),
 ]
