@@ -6,6 +6,7 @@ CHECKER = "ingrid.solbakk@naermiljo.example"
 MODERATOR = "samira.nouri@fjellvik.example"
 SUMMARISER = "gunnhild.myklestad@ferjetilsynet.example"
 BOX_STEWARD = "tone.vik@fjellvik.example"
+OPERATOR = "sigve.tangerud@drift.example"
 CONTROLLER = ARCHIVIST = "ada.ro@fjellvik.example"
 
 # Read by everyone, and by everyone the same but for what their roles add.
@@ -196,6 +197,7 @@ WORK = {
             "?list=new",
             "{awaiting}/?list=all",
             "plan/",
+            "grounds/",
             "captures/",
             "requests/",
             "sent-on/",
@@ -207,6 +209,7 @@ WORK = {
             "journal/cases/{journal_case}/",
         )
     ),
+    OPERATOR: ("/records/plan/", "/records/grounds/"),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",

@@ -11,7 +11,7 @@ from moteplass.web.workspace import routes as workspace
 
 Routes = list[URLPattern | URLResolver]
 
-SITE: Routes = [*public.SITE, *account.ROUTES, *privacy.SITE, *stewards.SITE]
+SITE: Routes = [*public.SITE, *account.ROUTES, *privacy.SITE, *records.SITE, *stewards.SITE]
 # Below a place. Tools' own addresses are tried first.
 PLACES: Routes = [*public.PLACES, *stewards.PLACES, *privacy.PLACES, *records.PLACES, *workspace.PLACES]
 # Only where the demo's mails are read in the browser.

@@ -113,8 +113,9 @@ def command(
 ) -> Callable[[Callable[Concatenate[Tx, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function a command: called with the actor instead of the `tx` it gets.
 
-    `on` names the keyword argument that says where: a Place, a Tool, an Organisation, or a row with `tool_id`. The
-    place, its state and the actor's roles are read again inside the transaction. Raises Refused or NoRoom.
+    `on` names the keyword argument that says where: a Place, a Tool, an Organisation, a row with `tool_id`, or None
+    where a command also serves the whole site. The place, its state and the actor's roles are read again inside the
+    transaction. Raises Refused or NoRoom.
     """
 
     def decorate(function: Callable[Concatenate[Tx, P], R]) -> Callable[Concatenate[Actor, P], R]:
@@ -138,7 +139,7 @@ def command(
 
 def _scope(actor: Actor, where: Any) -> Scope:
     match where:
-        case Organisation():
+        case None | Organisation():
             return where
         case Place():
             return find_place(actor, pk=where.pk)

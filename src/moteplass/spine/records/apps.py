@@ -6,6 +6,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        # Its audit verbs are declared when it is imported.
+        # Its audit verbs and jobs are declared when they are imported.
         import moteplass.spine.records.commands
-        import moteplass.spine.records.planning  # noqa: F401
+        import moteplass.spine.records.grounds
+        import moteplass.spine.records.jobs  # noqa: F401

@@ -4,6 +4,8 @@ The database itself appraises (migration 0002): each contribution when it is add
 state changes. No code that writes contributions knows of it.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -25,16 +27,31 @@ class Outcome(models.TextChoices):
 
 
 class Ground(models.Model):
-    """What a rule rests on: an act, a section of a regulation, a decision of the agency's own."""
+    """What a rule rests on: an act, a section of a regulation, a decision of the agency's own.
+
+    Never changed, as a rule is not: it is replaced or ended, and rules that cite it keep what they cited.
+    """
 
     # None: for every place.
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     reference = models.CharField(_("Reference"), max_length=120)
     criterion = models.TextField(_("What it says"), max_length=2000)
     since = models.DateField(_("In force from"))
+    until = models.DateField(null=True, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="records_ground_ends_after_it_began"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def in_force(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
 
 
 class Plan(models.Model):

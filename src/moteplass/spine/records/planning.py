@@ -1,4 +1,5 @@
-"""The records plan of a place: its rules, and adding, replacing, ending and moving one."""
+"""The records plan of a place, or the one that all places share (`place` None): its rules, and adding, replacing,
+ending and moving one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Place
+from moteplass.spine.records.facts import SharedPlanChanged
 from moteplass.spine.records.models import Ground, Plan, Rule
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.commands import NotPossible
@@ -23,9 +25,10 @@ declare_verbs(
         "records.rule.replaced": gettext_lazy("Replaced a rule in the records plan"),
         "records.rule.ended": gettext_lazy("Ended a rule in the records plan"),
         "records.rule.moved": gettext_lazy("Moved a rule in the records plan"),
+        "records.asked_again": gettext_lazy("Asked the records plan again after the shared one was changed"),
     }
 )
-# The first rule of a place: each that is added comes before those that are there.
+# The first rule of a plan: each that is added comes before those that are there.
 _START = 1_000_000
 _CHANGED = gettext_lazy("Somebody has changed this rule meanwhile.")
 # What a person has decided stands.
@@ -51,13 +54,13 @@ class Given:
     state: str = ""
     months: int | None = None
     note: str = ""
-    # The rule of the place that it stands in the place of. None: it comes first.
+    # The rule of the same plan that it stands in the place of. None: it comes first.
     replaces: Rule | None = None
 
 
-def rules(place: Place) -> list[Rule]:
-    """The rules of the place in the order in which they are tried, those to come and those that have ended too; then
-    the template's that are in force. One query."""
+def rules(place: Place | None) -> list[Rule]:
+    """The rules of the plan in the order in which they are tried, those to come and those that have ended too; then
+    for a place the shared ones that are in force. One query."""
     day = today()
     rows = Rule.objects.filter(
         Q(plan__place=place) | Q(plan__place=None, since__lte=day) & (Q(until=None) | Q(until__gt=day))
@@ -66,17 +69,14 @@ def rules(place: Place) -> list[Rule]:
     return list(rows.select_related("ground", "plan").order_by(order, "position", "pk"))
 
 
-def grounds(place: Place) -> list[Ground]:
-    """What a rule of the place can rest on. One query."""
-    return list(Ground.objects.filter(Q(place=None) | Q(place=place)).order_by("reference", "pk"))
-
-
-def touched(place: Place, given: Given) -> int:
+def touched(place: Place | None, given: Given) -> int:
     """How many contributions would be decided by such a rule, were it in force now. One query."""
     conditions = {"kind": given.kind, "capacity": given.capacity, "state": given.state}
     rows = Contribution.objects.unscoped(reason="how many, not which").filter(
-        place=place, appraisal__reason="", **{name: value for name, value in conditions.items() if value}
+        appraisal__reason="", **{name: value for name, value in conditions.items() if value}
     )
+    # A place's own rules come before the shared ones.
+    rows = rows.filter(place=place) if place else rows.exclude(appraisal__rule__plan__place__isnull=False)
     if given.replaces:
         # Those that come before it in the plan still decide.
         before = Q(
@@ -88,14 +88,17 @@ def touched(place: Place, given: Given) -> int:
 
 
 @command(Act.APPRAISE, on="place")
-def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
-    """Add a rule before all others of the place, or put it in the place of one, which then ends.
+def add_rule(tx: Tx, *, place: Place | None, given: Given) -> Rule:
+    """Add a rule before all others of the plan, or put it in the place of one, which then ends.
 
     From today on, it also decides for what is there already; one that begins later only for what then comes or changes.
-    Raises NotPossible for one that begins in the past, or for one already replaced. Locks the place's plan.
+    Raises NotPossible for one that begins in the past, or on a day when its ground is not in force, or for one already
+    replaced. Locks the plan.
     """
     if given.since < today():
         raise NotPossible(_("A rule cannot begin in the past."))
+    if not given.ground.in_force(given.since):
+        raise NotPossible(_("The legal ground is not in force on the day the rule begins."))
     plan = _next_version(place)
     old = given.replaces
     if old:
@@ -124,33 +127,33 @@ def add_rule(tx: Tx, *, place: Place, given: Given) -> Rule:
         by_name=tx.actor.name,
     )
     if given.since == today():
-        run(_ASK_AGAIN, [place.pk])
+        _ask_again(tx, place)
     verb = "records.rule.replaced" if old else "records.rule.added"
     tx.audit(verb, rule, quiet=True, version=plan.version, replaces=old.pk if old else None)
     return rule
 
 
 @command(Act.APPRAISE, on="place")
-def end_rule(tx: Tx, *, place: Place, rule: int) -> None:
-    """End a rule of the place with nothing in its stead: what it decided is asked of the rules that are left.
+def end_rule(tx: Tx, *, place: Place | None, rule: int) -> None:
+    """End a rule of the plan with nothing in its stead: what it decided is asked of the rules that are left.
 
-    Raises NotPossible for one that has an end. Locks the place's plan.
+    Raises NotPossible for one that has an end. Locks the plan.
     """
     plan = _next_version(place)
     found = next((one for one in _open_rules(plan) if one.pk == rule), None)
     if found is None:
         raise NotPossible(str(_CHANGED))
     _end(found, plan)
-    run(_ASK_AGAIN, [place.pk])
+    _ask_again(tx, place)
     tx.audit("records.rule.ended", found, quiet=True, version=plan.version)
 
 
 @command(Act.APPRAISE, on="place")
-def move_rule(tx: Tx, *, place: Place, rule: int, down: bool = False) -> Rule:
-    """Let a rule of the place be tried before the one above it, or after the one below. The rule as it then stands.
+def move_rule(tx: Tx, *, place: Place | None, rule: int, down: bool = False) -> Rule:
+    """Let a rule of the plan be tried before the one above it, or after the one below. The rule as it then stands.
 
     Rules are never changed: the two end, and stand anew in each other's places. Raises NotPossible for one that has an
-    end, or that is the first or last. Locks the place's plan.
+    end, or that is the first or last. Locks the plan.
     """
     plan = _next_version(place)
     rules = _open_rules(plan)
@@ -162,13 +165,29 @@ def move_rule(tx: Tx, *, place: Place, rule: int, down: bool = False) -> Rule:
         raise NotPossible(_("It stands there already."))
     moved = _anew(rules[at], plan, rules[beside].position)
     _anew(rules[beside], plan, rules[at].position)
-    run(_ASK_AGAIN, [place.pk])
+    _ask_again(tx, place)
     tx.audit("records.rule.moved", moved, quiet=True, version=plan.version, replaces=rule)
     return moved
 
 
-def _next_version(place: Place) -> Plan:
-    """The plan of a place, made where there is none, held until the command ends."""
+@command(Act.APPRAISE, on="place")
+def ask_again(tx: Tx, *, place: Place) -> None:
+    """Let the rules as they now stand decide for what is in a place, for the job after the shared plan was changed."""
+    _ask_again(tx, place)
+    tx.audit("records.asked_again", place, quiet=True)
+
+
+def _ask_again(tx: Tx, place: Place | None) -> None:
+    """At once in a place; in all of them by a job, after the commit: it takes too long to wait for, and what is written
+    meanwhile has to be asked too."""
+    if place:
+        run(_ASK_AGAIN, [place.pk])
+    else:
+        tx.emit(SharedPlanChanged())
+
+
+def _next_version(place: Place | None) -> Plan:
+    """The plan, made where a place has none, held until the command ends."""
     Plan.objects.get_or_create(place=place)
     plan = Plan.objects.select_for_update().get(place=place)
     plan.version += 1

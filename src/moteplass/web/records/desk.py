@@ -205,6 +205,13 @@ def frame(actor: Actor, room: Room) -> dict[str, Any]:
     return {"room": room, "place": room.place, "tabs": tabs_of(actor, room, current="records")}
 
 
+def frame_of_all(current: str) -> dict[str, Any]:
+    """What records/_shared.html draws of what all places share. `current` is the name of the page's own address."""
+    pages = (("shared-plan", _("Records plan")), ("shared-grounds", _("Legal grounds")))
+    tabs = [{"label": label, "href": reverse(name), "current": name == current} for name, label in pages]
+    return {"place": None, "tabs": tabs}
+
+
 def _to(room: Room, wanted: Wanted, also: str = "", contribution: int | None = None) -> HttpResponseRedirect:
     where: dict[str, Any] = {"place": room.place.slug}
     name = "records"

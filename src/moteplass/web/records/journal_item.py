@@ -19,8 +19,8 @@ from moteplass.spine.journal.commands import CORRECTABLE, Exemption
 from moteplass.spine.journal.models import NAME_MAX, TITLE_MAX, Case, Change, Entry, Publicity, Restriction
 from moteplass.spine.journal.seen import Sight
 from moteplass.spine.places.models import Place
+from moteplass.spine.records.grounds import grounds
 from moteplass.spine.records.models import Ground
-from moteplass.spine.records.planning import grounds
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.web.records.desk import frame
 

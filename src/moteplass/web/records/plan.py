@@ -1,4 +1,5 @@
-"""The records plan of a place: its rules and their grounds, the form that adds or replaces one, ending and moving."""
+"""The records plan of a place, or the one that all places share: the rules, the form that adds or replaces one, ending
+and moving."""
 
 from datetime import date
 from typing import Any
@@ -12,16 +13,19 @@ from moteplass.kit.localise import today
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise, number_in
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Capacity, State
 from moteplass.spine.places.models import Place
 from moteplass.spine.records import planning
+from moteplass.spine.records.grounds import grounds as grounds_of
 from moteplass.spine.records.models import Ground, Outcome, Rule
 from moteplass.spine.records.planning import Given
 from moteplass.spine.records.queries import kinds
 from moteplass.spine.registry.loader import kind_label
 from moteplass.spine.stewardship.commands import NotPossible
-from moteplass.web.records.desk import frame
+from moteplass.web.records.desk import frame, frame_of_all
 
 _OTHER = "other"
 
@@ -69,7 +73,7 @@ class RuleForm(forms.Form):
             self.add_error("since", _("A rule cannot begin in the past."))
         return given
 
-    def rule(self, place: Place, replaces: Rule | None) -> Given:
+    def rule(self, place: Place | None, replaces: Rule | None) -> Given:
         given = self.cleaned_data
         new = Ground(
             place=place,
@@ -86,38 +90,43 @@ class RuleForm(forms.Form):
         )
 
 
-def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+def show_plan(request: HttpRequest, actor: Actor, room: Room | None = None) -> HttpResponse:
+    """Without a room: the plan that all places share."""
+    place = room.place if room else None
     if "rule" in request.POST:
-        return _arrange(request, actor, room)
-    rules, grounds = planning.rules(room.place), planning.grounds(room.place)
-    replaces = _replaced(request, room.place, rules)
+        return _arrange(request, actor, place)
+    rules, grounds = planning.rules(place), grounds_of(place)
+    own = [rule for rule in rules if rule.plan.place_id == (place.pk if place else None)]
+    replaces = _replaced(request, own)
     form = RuleForm(
-        request.POST if request.method == "POST" else None, grounds=grounds, initial=_initial(replaces)
+        request.POST if request.method == "POST" else None,
+        grounds=grounds,
+        initial=_initial(replaces, grounds),
     )
     count = None
     if form.is_bound and form.is_valid():
-        given = form.rule(room.place, replaces)
+        given = form.rule(place, replaces)
         if request.POST.get("do") == "add":
             try:
-                planning.add_rule(actor, place=room.place, given=given)
+                planning.add_rule(actor, place=place, given=given)
             except NotPossible as error:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("The rule stands in the plan."))
                 return HttpResponseRedirect(request.path)
         else:
-            count = planning.touched(room.place, given)
+            count = planning.touched(place, given)
     day = today()
     return show(
         request,
         "records/plan.html",
         status=422 if form.errors else 200,
-        **frame(actor, room),
-        own=[_row(rule) for rule in rules if rule.plan.place_id and not _over(rule, day)],
-        shared=[_row(rule) for rule in rules if not rule.plan.place_id],
-        ended=[_row(rule) for rule in rules if rule.plan.place_id and _over(rule, day)],
-        version=max((rule.plan.version for rule in rules if rule.plan.place_id), default=0),
-        grounds=grounds,
+        **(frame(actor, room) if room else frame_of_all("shared-plan")),
+        own=[_row(rule) for rule in own if not _over(rule, day)],
+        shared=[_row(rule) for rule in rules if rule not in own],
+        ended=[_row(rule) for rule in own if _over(rule, day)],
+        version=max((rule.plan.version for rule in own), default=0),
+        keeps_shared=decide(actor, Act.APPRAISE).allowed,
         form=form,
         replaces=replaces,
         touched=count,
@@ -132,15 +141,15 @@ def show_plan(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     )
 
 
-def _arrange(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+def _arrange(request: HttpRequest, actor: Actor, place: Place | None) -> HttpResponse:
     """End a rule, or move it."""
     rule, do = number_in(request.POST["rule"]) or 0, request.POST.get("do", "")
     try:
         if do == "end":
-            planning.end_rule(actor, place=room.place, rule=rule)
+            planning.end_rule(actor, place=place, rule=rule)
             messages.success(request, _("The rule has ended. What it decided says so in its history."))
             return HttpResponseRedirect(request.path)
-        moved = planning.move_rule(actor, place=room.place, rule=rule, down=do == "down")
+        moved = planning.move_rule(actor, place=place, rule=rule, down=do == "down")
     except NotPossible as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.path)
@@ -152,23 +161,26 @@ def _over(rule: Rule, day: date) -> bool:
     return rule.until is not None and rule.until <= max(day, rule.since)
 
 
-def _replaced(request: HttpRequest, place: Place, rules: list[Rule]) -> Rule | None:
+def _replaced(request: HttpRequest, own: list[Rule]) -> Rule | None:
     """The rule in the address that is to be replaced. Raises Http404 for one that cannot be."""
     wanted = request.GET.get("replaces")
     if wanted is None:
         return None
-    for rule in rules:
-        if str(rule.pk) == wanted and rule.plan.place_id == place.pk and rule.until is None:
+    for rule in own:
+        if str(rule.pk) == wanted and rule.until is None:
             return rule
     raise Http404
 
 
-def _initial(replaces: Rule | None) -> dict[str, Any]:
+def _initial(replaces: Rule | None, grounds: list[Ground]) -> dict[str, Any]:
+    """What the form begins with: the rule that is replaced, on its ground as that now reads."""
     known = {"since": today()}
     if replaces is None:
         return known
     names = ("kind", "capacity", "state", "outcome", "months", "note")
-    return known | {name: getattr(replaces, name) for name in names} | {"ground": str(replaces.ground_id)}
+    successors = {ground.replaces_id: ground.pk for ground in grounds}
+    ground = successors.get(replaces.ground_id, replaces.ground_id)
+    return known | {name: getattr(replaces, name) for name in names} | {"ground": str(ground)}
 
 
 def _row(rule: Rule) -> dict[str, Any]:
@@ -185,6 +197,7 @@ def _row(rule: Rule) -> dict[str, Any]:
         "label": str(Outcome(rule.outcome).label),
         "months": rule.months,
         "ground": rule.ground.reference,
+        "ground_over": not rule.ground.in_force(max(today(), rule.since)),
         "note": rule.note,
         "since": rule.since,
         "until": rule.until,

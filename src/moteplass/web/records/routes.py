@@ -1,4 +1,4 @@
-"""The archivist's desk of a place: /m/<place>/records/."""
+"""The archivist's desk of a place, /m/<place>/records/, and the records plan that all places share, /records/."""
 
 from django.urls import URLPattern
 
@@ -8,6 +8,7 @@ from moteplass.web.records import (
     captures,
     desk,
     disposal,
+    grounds,
     journal,
     journal_item,
     plan,
@@ -18,6 +19,10 @@ from moteplass.web.records import (
 _RECORDS = "m/<slug:place>/records"
 _BOTH = ("GET", "POST")
 
+SITE: list[URLPattern] = [
+    page("records/plan/", plan.show_plan, may=Act.APPRAISE, name="shared-plan", methods=_BOTH),
+    page("records/grounds/", grounds.show_grounds, may=Act.APPRAISE, name="shared-grounds", methods=_BOTH),
+]
 PLACES: list[URLPattern] = [
     page(f"{_RECORDS}/", desk.show_desk, may=Act.APPRAISE, name="records", methods=_BOTH),
     page(
@@ -28,6 +33,13 @@ PLACES: list[URLPattern] = [
         methods=_BOTH,
     ),
     page(f"{_RECORDS}/plan/", plan.show_plan, may=Act.APPRAISE, name="records-plan", methods=_BOTH),
+    page(
+        f"{_RECORDS}/grounds/",
+        grounds.show_grounds,
+        may=Act.APPRAISE,
+        name="records-grounds",
+        methods=_BOTH,
+    ),
     page(
         f"{_RECORDS}/captures/",
         captures.show_captures,
@@ -41,7 +53,7 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-capture-file",
     ),
-    page(f"{_RECORDS}/journal/", journal.show_running, may=Act.EXPORT, name="records-journal", methods=_BOTH),
+    page(f"{_RECORDS}/journal/", journal.show_running, may=Act.EXPORT, name="records-journal", methods=_BOTH, proven=False),
     page(
         f"{_RECORDS}/journal/journal.csv",
         journal.running_file,
@@ -71,12 +83,14 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-transfer",
         methods=_BOTH,
+        proven=True,
     ),
     page(
         f"{_RECORDS}/transfer/<int:transfer>.tar",
         transfer.fetch,
         may=Act.APPRAISE,
         name="records-transfer-file",
+        proven=True,
     ),
     page(
         f"{_RECORDS}/disposal/",
@@ -84,6 +98,7 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-disposal",
         methods=_BOTH,
+        proven=True,
     ),
     page(
         f"{_RECORDS}/disposal/<int:disposal>/",
@@ -91,11 +106,13 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-disposal-list",
         methods=_BOTH,
+        proven=True,
     ),
     page(
         f"{_RECORDS}/disposal/<int:disposal>.<str:ending>",
         disposal.fetch,
         may=Act.APPRAISE,
         name="records-disposal-file",
+        proven=True,
     ),
 ]
