@@ -20,7 +20,7 @@ from moteplass.spine.organisations.models import Employment
 _KEY, _USER = statements.word(1), statements.number(1)
 _SESSION_COLUMNS = ("session_key", "session_data", "expire_date", "used_at")
 # What a session holds of itself, beside Django's own.
-BROWSER, _BEGUN = "browser", "begun"
+BROWSER, PROVIDER_SESSION, _BEGUN = "browser", "provider_session", "begun"
 # That it is used is written down so seldom that hardly any request waits for it.
 _SELDOM = timedelta(hours=1)
 _USER_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
@@ -52,6 +52,7 @@ class SessionStore(db.SessionStore):
         row = cast(Session, super().create_model_instance(data))
         row.user_id = data.get(SESSION_KEY)
         row.browser = data.get(BROWSER, "")
+        row.provider_session = data.get(PROVIDER_SESSION, "") if row.user_id else ""
         row.begun_at = datetime.fromtimestamp(begun, UTC)
         row.used_at = now
         return row

@@ -70,6 +70,22 @@ class ApiKey(models.Model):
         return self.name
 
 
+class Identity(models.Model):
+    """What a provider (OpenID Connect) calls a person: its issuer and a name of its own for them. Nothing else of it is
+    kept, a national identity number least of all."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.issuer}"
+
+
 class Session(AbstractBaseSession):
     """A log-in that runs, or a visitor on the way to one. No network address is kept. See spine.access.people."""
 
@@ -79,3 +95,14 @@ class Session(AbstractBaseSession):
     begun_at = models.DateTimeField()
     # Within the hour.
     used_at = models.DateTimeField()
+    # The provider's own session that it came of (spine.accounts.identities.session_of), to be ended with it.
+    provider_session = models.CharField(max_length=64, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        indexes = [
+            models.Index(
+                fields=["provider_session"],
+                condition=~models.Q(provider_session=""),
+                name="session_of_provider",
+            )
+        ]

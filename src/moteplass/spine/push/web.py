@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import requests
 
+from moteplass.kit.addresses import is_private
 from moteplass.spine.push.models import Problem
 
 # Seconds to be let in, and between two pieces of an answer.
 _TIMEOUT = (10, 60)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Nobody sends us elsewhere: a redirect is an address that the settings have wrong.
 _BY_HUNDREDS = {3: Problem.SETUP, 5: Problem.UNREACHABLE}
 _PROBLEMS = {401: Problem.DENIED, 429: Problem.UNREACHABLE, 501: Problem.SETUP}
@@ -30,10 +30,9 @@ class Web:
 
     def __init__(self, root: str, authorise: Callable[[requests.PreparedRequest], requests.PreparedRequest]):
         self.root = root.rstrip("/")
-        parts = urlsplit(root)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        if not is_private(root):
             raise Trouble(Problem.SETUP)
-        self._origin = parts[:2]
+        self._origin = urlsplit(root)[:2]
         self._session = requests.Session()
         # As `auth`, so that no .netrc of the machine's takes its place.
         self._session.auth = authorise
