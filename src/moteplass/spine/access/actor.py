@@ -1,10 +1,15 @@
 """Who is acting: everything about a person that authorisation may depend on, read once per request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moteplass.kit import clock
+from moteplass.spine.access.known import person
+from moteplass.spine.access.voices import USUAL, Standing, Voice
 from moteplass.spine.accounts.models import User
 from moteplass.spine.organisations.models import Employment
+from moteplass.spine.places.models import Capacity
+from moteplass.spine.speaking.models import Mandate, Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,12 @@ class Actor:
     # Organisations the person works in today, and those they may create places for.
     organisations: frozenset[int] = frozenset()
     creates_for: frozenset[int] = frozenset()
+    # In what capacities they may speak today besides their own, and what they have chosen for what they write now.
+    standings: tuple[Standing, ...] = ()
+    voice: Voice = USUAL
+    # Whom they will not hear, (person, name as it shows); and who will not be replied to by them, (person, place).
+    silenced: frozenset[tuple[int, str]] = frozenset()
+    kept_off: frozenset[tuple[int, int]] = frozenset()
     # What a visitor has shown by a signed cookie: a random name of their own, and the tools they have written in.
     visitor: str = ""
     wrote: frozenset[int] = frozenset()
@@ -39,10 +50,10 @@ STRANGER = Actor()
 
 
 def actor_for(user: User, *, visitor: str = "", wrote: frozenset[int] = frozenset()) -> Actor:
-    """The actor a logged-in person is today. One query (their employments), none where they were read with `user`."""
-    today = clock.now().date()
-    known = Employment.objects.filter(user_id=user.pk) if user.jobs is None else user.jobs
-    jobs = [job for job in known if job.since <= today and (job.until is None or job.until >= today)]
+    """The actor a logged-in person is today. One query, none where all of it was read with `user`."""
+    known = (person(user.pk) or user) if user.jobs is None else user
+    jobs = [job for job in known.jobs or () if _today(job)]
+    silences: Iterable[Silence] = known.silences
     return Actor(
         user_id=user.pk,
         name=user.name,
@@ -51,9 +62,32 @@ def actor_for(user: User, *, visitor: str = "", wrote: frozenset[int] = frozense
         is_operator=user.is_operator,
         organisations=frozenset(job.organisation_id for job in jobs),
         creates_for=frozenset(job.organisation_id for job in jobs if job.may_create_places),
+        standings=(
+            *map(as_employee, jobs),
+            *(for_organisation(one) for one in known.speaks_for if _today(one)),
+        ),
+        silenced=frozenset((one.other_id, one.name) for one in silences if one.user_id == user.pk),
+        kept_off=frozenset((one.user_id, one.place_id) for one in silences if one.user_id != user.pk),
         visitor=visitor,
         wrote=wrote,
     )
+
+
+def _today(held: Employment | Mandate) -> bool:
+    today = clock.now().date()
+    return held.since <= today and (held.until is None or held.until >= today)
+
+
+def as_employee(job: Employment) -> Standing:
+    """What somebody is called who speaks as an employee."""
+    organisation = job.organisation.name_nb
+    title = ", ".join(dict.fromkeys(filter(None, [job.title, job.workplace, organisation])))
+    return Standing(Capacity.EMPLOYEE, job.pk, job.organisation_id, organisation, title[:200])
+
+
+def for_organisation(mandate: Mandate) -> Standing:
+    """Whom somebody speaks for."""
+    return Standing(Capacity.ORGANISATION, mandate.pk, mandate.organisation_id, mandate.organisation.name_nb)
 
 
 SYSTEM = Actor(name="Møteplass", is_system=True)

@@ -41,8 +41,10 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
-    # Their employments, past ones too, where they were read together with the person (spine.access.people).
+    # What was read together with the person, past ones too (spine.access.known); `jobs` None: nothing was.
     jobs: "Sequence[Employment] | None" = None
+    speaks_for: Sequence[Any] = ()
+    silences: Sequence[Any] = ()
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -24,6 +24,9 @@ _NAMES: Mapping[str, Held] = {
     "accounts.session": Held(_("Where you are logged in")),
     "organisations.employment": Held(_("Where you work")),
     "organisations.directoryperson": Held(_("What your employer’s staff directory says of you")),
+    "speaking.mandate": Held(_("Whom you may speak for")),
+    "speaking.pseudonym": Held(_("Names you have in places where you do not show your own")),
+    "speaking.silence": Held(_("Whom you have muted or blocked"), but=("other",)),
     "places.membership": Held(_("Places you belong to")),
     "votes.support": Held(_("What you have supported")),
     "votes.paper": Held(_("Votings you have taken part in")),
@@ -98,11 +101,13 @@ def own_addresses() -> tuple[tuple[type[models.Model], str], ...]:
 def _table(model: type[models.Model], held: Held | None) -> Table:
     fields = model._meta.concrete_fields
     told_of = model in (User, Contribution, Revision)
-    people = [] if told_of else [f.name for f in fields if f.remote_field and f.remote_field.model is User]
+    but = {*(held.but if held else ())}
+    refer = [f.name for f in fields if f.remote_field and f.remote_field.model is User and f.name not in but]
+    people = [] if told_of else refer
     if held and held.path:
         people.append(held.path)
     # A tool's own fields of a contribution are in the contribution's record.
     own = model._meta.pk.related_model is Contribution
     addresses = [] if told_of or own else [f.name for f in fields if isinstance(f, models.EmailField)]
-    columns = [f.name for f in fields if f.name not in _SECRET and f.name not in people]
+    columns = [f.name for f in fields if f.name not in {*_SECRET, *people, *but}]
     return Table(model, held, tuple(people), tuple(addresses), tuple(columns))

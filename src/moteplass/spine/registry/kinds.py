@@ -17,6 +17,7 @@ from moteplass.spine.access.rooms import Room
 from moteplass.spine.places.models import Access, Place, Tool, Writers
 
 if TYPE_CHECKING:
+    from moteplass.spine.command import Tx
     from moteplass.spine.content.models import Contribution
 
 Text = str | Promise
@@ -139,10 +140,14 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a table that holds something of a person is called to them; `path` to the person where it is not a field."""
+    """What a table that holds something of a person is called to them; `path` to the person where it is not a field.
+
+    `but`: fields that name another person than the one whose row it is.
+    """
 
     label: Text
     path: str = ""
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,13 @@ class ToolKind:
     narrow: Narrow | None = None
     # Why one contribution takes no support and comments, where the rest of its tool does; None: it takes them.
     closed: "Callable[[Contribution], Text | None] | None" = None
+    # What else of the tool counts or follows when a moderator hides a contribution, or shows it again; before it moves.
+    moving: "Callable[[Tx, Contribution, str], None] | None" = None
+    # Kinds of which a moderator may hide a part: writes the tool's own rows of a new version, in which `hide(text)` has
+    # blotted passages out, as (contribution, number of the version that is blotted, new number, hide); its (text, html).
+    mask: "Mapping[str, Callable[[Contribution, int, int, Callable[[str], str]], tuple[str, str]]]" = field(
+        default_factory=dict
+    )
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()
     # Where the router of its open data is. Imported with the first call: a page server that gets none does without.

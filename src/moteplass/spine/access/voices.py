@@ -1,0 +1,76 @@
+"""In what capacity somebody speaks, and by what name: what they may choose between, and what they have chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from moteplass.spine.places.models import Capacity, Naming, Place
+
+if TYPE_CHECKING:
+    from moteplass.spine.access.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A capacity that somebody has besides their own person's: by an employment or a mandate, whose `id` it is."""
+
+    capacity: Capacity
+    id: int
+    organisation_id: int
+    # In bokmål, as everything is signed.
+    organisation: str
+    # Of an employee: title and workplace.
+    title: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"{self.capacity}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What somebody has chosen for what they write now. `key`: a Standing's, or `person`; empty: as is usual there."""
+
+    key: str = ""
+    # That their own name is shown, where each decides.
+    named: bool = False
+
+
+USUAL = Voice()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways in which an actor may write in a place: (key, words), and how their name goes."""
+
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+    naming: Naming
+    named: bool
+
+
+def voice_in(typed: Mapping[str, str]) -> Voice:
+    """What a form says of it: the one parser of `speak` and `show_name`."""
+    return Voice(typed.get("speak", "")[:40], bool(typed.get("show_name")))
+
+
+def ways(actor: "Actor", place: Place) -> Ways:
+    """How the actor may write there, the usual way first. No query: all of it came with the actor and the place."""
+    options = []
+    if Capacity.PERSON in place.capacities:
+        options.append((Capacity.PERSON.value, _("yourself, as a private person")))
+    for one in actor.standings:
+        if one.capacity not in place.capacities:
+            continue
+        if one.capacity == Capacity.EMPLOYEE:
+            options.append((one.key, f"{actor.name}, {one.title}"))
+        else:
+            options.append(
+                (one.key, _("%(organisation)s, on its behalf") % {"organisation": one.organisation})
+            )
+    keys = [key for key, _words in options]
+    chosen = actor.voice.key if actor.voice.key in keys else next(iter(keys), "")
+    return Ways(tuple(options), chosen, Naming(place.naming), actor.voice.named)
