@@ -30,6 +30,8 @@ PUBLIC = (
     "/m/bestillingsbussen/",
     "/m/bestillingsbussen/documents/",
     "/m/stoy-fra-lekeplasser/",
+    "/m/morkere-netter/rules/",
+    "/m/morkere-netter/rules/1/",
     "/m/morkere-netter/search/?q=lys",
     "/m/morkere-netter/hearing/",
     "/m/morkere-netter/hearing/passages/",

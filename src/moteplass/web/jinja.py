@@ -19,6 +19,7 @@ from moteplass.kit.text import for_greeting, initials
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts, remembered
 from moteplass.web.account.ways import login_ways, mailbox_address
+from moteplass.web.house_rules import house_rules
 from moteplass.web.icons import icon, static
 from moteplass.web.words import in_language, lang_of, say
 
@@ -113,6 +114,7 @@ def environment(**options: Any) -> Environment:
         now=clock.now,
         parts=parts,
         kind_label=kind_label,
+        house_rules=house_rules,
         current_language=translation.get_language,
         lang_of=lang_of,
         login_ways=login_ways,

@@ -10,6 +10,7 @@ from moteplass.cli.demo.times import moment
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor, actor_for
 from moteplass.spine.accounts.models import User
+from moteplass.spine.moderation.commands.rules import set_rules
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Access, Place, Role, Tool, Writers
 from moteplass.spine.registry.kinds import PlaceTemplate
@@ -50,11 +51,12 @@ def furnish(world: World, place: Place, content: Content, *, summary: str, outco
         place=place,
         summary=" ".join(summary.split())[:600],
         purpose="\n\n".join(_purpose(content, language)),
-        house_rules="\n".join(f"- {rule}" for rule in content.get("house_rules", [])),
         access=content["access"],
         writers=content["write"],
         outcome=outcome[:300],
     )
+    if rules := content.get("house_rules"):
+        set_rules(steward, place=place, rules=rules)
     with quietly():
         for member in content["members"]:
             person, organisation = member.get("person"), member.get("organisation")

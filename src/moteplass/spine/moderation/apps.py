@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ModerationConfig(AppConfig):
     name = "moteplass.spine.moderation"
     label = "moderation"
+
+    def ready(self) -> None:
+        # Its audit verbs are declared when they are imported.
+        import moteplass.spine.moderation.commands.rules  # noqa: F401

@@ -78,7 +78,8 @@ class Place(models.Model):
     title = models.CharField(_("Title"), max_length=160)
     summary = models.TextField(_("Summary"), max_length=600, blank=True)
     purpose = models.TextField(_("Purpose"), max_length=2000, blank=True)
-    house_rules = models.TextField(_("House rules"), max_length=6000, blank=True)
+    # The version of its house rules that is in force (spine.moderation); 0: it has none. Here, so that no page asks.
+    rules_version = models.PositiveIntegerField(default=0)
     access = models.CharField(
         _("Who can read"), max_length=12, choices=Access.choices, default=Access.MEMBERS
     )

@@ -80,7 +80,7 @@ def free_slug(title: str) -> str:
 @command(Act.MANAGE, on="place")
 def change_place(tx: Tx, /, *, place: Place, **fields: str) -> None:
     """Change settings. `fields` are names of Place's own text and choice fields."""
-    allowed = {"title", "summary", "purpose", "house_rules", "access", "writers", "outcome"}
+    allowed = {"title", "summary", "purpose", "access", "writers", "outcome"}
     if unknown := set(fields) - allowed:
         raise TypeError(f"not settings of a place: {sorted(unknown)}")
     before = {name: getattr(place, name) for name in fields}

@@ -49,8 +49,6 @@ def place_home(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         latest=queries.latest(actor, room.place, size=6),
         outcome=room.place.outcome.strip().splitlines(),
         purpose_html=sanitise.markdown_to_html(room.place.purpose, top_heading=3),
-        # One rule on each line.
-        rules=[line.strip().lstrip("-*• ") for line in room.place.house_rules.splitlines() if line.strip()],
         ended=room.place.state in (Place.State.CLOSED, Place.State.ARCHIVED),
         writers=Writers(room.place.writers).label,
         came_from=came_from,

@@ -16,6 +16,7 @@ from moteplass.web.public import (
     language,
     lists,
     place,
+    rules,
     searching,
 )
 from moteplass.web.public.comment import comment
@@ -67,6 +68,14 @@ _CONTRIBUTION = "m/<slug:place>/<slug:tool>/c/<int:contribution>"
 
 PLACES: list[URLPattern] = [
     page("m/<slug:place>/", place.place_home, may=Act.READ, name="place", cached=True),
+    page("m/<slug:place>/rules/", rules.place_rules, may=Act.READ, name="place-rules", cached=True),
+    page(
+        "m/<slug:place>/rules/<int:version>/",
+        rules.place_rules,
+        may=Act.READ,
+        name="place-rules-version",
+        cached=True,
+    ),
     page("m/<slug:place>/search/", searching.place_search, may=Act.READ, name="place-search"),
     page("m/<slug:place>/feed.atom", feeds.place_feed, may=Act.READ, name="place-feed", cached=True),
     page("m/<slug:place>/<slug:tool>/embed/", embed.embed, may=Act.READ, name="embed", cached=True),

@@ -182,7 +182,6 @@ FIELDS = {
     "summary": lambda: _("the summary"),
     "slug": lambda: _("the address"),
     "purpose": lambda: _("the purpose"),
-    "house_rules": lambda: _("the house rules"),
     "access": lambda: _("who can read"),
     "writers": lambda: _("who can write"),
     "outcome": lambda: _("what came of it"),

@@ -16,13 +16,15 @@ from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room, tools_in
+from moteplass.spine.moderation import rules
+from moteplass.spine.moderation.commands.rules import set_rules
 from moteplass.spine.notify.mails import address
 from moteplass.spine.places.models import Access, Place, Tool, Writers
 from moteplass.spine.stewardship.commands import PATHS, NotPossible, change_place, move_place
 from moteplass.web.public.embed import open_to_all
 from moteplass.web.stewards.frame import frame
 
-_FIELDS = ("title", "summary", "purpose", "house_rules", "access", "writers", "outcome")
+_FIELDS = ("title", "summary", "purpose", "access", "writers", "outcome")
 _WIDTH = [Access.OPEN, Access.ORGANISATION, Access.MEMBERS, Access.HIDDEN]
 
 
@@ -38,6 +40,14 @@ class SettingsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         return {name: text.normalise(value) for name, value in (super().clean() or {}).items()}
 
+    def clean_house_rules(self) -> str:
+        typed: str = self.cleaned_data["house_rules"]
+        if any(len(rule) > rules.LONGEST for rule in rules.parse(typed)):
+            raise forms.ValidationError(
+                _("A rule is at most %(n)s characters. Divide the longest.") % {"n": rules.LONGEST}
+            )
+        return typed
+
 
 def show_settings(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "move":
@@ -46,9 +56,9 @@ def show_settings(request: HttpRequest, actor: Actor, room: Room) -> HttpRespons
         return _save(request, actor, room)
     if request.GET.get("to"):
         return _ask_to_move(request, actor, room)
-    return _form(
-        request, actor, room, SettingsForm(initial={name: getattr(room.place, name) for name in _FIELDS})
-    )
+    now = {name: getattr(room.place, name) for name in _FIELDS}
+    now["house_rules"] = rules.as_typed(rules.in_force(room.place))
+    return _form(request, actor, room, SettingsForm(initial=now))
 
 
 def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) -> HttpResponse:
@@ -86,6 +96,9 @@ def _save(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
             label=Access(given["access"]).label,
         )
     change_place(actor, place=room.place, **{name: given[name] for name in _FIELDS})
+    wanted = rules.parse(given["house_rules"])
+    if wanted != [rule.text for rule in rules.in_force(room.place)]:
+        set_rules(actor, place=room.place, rules=wanted)
     messages.success(request, _("The settings are saved."))
     return redirect("place-settings", place=room.place.slug)
 

@@ -11,6 +11,8 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content.attachments import attach, taken_again
 from moteplass.spine.content.links import link
 from moteplass.spine.content.models import Attachment, Contribution, Link, Revision
+from moteplass.spine.moderation.commands.rules import put_rules
+from moteplass.spine.moderation.rules import in_force
 from moteplass.spine.places.models import Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import place_templates
 from moteplass.spine.stewardship.commands import NotPossible, free_slug, let_into, make_place
@@ -19,7 +21,7 @@ from moteplass.tools.hearing.commands.drafting import agency_text
 from moteplass.tools.hearing.commands.running import QuestionInput, SectionInput, start
 from moteplass.tools.hearing.models import EASY, Hearing, Section
 
-_OF_THE_PLACE = ("summary", "purpose", "house_rules", "access", "writers")
+_OF_THE_PLACE = ("summary", "purpose", "access", "writers")
 _RULES = ("names_may_be_withheld", "checked_first", "comments_allowed", "answer_first")
 
 
@@ -54,6 +56,8 @@ def start_round(tx: Tx, *, hearing: Hearing) -> Tool:
         slug=free_slug(place.title),
     )
     Place.objects.filter(pk=tool.place_id).update(**{name: getattr(place, name) for name in _OF_THE_PLACE})
+    if rules := in_force(place):
+        put_rules(tx, tool.place, [rule.text for rule in rules])
     Tool.objects.filter(pk=tool.pk).update(access=first.tool.access, write_first=first.answer_first)
     Hearing.objects.filter(pk=tool.pk).update(**{name: getattr(first, name) for name in _RULES})
     _let_in_stewards(tx, place, tool.place)
