@@ -57,6 +57,12 @@ def voice_in(typed: Mapping[str, str]) -> Voice:
     return Voice(typed.get("speak", "")[:40], bool(typed.get("show_name")))
 
 
+def may_speak(actor: "Actor", place: Place) -> bool:
+    """Whether the place allows any of the capacities the actor has."""
+    mine = {Capacity.PERSON, *(one.capacity for one in actor.standings)}
+    return not mine.isdisjoint(place.capacities)
+
+
 def ways(actor: "Actor", place: Place) -> Ways:
     """How the actor may write there, the usual way first. No query: all of it came with the actor and the place."""
     options = []

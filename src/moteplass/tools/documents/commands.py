@@ -15,9 +15,10 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import attachments, writing
+from moteplass.spine.content import attachments, signing, writing
 from moteplass.spine.content.attachments import Taken, taken_again
-from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
+from moteplass.spine.content.models import Attachment, Contribution, Revision, State
+from moteplass.spine.content.signing import Signature
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.stewardship.commands import move_in
 from moteplass.tools.documents.facts import DocumentChanged
@@ -97,10 +98,10 @@ def write_document(actor: Actor, *, tool: Tool, given: DocumentInput) -> Documen
 def _write(tx: Tx, *, tool: Tool, given: DocumentInput) -> Document:
     if tx.room.place.template == REPORT:
         raise Refused(Decision(False, reason=_("A report is one document. Write in that.")))
-    return _add(tx, given, author_name=tx.actor.name)
+    return _add(tx, given, by=signing.sign(tx))
 
 
-def _add(tx: Tx, given: DocumentInput, *, author_name: str, capacity: str = Capacity.PERSON) -> Document:
+def _add(tx: Tx, given: DocumentInput, *, by: Signature) -> Document:
     if draft := _draft_of(tx, given.submission):
         # Nobody else has seen it, and all it holds is given anew.
         _forget(draft)
@@ -111,8 +112,7 @@ def _add(tx: Tx, given: DocumentInput, *, author_name: str, capacity: str = Capa
         body=given.body,
         format=_MARKDOWN,
         language=given.language,
-        author_name=author_name,
-        capacity=capacity,
+        by=by,
     )
     document = Document.objects.create(
         contribution=contribution,
@@ -144,8 +144,7 @@ def publish_report(tx: Tx, *, draft: Document) -> Document:
     given = DocumentInput(
         mine.contribution.title, mine.draft, mine.submission, mine.contribution.language, files
     )
-    owner = tx.room.place.organisation.name_nb
-    report = _add(tx, given, author_name=owner, capacity=Capacity.AGENCY)
+    report = _add(tx, given, by=signing.agency(tx))
     Tool.objects.filter(pk=tool.pk).update(state=Tool.State.OPEN)
     if tx.room.place.state == Place.State.DRAFT:
         move_in(tx, tx.room.place, to=Place.State.OPEN)
@@ -240,9 +239,7 @@ def change_document(tx: Tx, *, document: Document, given: DocumentInput, version
         return contribution.revision
     if contribution.revision != version:
         raise Overtaken(contribution.revision)
-    number = writing.edit(
-        tx, contribution, title=given.title, body=given.body, format=_MARKDOWN, by_name=tx.actor.name
-    )
+    number = writing.edit(tx, contribution, title=given.title, body=given.body, format=_MARKDOWN)
     attachments.detach(tx, contribution, gone, revision=number)
     for taken in new:
         attachments.attach(tx, contribution, taken, revision=number)

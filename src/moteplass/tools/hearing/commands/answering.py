@@ -11,8 +11,9 @@ from moteplass.kit import codes
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import attachments, writing
+from moteplass.spine.content import attachments, signing, writing
 from moteplass.spine.content.models import GONE, Capacity, Channel, Contribution, State
+from moteplass.spine.content.signing import Signature
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures, passages
 from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
@@ -67,6 +68,7 @@ def _repeat(tx: Tx, *, answer: Answer) -> Receipt:
 @command(Act.SUBMIT, on="hearing")
 def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -> Receipt:
     code = receipt_code(str(given.submission))
+    by = signed(tx, given)
     moment, number = take_in(hearing)
     contribution = writing.write(
         tx,
@@ -75,8 +77,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         body=as_text(given.replies),
         html=as_html(given.replies, given.about),
         state=State.AWAITING if hearing.checked_first else State.PUBLISHED,
-        author_name=given.shown_name,
-        capacity=capacity_of(given),
+        by=by,
         channel=channel,
         language=given.language,
         published_at=moment,
@@ -128,18 +129,23 @@ def rewrite(
     given: AnswerInput,
     *,
     keep_files: frozenset[int],
+    by: Signature | None = None,
     **more: Any,
 ) -> None:
-    """A new version: the words, who gives them, the files; `more` are columns of the contribution. The figures are the
-    caller's.
+    """A new version: the words, who gives them (`by`, else whoever acts), the files; `more` are columns of the
+    contribution. The figures are the caller's.
     """
     body, html = as_text(given.replies), as_html(given.replies, given.about)
-    number = writing.edit(tx, contribution, body=body, html=html, by_name=given.shown_name)
+    # What is signed as an employee, or on a mandate, stays signed so.
+    stands = contribution.mandate_id or contribution.capacity == Capacity.EMPLOYEE
+    by = Signature(contribution.author_name) if stands else by or signed(tx, given)
+    number = writing.edit(tx, contribution, body=body, html=html, by_name=by.kept)
     Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
     answer.respondent = given.respondent
-    Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(
-        author_name=given.shown_name, capacity=capacity_of(given), **more
-    )
+    if not stands:
+        more |= {"author_name": by.name, "capacity": by.capacity}
+    if more:
+        Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(**more)
     keep_values(tx, answer, number, given)
     present = set(contribution.attachments.filter(removed_in=None).values_list("pk", flat=True))
     if dropped := sorted(present - keep_files):
@@ -181,9 +187,7 @@ def put_back(tx: Tx, *, answer: Answer) -> None:
 
 def _move(tx: Tx, answer: Answer, *, to: State) -> None:
     contribution = locked(answer)
-    by = (to == State.PUBLISHED) - (contribution.state == State.PUBLISHED)
-    if by:
-        figures.add(tx, answer, contribution.published_at, by=by)
+    figures.follow(tx, answer, contribution, to)
     writing.move(tx, contribution, to=to)
 
 
@@ -198,9 +202,16 @@ def locked(answer: Answer) -> Contribution:
     return contribution
 
 
-def capacity_of(given: AnswerInput) -> Capacity:
-    """In what capacity the answer is given."""
-    return Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
+def signed(tx: Tx, given: AnswerInput) -> Signature:
+    """How an answer is signed by the one who gives it."""
+    claims = given.respondent != Respondent.PERSON
+    return signing.sign(tx, given.shown_name, shown=bool(given.shown_name), claims=claims)
+
+
+def entered(given: AnswerInput) -> Signature:
+    """How an answer is signed that somebody else writes in."""
+    capacity = Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
+    return Signature(given.shown_name, capacity=capacity)
 
 
 def fields_of(given: AnswerInput) -> dict[str, Any]:

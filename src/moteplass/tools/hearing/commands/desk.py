@@ -21,7 +21,7 @@ from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
 from moteplass.tools.hearing.commands.answering import (
-    capacity_of,
+    entered,
     fields_of,
     keep_values,
     locked,
@@ -87,8 +87,7 @@ def _enter(tx: Tx, *, hearing: Hearing, given: AnswerInput, came: Came) -> Entry
         body=as_text(given.replies),
         html=as_html(given.replies, given.about),
         state=State.AWAITING,
-        author_name=given.shown_name,
-        capacity=capacity_of(given),
+        by=entered(given),
         channel=came.channel,
         language=given.language,
         published_at=_moment(held, came.received),
@@ -253,6 +252,7 @@ def _rewrite(
         contribution,
         given,
         keep_files=keep_files,
+        by=entered(given),
         channel=came.channel,
         language=given.language,
         published_at=contribution.published_at,

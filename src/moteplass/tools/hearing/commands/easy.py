@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import writing
-from moteplass.spine.content.models import Capacity, Contribution, Revision, State
+from moteplass.spine.content import signing, writing
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.tools.hearing.commands.drafting import language_of
 from moteplass.tools.hearing.commands.running import require_draft
 from moteplass.tools.hearing.models import EASY, Hearing
@@ -39,8 +39,7 @@ def revise_easy(tx: Tx, hearing: Hearing, given: EasyInput) -> int:
             title=title,
             body=given.body,
             format=Revision.Format.MARKDOWN,
-            capacity=Capacity.AGENCY,
-            author_name=tx.room.place.organisation.name_nb,
+            by=signing.agency(tx),
             language=language_of(hearing),
         )
         Hearing.objects.filter(pk=hearing.pk).update(easy=easy)

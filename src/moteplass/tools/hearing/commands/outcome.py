@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock, sanitise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import writing
-from moteplass.spine.content.models import Capacity, Contribution, Revision, State
+from moteplass.spine.content import signing, writing
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.insight.doors import begin
 from moteplass.spine.insight.models import Theme
 from moteplass.spine.stewardship.commands import NotPossible
@@ -54,8 +54,7 @@ def write_reply(tx: Tx, *, theme: Theme, given: ReplyInput) -> ThemeReply:
             kind=REPLY,
             format=Revision.Format.MARKDOWN,
             state=State.DRAFT,
-            capacity=Capacity.AGENCY,
-            author_name=tx.room.place.organisation.name_nb,
+            by=signing.agency(tx),
             language=language_of(hearing),
             **said,
         )

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from moteplass.kit import sanitise
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import attachments, writing
+from moteplass.spine.content import attachments, signing, writing
 from moteplass.spine.content.attachments import Taken
-from moteplass.spine.content.models import Capacity, Contribution, Revision, State
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.places.models import Access, Place, Tool
 from moteplass.spine.stewardship.commands import NotPossible, let_readers_into, move_in
 from moteplass.tools.hearing import rounds
@@ -253,8 +253,7 @@ def write_summary(tx: Tx, *, hearing: Hearing, body: str) -> None:
         title=title,
         body=body,
         format=Revision.Format.MARKDOWN,
-        capacity=Capacity.AGENCY,
-        author_name=tx.room.place.organisation.name_nb,
+        by=signing.agency(tx),
         state=State.PUBLISHED,
         language=language_of(hearing),
     )

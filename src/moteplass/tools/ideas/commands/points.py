@@ -31,7 +31,7 @@ def add_point(tx: Tx, *, idea: Idea, side: Point.Side, text: str, name: str = ""
     if (earlier := _just_written(tx, idea, side, text, name)) is not None:
         tx.audit("ideas.point.repeated", earlier, quiet=True)
         return earlier
-    said = writing.write(tx, kind=POINT, body=text, author_name=tx.actor.name or name, parent=about)
+    said = writing.write(tx, kind=POINT, body=text, name=name, parent=about)
     point = Point(contribution=said, idea=idea, side=side)
     tx.later(point)
     tx.audit("ideas.point.added", point, idea=idea.pk, side=str(side))

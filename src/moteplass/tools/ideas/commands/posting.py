@@ -9,7 +9,7 @@ from moteplass.kit import clock, statements
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import attachments, writing
+from moteplass.spine.content import attachments, signing, writing
 from moteplass.spine.content.models import Channel, Contribution, Revision, State, Tally
 from moteplass.tools.ideas.commands.moving import due_in, owner_of
 from moteplass.tools.ideas.facts import IdeaPosted
@@ -66,7 +66,7 @@ def take_in(tx: Tx, *, box: Box, given: IdeaInput, channel: str, credit: str = "
         body=as_text(given.parts),
         html=as_html(given.parts),
         state=_first_state(box),
-        author_name=tx.actor.name or given.name,
+        name=given.name,
         channel=channel,
         language=given.language,
     )
@@ -133,12 +133,15 @@ def _send(tx: Tx, *, draft: Idea, box: Box, given: IdeaInput) -> Posted:
         return Posted(draft, repeated=True)
     _rewrite(contribution, given)
     now = clock.now()
-    contribution.state, contribution.author_name, contribution.published_at = (
-        _first_state(box),
-        tx.actor.name,
-        now,
+    by = signing.sign(tx)
+    contribution.state, contribution.published_at = _first_state(box), now
+    contribution.author_name, contribution.author_title = by.name, by.title
+    contribution.capacity, contribution.mandate_id = by.capacity, by.mandate_id
+    contribution.save(
+        update_fields=[
+            *("title", "state", "published_at", "author_name", "author_title", "capacity", "mandate")
+        ]
     )
-    contribution.save(update_fields=["title", "state", "author_name", "published_at"])
     Revision.objects.create(
         contribution=contribution,
         title=given.parts.title,
@@ -146,7 +149,7 @@ def _send(tx: Tx, *, draft: Idea, box: Box, given: IdeaInput) -> Posted:
         html=as_html(given.parts),
         at=now,
         by_id=tx.actor.user_id,
-        by_name=tx.actor.name,
+        by_name=by.kept,
     )
     Idea.objects.filter(pk=draft.pk).update(stage_since=now)
     _keep_pictures(tx, contribution, given)

@@ -116,7 +116,6 @@ def new_version(
         title=parts.title,
         body=as_text(parts),
         html=as_html(parts),
-        by_name=tx.actor.name or contribution.author_name,
     )
     Version.objects.create(
         idea_id=contribution.pk,

@@ -39,7 +39,7 @@ def suggest_edit(
         tx,
         kind=SUGGESTION,
         body=reason,
-        author_name=tx.actor.name or name,
+        name=name,
         language=language,
         parent=about,
     )

@@ -1,7 +1,7 @@
 """Adding statements: one's own, and those a conversation begins with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -9,8 +9,9 @@ from moteplass.kit import statements
 from moteplass.kit import text as texts
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import writing
+from moteplass.spine.content import signing, writing
 from moteplass.spine.content.models import Capacity, Channel, State
+from moteplass.spine.content.signing import Signature
 from moteplass.tools.opinions.commands.counting import want_grouping
 from moteplass.tools.opinions.commands.taking import participant_of
 from moteplass.tools.opinions.likeness import SAME, likeness, nearness
@@ -104,7 +105,7 @@ def add_seeds(tx: Tx, *, conversation: Conversation, given: Sequence[str], langu
                 near_too=False,
                 seed=True,
                 language=language,
-                capacity=Capacity.AGENCY,
+                by=Signature(capacity=Capacity.AGENCY),
             )
         except AlreadySaid:
             continue
@@ -124,7 +125,7 @@ def _add(
     seed: bool = False,
     language: str = "",
     channel: str = Channel.WEB,
-    capacity: str = Capacity.PERSON,
+    by: Signature | None = None,
 ) -> Statement:
     # A statement is one line: it is read at a glance, among others.
     said = " ".join(texts.normalise(text).split())
@@ -134,7 +135,14 @@ def _add(
     like = likeness(said)
     _require_new(rules, like, near_too=near_too)
     contribution = writing.write(
-        tx, kind=STATEMENT, body=said, state=state, channel=channel, language=language, capacity=capacity
+        tx,
+        kind=STATEMENT,
+        body=said,
+        state=state,
+        channel=channel,
+        language=language,
+        # Statements carry no names: it is what they say that is answered.
+        by=by or replace(signing.sign(tx), name="", title=""),
     )
     last = Statement.objects.filter(conversation=rules).order_by("-number").values_list("number", flat=True)
     number = next(iter(last[:1]), -1) + 1

@@ -1,0 +1,111 @@
+"""What stands beside a contribution as its writer: decided here, for all tools, inside the running command."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from moteplass.kit import clock
+from moteplass.kit.text import number_in
+from moteplass.spine.access.actor import as_employee, for_organisation
+from moteplass.spine.access.decide import LOG_IN, Decision, Refused
+from moteplass.spine.access.voices import Standing, ways
+from moteplass.spine.command import Tx
+from moteplass.spine.content.models import Capacity, Contribution
+from moteplass.spine.content.pseudonyms import pseudonym_of
+from moteplass.spine.organisations.models import Employment
+from moteplass.spine.places.models import Naming
+from moteplass.spine.speaking.models import Mandate
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name as it shows, what stands beside it, and in what capacity. Made by hand only for others' words."""
+
+    name: str = ""
+    title: str = ""
+    capacity: str = Capacity.PERSON
+    mandate_id: int | None = None
+    # Whether the name may be taken away again: versions, which are never changed, then do without it.
+    lent: bool = False
+
+    @property
+    def kept(self) -> str:
+        """What a version says of who wrote it. Empty: whoever the contribution says."""
+        return "" if self.lent else self.name
+
+
+def agency(tx: Tx) -> Signature:
+    """For what the owner of the place says itself: its letters, summaries and reports."""
+    return Signature(tx.room.place.organisation.name_nb, capacity=Capacity.AGENCY)
+
+
+def sign(tx: Tx, typed: str = "", *, shown: bool | None = None, claims: bool = False) -> Signature:
+    """How what the actor writes in the running command is signed: by what they have chosen (`Actor.voice`), as the
+    place allows. Raises Refused.
+
+    `typed`: the name that was written on the form. `shown`: whether their name goes with it, where the tool asks that
+    itself. `claims`: they write for an organisation that the form names, on their word. No query for visitors, nor for
+    who shows their own name.
+    """
+    place, actor = tx.room.place, tx.actor
+    of_their_own = actor.is_system or (claims and not actor.voice.key)
+    standing = None if of_their_own else _standing(tx)
+    if standing is not None:
+        mandate = standing.id if standing.capacity == Capacity.ORGANISATION else None
+        if mandate:
+            return Signature(standing.organisation, actor.name, standing.capacity, mandate)
+        return Signature(actor.name, standing.title, standing.capacity)
+    if claims:
+        _require(tx, Capacity.ORGANISATION)
+        return Signature(typed, capacity=Capacity.ORGANISATION)
+    _require(tx, Capacity.PERSON)
+    # A tool that asks itself has asked for the name too.
+    name = typed if shown is not None else actor.name or typed
+    if place.naming == Naming.FULL or actor.user_id is None:
+        hidden = place.naming == Naming.NONE or shown is False
+        return Signature("" if hidden else name)
+    if place.naming == Naming.CHOICE and (actor.voice.named if shown is None else shown):
+        return Signature(name, lent=True)
+    return Signature(pseudonym_of(actor.user_id, place.pk), lent=True)
+
+
+def editor(tx: Tx, contribution: Contribution) -> str:
+    """What a version says of who changed a contribution. Empty: whoever the contribution says."""
+    if tx.actor.user_id is None or tx.actor.user_id == contribution.author_id:
+        return contribution.author_name if tx.room.place.naming == Naming.FULL else ""
+    if tx.room.place.naming == Naming.FULL:
+        return tx.actor.name
+    return pseudonym_of(tx.actor.user_id, tx.room.place.pk)
+
+
+def _require(tx: Tx, capacity: Capacity) -> None:
+    if capacity in tx.room.place.capacities or tx.actor.is_system:
+        return
+    if not tx.actor.is_authenticated:
+        raise Refused(LOG_IN)
+    raise Refused(Decision(False, reason=_("Nobody writes in this capacity here. Choose another.")))
+
+
+def _standing(tx: Tx) -> Standing | None:
+    """The capacity besides their own person's that the actor speaks in now. One query, none for their own person.
+
+    Read again: who has left since the form was shown no longer has it.
+    """
+    chosen = tx.actor.voice.key or ways(tx.actor, tx.room.place).chosen
+    capacity, _dash, number = chosen.partition("-")
+    if not number:
+        return None
+    _require(tx, Capacity(capacity) if capacity in Capacity.values else Capacity.AGENCY)
+    today = clock.now().date()
+    lasts = Q(since__lte=today) & (Q(until=None) | Q(until__gte=today))
+    mine = Q(pk=number_in(number), user_id=tx.actor.user_id) & lasts
+    if capacity == Capacity.EMPLOYEE:
+        job = Employment.objects.select_related("organisation").filter(mine).first()
+        found = as_employee(job) if job else None
+    else:
+        mandate = Mandate.objects.select_related("organisation").filter(mine).first()
+        found = for_organisation(mandate) if mandate else None
+    if found is None:
+        raise Refused(Decision(False, reason=_("You can no longer write in this capacity. Choose another.")))
+    return found
