@@ -7,22 +7,26 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from moteplass.kit import clock, codes
 from moteplass.spine.access.actor import SYSTEM, actor_for
+from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import Session, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture.commands import capture_thread
 from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.tallies import counted
 from moteplass.spine.journal.registering import keep
 from moteplass.spine.notify.models import Follower, Mail
 from moteplass.spine.places.models import Membership, Role
 from moteplass.spine.privacy import queries
-from moteplass.spine.privacy.commands import answer_request, ask_erasure, close_account
+from moteplass.spine.privacy.commands import answer_request, ask_erasure, close_account, lift_restriction
 from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.commands import give_support
 from moteplass.spine.votes.models import Support
 from moteplass.tools.hearing.models import Answer, Hearing
@@ -254,3 +258,61 @@ def test_lists_of_requests_cost_the_same_however_long(
         assert_same_queries(read, grow=more, at_most=2)
     waiting = queries.of_place(place, waiting=True, cursor=None)
     assert len(waiting.rows) == 12 and all(row.state == Asked.WAITING for row in waiting.rows)
+
+
+def test_an_archivist_lifts_a_restriction_with_a_reason_and_its_writer_is_told(
+    world: World, hearing: Hearing, charlie: Client
+) -> None:
+    pk = appraised(world, hearing, Outcome.ARCHIVE, "Seen, gone, and seen again.")
+    asked = ask_erasure(world.as_charlie, contribution=pk)
+    place = hearing.tool.place.slug
+    page, public = f"/m/{place}/records/requests/{asked.pk}/", f"/m/{place}/hearing/answers/{pk}/"
+    rows = Contribution.objects.unscoped(reason="a test").filter(pk=pk)
+    for state in (State.PUBLISHED, State.AWAITING):
+        with pytest.raises(DatabaseError, match="does not become"), transaction.atomic():
+            rows.update(state=state)
+    assert logged_in(world.alice.email).post(page, {"reason": "Mine."}).status_code == 403
+    archivist = logged_in("ark@example.test")
+    assert "Lift the restriction" in archivist.get(page).content.decode()
+    empty = archivist.post(page, {"reason": " "})
+    assert empty.status_code == 422 and contribution(pk).state == State.RESTRICTED
+    assert archivist.post(page, {"reason": "The case is heard anew."}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.was, asked.lifted_by_name) == (Asked.LIFTED, State.PUBLISHED, "Ark")
+    c = contribution(pk)
+    assert (c.state, c.author_id, c.author_name) == (State.PUBLISHED, world.charlie.pk, "")
+    assert "Seen, gone, and seen again." in charlie.get(public).content.decode()
+    told = Mail.objects.get(to=world.charlie.email)
+    assert "The case is heard anew." in told.body and "lifted the restriction" in told.body
+    assert "The case is heard anew." in charlie.get("/me/data/").content.decode()
+    assert AuditEntry.objects.get(verb="privacy.lifted").subject_id == pk
+    assert "Lift the restriction" not in archivist.get(page).content.decode()
+    assert archivist.post(page, {"reason": "Once more."}).status_code == 404
+    # Asked for once more, a person answers; and what is restricted anew is lifted anew.
+    again = ask_erasure(world.as_charlie, contribution=pk)
+    assert (again.state, contribution(pk).state) == (Asked.WAITING, State.PUBLISHED)
+    ark = actor_for(User.objects.get(email="ark@example.test"))
+    answer_request(
+        ark, place=hearing.tool.place, request_id=again.pk, answer=Asked.RESTRICTED, reason="Kept."
+    )
+    with pytest.raises(DatabaseError, match="does not become"), transaction.atomic():
+        rows.update(state=State.PUBLISHED)
+
+
+def test_lifted_a_comment_counts_again_and_what_is_erased_stays_so(world: World, hearing: Hearing) -> None:
+    answer = world.answer(hearing)
+    said = post_comment(world.as_charlie, about=contribution(answer.pk), text="I agree with that.")
+    Appraisal.objects.filter(pk=said.pk).update(outcome=Outcome.ARCHIVE, reason="The test says so.")
+    asked = ask_erasure(world.as_charlie, contribution=said.pk)
+    assert counted(answer.pk, "comments") == 0
+    ark = actor_for(User.objects.get(email="ark@example.test"))
+    place = hearing.tool.place
+    lift_restriction(ark, place=place, request_id=asked.pk, reason="It belongs there.")
+    assert counted(answer.pk, "comments") == 1
+    gone = ask_erasure(world.as_charlie, contribution=appraised(world, hearing, Outcome.DISCARD, "Gone."))
+    kept = ask_erasure(world.as_charlie, contribution=appraised(world, hearing, Outcome.ARCHIVE, "Kept."))
+    elsewhere = world.place().tool.place
+    world.member(elsewhere, "Ark", Role.ARCHIVIST)
+    for request, there in ((gone, place), (kept, elsewhere)):
+        with pytest.raises(NoRoom):
+            lift_restriction(ark, place=there, request_id=request.pk, reason="Back.")

@@ -11,13 +11,13 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.disposal.erasing import on_hold
 from moteplass.spine.notify.mails import write_mail
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.privacy import forgetting
-from moteplass.spine.privacy.erasing import Asked, ask, carry_out
+from moteplass.spine.privacy.erasing import Asked, ask, carry_out, restore
 from moteplass.spine.privacy.holdings import sent_by
 from moteplass.spine.privacy.mailed import mail_link
 from moteplass.spine.privacy.models import ErasureRequest
@@ -142,21 +142,44 @@ def answer_request(tx: Tx, *, place: Place, request_id: int, answer: str, reason
             by_name=tx.actor.name,
             at=clock.now(),
         )
-    _tell(request)
+    _tell(request, "mail/erasure_answered.txt")
     request.email = ""
-    request.save()
     carry_out(tx, [request])
+    request.save()
     tx.audit("privacy.answered", request, answer=answer)
 
 
-def _tell(request: ErasureRequest) -> None:
+@command(Act.APPRAISE, on="place")
+def lift_restriction(tx: Tx, *, place: Place, request_id: int, reason: str) -> None:
+    """Let what was restricted be what it was before, with a reason that its writer is shown. What is erased stays so.
+
+    Raises NoRoom where nothing is restricted, NotPossible without a reason.
+    """
+    rows = ErasureRequest.objects.select_for_update(of=("self", "contribution")).select_related(
+        "contribution"
+    )
+    request = rows.filter(
+        pk=request_id, place=place, state=Asked.RESTRICTED, contribution__state=State.RESTRICTED
+    ).first()
+    if request is None:
+        raise NoRoom(request_id)
+    if not reason.strip():
+        raise NotPossible(_("Say why."))
+    request.state, request.lift_reason = Asked.LIFTED, reason.strip()
+    request.lifted_at, request.lifted_by_name = clock.now(), tx.actor.name
+    request.save()
+    restore(tx, request)
+    _tell(request, "mail/restriction_lifted.txt")
+
+
+def _tell(request: ErasureRequest, template: str) -> None:
     """By mail to whoever asked: their account's address, or the one they left when they closed it."""
     person = User.objects.filter(pk=request.person).first() if request.person else None
     to, language = (person.email, person.language) if person else (request.email, request.language)
     if to:
         write_mail(
             to=to,
-            template="mail/erasure_answered.txt",
+            template=template,
             purpose="privacy.answered",
             language=language,
             place=request.place,

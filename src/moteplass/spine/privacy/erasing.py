@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.kit import clock
+from moteplass.spine.accounts.models import User
 from moteplass.spine.capture.facts import CaptureAsked
 from moteplass.spine.command import Tx
 from moteplass.spine.content import tallies
@@ -23,6 +24,7 @@ declare_verbs(
     {
         "privacy.asked": gettext_lazy("Asked for a contribution to be erased"),
         "privacy.restricted": gettext_lazy("Restricted a contribution at its writer’s request"),
+        "privacy.lifted": gettext_lazy("Lifted the restriction of a contribution"),
     }
 )
 Asked = ErasureRequest.State
@@ -45,12 +47,23 @@ def ask(
         a.pk: a for a in Appraisal.objects.filter(pk__in=[c.pk for c in mine]).select_related("rule__ground")
     }
     held, context = on_hold(list(judged)), kept_in_context(list(judged))
+    lifted = set(
+        ErasureRequest.objects.filter(contribution__in=mine, state=Asked.LIFTED).values_list(
+            "contribution", flat=True
+        )
+    )
     asked = []
     for c in mine:
         request = ErasureRequest(
             contribution=c, place=c.place, person=person, email=email, language=language, due=due
         )
-        request.state, request.reason = _by_plan(c, judged[c.pk], held=c.pk in held, context=c.pk in context)
+        if c.pk in lifted:
+            # What a person has decided otherwise once, a person answers.
+            request.state, request.reason = Asked.WAITING, ""
+        else:
+            request.state, request.reason = _by_plan(
+                c, judged[c.pk], held=c.pk in held, context=c.pk in context
+            )
         request.answered_at = None if request.state == Asked.WAITING else clock.now()
         if request.answered_at:
             request.email = ""
@@ -81,20 +94,22 @@ def _by_plan(c: Contribution, judged: Appraisal, *, held: bool, context: bool) -
 
 
 def carry_out(tx: Tx, asked: Iterable[ErasureRequest]) -> None:
-    """Erase and restrict what has been answered so."""
+    """Erase and restrict what has been answered so. What was restricted says what it was: the caller saves it."""
     gone = [r for r in asked if r.state == Asked.ERASED]
     if gone:
         ground = _("At its writer’s request (GDPR article 17)")
         for capture in erase(tx, [r.contribution_id for r in gone], ground=ground).captures:
             tx.emit(CaptureAsked(capture))
-    _restrict(tx, [r.contribution for r in asked if r.state == Asked.RESTRICTED])
+    kept = [r for r in asked if r.state == Asked.RESTRICTED]
+    for request in kept:
+        request.was = request.contribution.state
+    _restrict(tx, [r.contribution for r in kept])
 
 
 def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
     """Let nobody see them, and cut the ways to their writers. The words stand, with the name in the record alone."""
     ids = [c.pk for c in contributions]
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
-    shown = {c.pk: c for c in contributions if c.state == State.PUBLISHED and c.kind == "talk.comment"}
     rows.update(state=State.RESTRICTED, author=None, author_name="", author_title="")
     Revision.objects.filter(contribution__in=ids).update(by=None)
     for model, field in own_addresses():
@@ -104,5 +119,22 @@ def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
     Entry.objects.filter(contribution__in=ids).update(publicity=Publicity.WITHHELD)
     for c in contributions:
         tx.audit("privacy.restricted", c, place=c.place)
-        if c.pk in shown and c.root_id:
-            tallies.count(c.root_id, "comments", -1)
+        _count(c, c.state, -1)
+
+
+def restore(tx: Tx, request: ErasureRequest) -> None:
+    """Let what was restricted be what it was before, for a request that has been saved as lifted: the database asks for
+    it. It is its writer's again where they asked from an account that still is; what else was cut stays cut: the name
+    and the address, who followed it, and what the public journal shows.
+    """
+    c = request.contribution
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=c.pk)
+    rows.update(state=request.was, author=User.objects.filter(pk=request.person or 0).first())
+    tx.audit("privacy.lifted", c, request=request.pk)
+    _count(c, request.was, 1)
+
+
+def _count(c: Contribution, state: str, by: int) -> None:
+    """Of comments, what is shown is counted where they stand."""
+    if c.kind == "talk.comment" and state == State.PUBLISHED and c.root_id:
+        tallies.count(c.root_id, "comments", by)

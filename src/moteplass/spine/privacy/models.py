@@ -18,6 +18,8 @@ class ErasureRequest(models.Model):
         WAITING = "waiting", pgettext_lazy("request", "Awaiting an answer")
         ERASED = "erased", pgettext_lazy("request", "Erased")
         RESTRICTED = "restricted", pgettext_lazy("request", "Restricted")
+        # An archivist has let what was restricted be what it was again. Migration 0002 asks for this row.
+        LIFTED = "lifted", pgettext_lazy("request", "Restriction lifted")
         REFUSED = "refused", pgettext_lazy("request", "Left as it is")
 
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="erasure_requests")
@@ -35,17 +37,32 @@ class ErasureRequest(models.Model):
     # By the records plan where nobody's name stands here.
     by_name = models.CharField(max_length=120, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # The state of the contribution before it was restricted.
+    was = models.CharField(max_length=10, blank=True)
+    lift_reason = models.TextField(max_length=1000, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "erased", "restricted", "refused"]),
+                condition=Q(state__in=["waiting", "erased", "restricted", "lifted", "refused"]),
                 name="erasure_request_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", answered_at=None)
                 | (~Q(state="waiting") & Q(answered_at__isnull=False) & ~Q(reason="")),
                 name="erasure_request_answered_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["restricted", "lifted"]) & ~Q(was="")
+                | ~Q(state__in=["restricted", "lifted"]) & Q(was=""),
+                name="erasure_request_knows_what_it_was",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="lifted", lifted_at__isnull=False) & ~Q(lift_reason="")
+                | ~Q(state="lifted") & Q(lifted_at=None),
+                name="erasure_request_lifted_with_a_reason",
             ),
             models.UniqueConstraint(
                 fields=["contribution"], condition=Q(state="waiting"), name="erasure_request_waits_once"

@@ -43,6 +43,8 @@ class RequestItem:
     row: RequestRow
     contribution_id: int
     contribution_state: str
+    # What it was before it was restricted, in words.
+    was: str
     name: str
     html: str
     language: str
@@ -79,7 +81,15 @@ def item(request: ErasureRequest) -> RequestItem:
     """A request with what it is about, for the archivist: the caller has logged the look. Two queries."""
     rows = Contribution.objects.unscoped(reason="the archivist's look, which is logged")
     c: Any = rows.annotate(html=current_html()).get(pk=request.contribution_id)
-    return RequestItem(_row(request, (), logged=True), c.pk, c.state, c.author_name, c.html or "", c.language)
+    return RequestItem(
+        row=_row(request, (), logged=True),
+        contribution_id=c.pk,
+        contribution_state=c.state,
+        was=str(State(request.was).label) if request.was else "",
+        name=c.author_name,
+        html=c.html or "",
+        language=c.language,
+    )
 
 
 def _page(rows: Any, order: list[str], cursor: str | None) -> Page[RequestRow]:
@@ -105,11 +115,11 @@ def _row(one: ErasureRequest, looks: tuple[datetime, ...], *, logged: bool = Fal
         place=one.place.title,
         state=one.state,
         label=one.get_state_display(),
-        reason=one.reason,
+        reason=one.lift_reason or one.reason,
         asked_at=one.asked_at,
         due=one.due,
         answered_at=one.answered_at,
-        by=one.by_name,
+        by=one.lifted_by_name or one.by_name,
         late=one.state == _WAITING and one.due < today(),
         looks=looks,
     )

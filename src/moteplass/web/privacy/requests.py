@@ -1,4 +1,5 @@
-"""The archivist's answers to those who want something erased. A look at what is restricted leaves a line in the log."""
+"""The archivist's answers to those who want something erased, and lifting a restriction. A look at what is restricted
+leaves a line in the log."""
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +14,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
 from moteplass.spine.privacy import queries
-from moteplass.spine.privacy.commands import answer_request, look
+from moteplass.spine.privacy.commands import answer_request, lift_restriction, look
 from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.web.records.desk import frame
@@ -38,6 +39,10 @@ class AnswerForm(forms.Form):
     )
 
 
+class LiftForm(AnswerForm):
+    answer = None  # type: ignore[assignment]  # Django's way of leaving out a field
+
+
 def listed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     waiting = request.GET.get("list") != "answered"
     return show(
@@ -51,16 +56,23 @@ def listed(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def one(request: HttpRequest, actor: Actor, room: Room, request_id: int) -> HttpResponse:
-    """A request, what it is about, and the answer to it."""
+    """A request, what it is about, and the answer to it; of what is restricted, lifting that."""
     found = queries.request_in(room.place, request_id)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    waits = found.state == ErasureRequest.State.WAITING
+    form = (AnswerForm if waits else LiftForm)(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            answer_request(actor, place=room.place, request_id=found.pk, **form.cleaned_data)
+            if waits:
+                answer_request(actor, place=room.place, request_id=found.pk, **form.cleaned_data)
+                messages.success(request, _("Answered. Whoever asked is told."))
+            else:
+                lift_restriction(actor, place=room.place, request_id=found.pk, **form.cleaned_data)
+                messages.success(
+                    request, _("The restriction is lifted. Whoever asked is told, if they can be.")
+                )
         except NotPossible as error:
-            form.add_error("answer", str(error))
+            form.add_error("answer" if waits else "reason", str(error))
         else:
-            messages.success(request, _("Answered. Whoever asked is told."))
             return redirect("records-requests", place=room.place.slug)
     if found.contribution.state == State.RESTRICTED:
         look(actor, place=room.place, request=found)

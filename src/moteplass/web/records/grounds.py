@@ -72,7 +72,7 @@ def show_grounds(request: HttpRequest, actor: Actor, room: Room | None = None) -
         replaces=replaces,
         ending=ending,
         until=form["until"].value() if ending is not None else today(),
-        until_error=" ".join(form.errors.get("until", [])),
+        until_error=" ".join(str(error) for error in form["until"].errors) if ending is not None else "",
         errors=[
             (f"until-{ending}" if name == "until" else name, error)
             for name, found in form.errors.items()
