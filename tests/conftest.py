@@ -1,5 +1,6 @@
 """Fixtures every test may use."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -54,7 +55,13 @@ def stranger(db: None) -> Client:
 
 def logged_in(email: str) -> Client:
     client = Client()
-    client.force_login(User.objects.get(email=email))
+    user = User.objects.get(email=email)
+    client.force_login(user)
+    # As by the form: they have just shown that it is them (spine.access.proof).
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client
 
 

@@ -12,6 +12,7 @@ from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.transfer.jobs import make
 from moteplass.spine.transfer.models import Transfer
 from moteplass.tools.hearing.models import Hearing
+from tests.conftest import logged_in
 from tests.kit.noark5.package import OFFICIAL
 from tests.spine.transfer.test_export import closed
 from tests.world import World
@@ -34,9 +35,8 @@ def hearing(world: World, settings: Any, tmp_path: Path) -> Hearing:
 
 
 @pytest.fixture
-def archivist(world: World, hearing: Hearing, client: Client) -> Client:
-    client.force_login(world.member(hearing.tool.place, "Vera", "archivist"))
-    return client
+def archivist(world: World, hearing: Hearing) -> Client:
+    return logged_in(world.member(hearing.tool.place, "Vera", "archivist").email)
 
 
 def address(hearing: Hearing) -> str:

@@ -108,6 +108,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             _log_lockout(str(credentials.get("email") or ""))
             raise
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor shows that: a password alone is what it stands against."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in methods if way["id"].startswith("mfa_")] or methods
+
     def login(self, request: HttpRequest, user: Any) -> None:
         sessions.make_room(user.pk)
         super().login(request, user)

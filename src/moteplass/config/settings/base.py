@@ -168,6 +168,8 @@ MFA_TOTP_ISSUER = "Møteplass"
 MFA_TOTP_TOLERANCE = 1
 # Staff (people with an employment, and those who run a place) must log in with two steps. Off: they are reminded.
 REQUIRE_SECOND_FACTOR_FOR_STAFF = False
+# How long it holds that somebody has shown that it is them, before they export, dispose of or decide on something.
+PROOF_SECONDS = 15 * 60
 # OpenID Connect: filled by the operator, see docs/operate.md. Empty: the buttons do not show. In each app's `settings`
 # stand `server_url`, and `audience` ("resident" or "staff"), which chooses the words on its card.
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {

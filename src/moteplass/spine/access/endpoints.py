@@ -14,6 +14,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import require
 from moteplass.spine.access.pages import enter
+from moteplass.spine.access.proof import PROVEN
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.visitor import actor_of
 from moteplass.spine.accounts import keys
@@ -60,7 +61,10 @@ def endpoint(may: Act) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Let a function answer calls by those who may `may`. It gets a Call as `request`; `place` and `tool` are its own
     path parameters. Raises Refused or NoRoom, which the API answers with 403 or 404, and AuthenticationError (401) for
     a key that does not hold, and for a call that writes without one: a session's cookie alone never writes here.
+    Raises TypeError at start for an act that a person must have shown themselves for: no key does that.
     """
+    if may in PROVEN:
+        raise TypeError(f"{may} is not for the API: a key cannot show that it is its person")
 
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
         @wraps(function)

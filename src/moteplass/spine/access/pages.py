@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
+from moteplass.spine.access import proof
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import LOG_IN, Decision, Refused, decide
@@ -23,14 +24,23 @@ CACHE_HEADER = "X-Moteplass-Cache"
 
 
 def page(
-    route: str, view: View, *, may: Act, name: str, methods: tuple[str, ...] = ("GET",), cached: bool = False
+    route: str,
+    view: View,
+    *,
+    may: Act,
+    name: str,
+    methods: tuple[str, ...] = ("GET",),
+    cached: bool = False,
+    proven: bool | None = None,
 ) -> URLPattern:
     """Mount `view` at `route` for those who may `may`.
 
     The view gets `(request, actor, **rest)`; in a place also `room`, loaded and decided. A route that is below a place
     takes `<slug:place>`, and one below a tool `tool` as well. To a stranger a closed place is 404; to an insider who
-    lacks the right it is 403 with the reason. `cached` lets visitors who have shown no cookie share one copy.
+    lacks the right it is 403 with the reason. `cached` lets visitors who have shown no cookie share one copy. `proven`:
+    only who has lately shown once more that it is them; None: where the act is one of proof.PROVEN.
     """
+    asks = may in proof.PROVEN if proven is None else proven
 
     @require_http_methods([*methods, *(["HEAD"] if "GET" in methods else [])])
     @wraps(view)
@@ -46,6 +56,8 @@ def page(
                 room, decision = None, decide(actor, may)
             if not decision.allowed:
                 raise Refused(decision)
+            if asks and not proof.proved(request):
+                return proof.ask(request)
             response = view(request, actor, **kwargs)
         except NoRoom as error:
             raise Http404 from error
@@ -61,6 +73,7 @@ def page(
         return response
 
     guarded.act = may  # type: ignore[attr-defined]  # the access test walks the resolver and reads it
+    guarded.proven = asks  # type: ignore[attr-defined]  # and so does the test of what asks for a proof
     return path(route, guarded, name=name)
 
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
@@ -14,21 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
+from moteplass.spine.access.proof import has_second_factor
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Membership, Role
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
-_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 _TRUSTED = [Role.STEWARD, Role.MODERATOR, Role.ARCHIVIST, Role.CONTROLLER]
 _SESSION_KEY = "second_factor_checked"
 # Somebody who becomes staff while logged in is asked within this time.
 _CHECK_EVERY = 600
-
-
-def has_second_factor(user_id: int) -> bool:
-    """Whether the person has a passkey or an authenticator app. One query."""
-    return bool(Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists())
 
 
 def is_staff(user_id: int) -> bool:
@@ -70,7 +64,9 @@ def _must_set_up(request: HttpRequest) -> bool:
     free = (reverse("account_login").removesuffix("login/"), settings.STATIC_URL, "/language/")
     if request.path.startswith(free):
         return False
-    if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
+    # Here, or at a provider that asks for two steps itself.
+    known = get_authentication_records(request, request.user)
+    if any(record["method"] == "mfa" or record.get("two_steps") for record in known):
         return False
     if request.session.get(_SESSION_KEY, 0) > time.time() - _CHECK_EVERY:
         return False

@@ -47,5 +47,6 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-request",
         methods=_BOTH,
+        proven=True,
     ),
 ]
