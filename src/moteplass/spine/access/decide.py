@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import localise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import Room
@@ -118,7 +120,7 @@ def _in_room(actor: Actor, act: Act, room: Room) -> Decision:
     if act is Act.READ:
         return YES
     if act in WRITING:
-        return _may_write(actor, room)
+        return _may_write(actor, act, room)
     if act in _STAFF:
         if room.roles & _STAFF[act]:
             return YES
@@ -126,10 +128,14 @@ def _in_room(actor: Actor, act: Act, room: Room) -> Decision:
     raise LookupError(f"no rule answers {act!r} in a place")
 
 
-def _may_write(actor: Actor, room: Room) -> Decision:
+def _may_write(actor: Actor, act: Act, room: Room) -> Decision:
     if room.place.state != Place.State.OPEN:
         return Decision(False, reason=_("This place is not open for contributions."))
     match Writers(room.place.writers):
+    # To support is not to write.
+    if act is not Act.SUPPORT and room.paused and room.paused >= localise.today():
+        why = gettext("A moderator has paused you here. You can write again after %(day)s.")
+        return Decision(False, reason=why % {"day": localise.date(room.paused)})
         case Writers.ANYONE:
             return YES
         case Writers.VERIFIED:
@@ -141,6 +147,16 @@ def _may_write(actor: Actor, room: Room) -> Decision:
 
 
 def require(actor: Actor, act: Act, scope: Scope = None) -> None:
+def _may_speak(actor: Actor, act: Act, room: Room) -> Decision:
+    """Whether there is a capacity they have that the place allows. Which one is decided when it is signed."""
+    if may_speak(actor, room.place) or room.roles & WORKING:
+        return YES
+    if actor.is_authenticated:
+        return Decision(False, reason=_("Here one writes as an employee or for an organisation, and you do neither."))
+    # Whoever answers for an organisation may do so without a log-in.
+    return YES if act is Act.SUBMIT and Capacity.ORGANISATION in room.place.capacities else LOG_IN
+
+
     """Raise Refused unless decide() says yes."""
     decision = decide(actor, act, scope)
     if not decision.allowed:

@@ -1,12 +1,14 @@
 """A room is a place, perhaps a tool in it, and the roles the actor holds there: what decide() needs, in one query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from moteplass.kit import statements
 from moteplass.kit.statements import Statement
@@ -30,6 +32,8 @@ class Room:
     place: Place
     tool: Tool | None
     roles: frozenset[Role]
+    # The last day of the actor's latest pause here, also one that is over (spine.moderation).
+    paused: date | None = None
 
     @property
     def access(self) -> Access:
@@ -66,26 +70,26 @@ def held_by(actor: Actor) -> Q:
     return held | Q(user_id=actor.user_id) if actor.user_id else Q(pk__in=[])
 
 
-def _room(place: Place, tool: Tool | None, roles: Sequence[str], actor: Actor) -> Room:
-    room = Room(place, tool, frozenset(Role(role) for role in roles))
+def _room(place: Place, tool: Tool | None, theirs: "_Theirs", actor: Actor) -> Room:
+    room = Room(place, tool, frozenset(Role(role) for role in theirs.roles), theirs.paused)
     # Whoever works in the organisation that owns an organisation-wide place reads it without being listed.
     colleague = room.access == Access.ORGANISATION and place.organisation_id in actor.organisations
     if (colleague or actor.reads == place.pk) and not room.draft:
-        return Room(place, tool, room.roles | {Role.READER})
+        return replace(room, roles=room.roles | {Role.READER})
     return room
 
 
 def find_place(actor: Actor, **by: Any) -> Room:
     """The room of a whole place, by `slug=` or `pk=`. One query. Decides nothing."""
-    (place,), roles = _find((Place,), actor, by)
-    return _room(place, None, roles, actor)
+    (place,), theirs = _find((Place,), actor, by)
+    return _room(place, None, theirs, actor)
 
 
 def find_tool(actor: Actor, **by: Any) -> Room:
     """The room of one tool, by `place__slug=` and `slug=`, or by `pk=`. One query. Decides nothing."""
-    (tool, place), roles = _find((Tool, Place), actor, by)
+    (tool, place), theirs = _find((Tool, Place), actor, by)
     attach(tool, "place", place)
-    return _room(place, tool, roles, actor)
+    return _room(place, tool, theirs, actor)
 
 
 def own_row(room: Room, model: type[M]) -> M:
@@ -120,8 +124,15 @@ def _tools() -> Statement:
     return Statement.of(Tool.objects.filter(place_id=_PLACE).values_list(*_columns(Tool)), _PLACE)
 
 
-def _find(models: tuple[Any, ...], actor: Actor, by: dict[str, Any]) -> tuple[list[Any], Sequence[str]]:
-    """The first row as instances of `models`, the last with its organisation, and the roles the actor holds there."""
+class _Theirs(NamedTuple):
+    """What an actor with a log-in is in a place."""
+
+    roles: Sequence[str] = ()
+    paused: date | None = None
+
+
+def _find(models: tuple[Any, ...], actor: Actor, by: dict[str, Any]) -> tuple[list[Any], _Theirs]:
+    """The first row as instances of `models`, the last with its organisation, and what the actor is there."""
     shape, values = shape_of(actor)
     asked = tuple((name, _hole(at, value)) for at, (name, value) in enumerate(by.items()))
     values |= {hole: by[name] for name, hole in asked}
@@ -137,7 +148,7 @@ def _find(models: tuple[Any, ...], actor: Actor, by: dict[str, Any]) -> tuple[li
         start += len(columns)
     organisation = found.pop()
     attach(found[-1], "organisation", organisation)
-    return found, rows[0][start] if actor.is_authenticated else ()
+    return found, _Theirs(*rows[0][start:])
 
 
 @lru_cache(maxsize=256)
@@ -151,9 +162,12 @@ def _statement(models: tuple[Any, ...], shape: Actor, asked: tuple[tuple[str, An
     ]
     rows: QuerySet[Any, Any] = models[0].objects.filter(**dict(asked))
     if shape.is_authenticated:
-        mine = Membership.objects.filter(held_by(shape), place_id=OuterRef("place_id" if in_tool else "pk"))
-        rows = rows.annotate(actor_roles=ArraySubquery(mine.values("role")))
-        columns.append("actor_roles")
+        place = OuterRef("place_id" if in_tool else "pk")
+        mine = Membership.objects.filter(held_by(shape), place_id=place)
+        pauses = apps.get_model("moderation", "Pause").objects.filter(place_id=place, user_id=shape.user_id)
+        paused = pauses.filter(lifted_at=None).order_by("-until").values("until")[:1]
+        rows = rows.annotate(actor_roles=ArraySubquery(mine.values("role")), actor_paused=Subquery(paused))
+        columns += ["actor_roles", "actor_paused"]
     return Statement.of(
         rows.values_list(*columns)[:1], *dict(asked).values(), shape.user_id, *shape.organisations
     )

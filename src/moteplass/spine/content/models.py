@@ -6,8 +6,8 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from moteplass.spine.content.visibility import ScopedManager
 from moteplass.spine.organisations.models import Organisation
@@ -30,6 +30,20 @@ class State(models.TextChoices):
 
 # What its writer no longer stands by, or is out of everybody's reach: nothing more is done to it.
 GONE = (State.WITHDRAWN, State.RESTRICTED, State.ERASED)
+
+
+class Restraint(models.TextChoices):
+    """What a moderator's decision does to a contribution while it holds (spine.moderation)."""
+
+    CLOSED = "closed", pgettext_lazy("restraint", "Its thread is closed")
+    # A note with the ground stands where it stood.
+    HIDDEN = "hidden", pgettext_lazy("restraint", "Hidden")
+    # Hidden from staff too, but for those who moderate and who archive.
+    REMOVED = "removed", pgettext_lazy("restraint", "Removed")
+
+
+# What stands behind a note.
+NOTED = (Restraint.HIDDEN, Restraint.REMOVED)
 
 
 class Channel(models.TextChoices):
@@ -58,6 +72,11 @@ class Contribution(models.Model):
     tool = models.ForeignKey(Tool, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
+    # Here, so that no page asks for it: what a decision does to it now, and on what ground, in words for its readers.
+    restraint = models.CharField(
+        max_length=7, choices=Restraint.choices, blank=True, default="", db_default=""
+    )
+    ground = models.CharField(max_length=600, blank=True, default="", db_default="")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
@@ -105,6 +124,10 @@ class Contribution(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="contribution_state_known"),
             models.CheckConstraint(
+                condition=Q(restraint="", ground="") | (Q(restraint__in=Restraint.values) & ~Q(ground="")),
+                name="contribution_restraint_has_a_ground",
+            ),
+            models.CheckConstraint(
                 condition=Q(capacity__in=Capacity.values), name="contribution_capacity_known"
             ),
             models.CheckConstraint(
@@ -117,6 +140,18 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.kind} {self.pk}"
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the name: an employee's title and workplace, who signs for an organisation."""
+        if self.capacity == Capacity.ORGANISATION and self.author_title:
+            return gettext("by %(name)s") % {"name": self.author_title}
+        return self.author_title
+
+    @property
+    def byline(self) -> str:
+        """The name with what stands beside it, where there is one line for both."""
+        return ", ".join(filter(None, [self.author_name, self.beside]))
 
 
 class Revision(models.Model):

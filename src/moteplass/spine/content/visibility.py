@@ -15,12 +15,16 @@ M = TypeVar("M", bound=models.Model)
 
 # Who sees what awaits a check or has been held back.
 _STAFF = [Role.EXPERT, Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST, Role.CONTROLLER]
-
+# Who sees what a moderator has removed.
+_SEES_REMOVED = [Role.MODERATOR, Role.STEWARD, Role.ARCHIVIST]
 
 # A draft is its writer's own; the others are nobody's.
 _NOT_STAFFS = ["draft", "restricted", "erased"]
 # What the agency itself has published; its comments belong to what they are about.
 _AGENCY = Q(capacity="agency", root=None)
+_SHOWN = Q(state="published")
+# A moderator has hidden it, and a note stands in its stead.
+NOTE = Q(state="hidden", restraint__in=["hidden", "removed"])
 
 
 class Unscoped(RuntimeError):
@@ -101,18 +105,21 @@ class ScopedManager(models.Manager[M]):
         return self.get_queryset().unscoped(reason=reason)
 
 
-def visible(actor: Actor) -> Q:
-    """The condition under which `actor` sees a contribution."""
+def visible(actor: Actor, *, notes: bool = False) -> Q:
+    """The condition under which `actor` sees a contribution; with `notes` also that one stood there."""
     if actor.is_system:
         return Q()
-    shown = Q(state="published")
+    shown = _SHOWN | NOTE if notes else _SHOWN
     if not actor.is_authenticated:
         return shown & Exists(_tools(actor, OuterRef("tool_id"))) & (_AGENCY | _may_read_others(actor))
     held = Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id"))
     mine = Q(author_id=actor.user_id)
     staff = Q(Exists(held.filter(role__in=_STAFF)))
+    theirs = ~Q(state__in=_NOT_STAFFS) & (
+        ~Q(restraint="removed") | Q(Exists(held.filter(role__in=_SEES_REMOVED)))
+    )
     return (
-        (shown | mine | (staff & ~Q(state__in=_NOT_STAFFS)))
+        (shown | mine | (staff & theirs))
         & Exists(_tools(actor, OuterRef("tool_id")))
         & (_AGENCY | mine | staff | _may_read_others(actor))
     )

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock, sanitise, text
 from moteplass.kit.statements import add
+from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.command import Tx
-from moteplass.spine.content.models import Capacity, Channel, Contribution, Revision, State, Tally
+from moteplass.spine.content import signing
+from moteplass.spine.content.models import NOTED, Capacity, Channel, Contribution, Revision, State, Tally
+from moteplass.spine.content.signing import Signature
 from moteplass.spine.registry.loader import declare_verbs
 
 declare_verbs(
@@ -94,7 +98,10 @@ def edit(
 ) -> int:
     """Add a version, which becomes the one that counts. Returns its number. Locks the contribution's row."""
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
-    rows.update(revision=F("revision") + 1, title=title, edited_at=clock.now())
+    # The version that shows need not be the last: see mask.
+    last = Revision.objects.filter(contribution=contribution).order_by("-number").values("number")[:1]
+    upcoming = Greatest(F("revision"), Subquery(last)) + 1
+    rows.update(revision=upcoming, title=title, edited_at=clock.now())
     number = rows.values_list("revision", flat=True).get()
     _revise(tx, contribution, number, title, body, format, html, by_name or contribution.author_name)
     contribution.revision, contribution.title = number, title
@@ -113,6 +120,38 @@ def _revise(
             title=title,
             body=body,
             format=format,
+def mask(
+    tx: Tx,
+    contribution: Contribution,
+    number: int,
+    *,
+    title: str,
+    body: str,
+    html: str,
+    format: str,
+    by_name: str,
+) -> None:
+    """Add a version that says less, with the `next_number`, and let it be the one that shows. The row is held already.
+
+    `unmask` takes it away.
+    """
+    unmask(contribution, title=title, to=number)
+    _revise(tx, contribution, number, title, body, format, html, by_name)
+
+
+def unmask(contribution: Contribution, *, title: str, to: int) -> None:
+    """Let an earlier version show again. Those in between stay, as what was shown then."""
+    rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
+    rows.update(revision=to, title=title)
+    contribution.revision, contribution.title = to, title
+
+
+def next_number(contribution: Contribution) -> int:
+    """The number after every version there is: the one that shows need not be the last. One query. The row is held."""
+    last = Revision.objects.filter(contribution=contribution).aggregate(last=Max("number"))["last"]
+    return max(last or 0, contribution.revision) + 1
+
+
             html=html or render(body, format),
             at=clock.now(),
             by_id=tx.actor.user_id,
@@ -130,7 +169,12 @@ _VERBS = {
 
 
 def move(tx: Tx, contribution: Contribution, *, to: State) -> None:
-    """Take a contribution to another state: published, held back, withdrawn, or awaiting a check again."""
+    """Take a contribution to another state: published, held back, withdrawn, or awaiting a check again.
+
+    Raises Refused where a moderator's decision keeps it hidden.
+    """
+    if contribution.restraint in NOTED and to in (State.PUBLISHED, State.AWAITING):
+        raise Refused(Decision(False, reason=_("A moderator has decided that this is hidden.")))
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
     rows.update(state=to)
     contribution.state = to

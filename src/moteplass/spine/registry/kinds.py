@@ -195,8 +195,8 @@ class ToolKind:
     closed: "Callable[[Contribution], Text | None] | None" = None
     # What else of the tool counts or follows when a moderator hides a contribution, or shows it again; before it moves.
     moving: "Callable[[Tx, Contribution, str], None] | None" = None
-    # Kinds of which a moderator may hide a part: writes the tool's own rows of a new version, in which `hide(text)` has
-    # blotted passages out, as (contribution, number of the version that is blotted, new number, hide); its (text, html).
+    # Kinds of which a moderator may hide a part. Writes the tool's own rows of a new version, in which `hide(text)` has
+    # blotted passages out: (contribution, the version to be blotted, the new number, hide) → its (text, html).
     mask: "Mapping[str, Callable[[Contribution, int, int, Callable[[str], str]], tuple[str, str]]]" = field(
         default_factory=dict
     )

@@ -1,13 +1,15 @@
 """Comments: contributions about a contribution, two deep."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import tallies, writing
-from moteplass.spine.content.models import Capacity, Contribution, State
+from moteplass.spine.content.models import Capacity, Contribution, Restraint, State
+from moteplass.spine.content.signing import Signature
 from moteplass.spine.places.models import Role
 from moteplass.spine.registry.loader import declare_kinds, declare_verbs, kind_of, require_not_closed
 
@@ -22,6 +24,13 @@ _SPEAKS_FOR_THE_AGENCY = {Role.EXPERT, Role.MODERATOR, Role.STEWARD}
 def speaks_for_the_agency(room: Room) -> bool:
     """Whether the actor the room was loaded for may reply on behalf of the place's owner."""
     return bool(room.roles & _SPEAKS_FOR_THE_AGENCY)
+
+
+def closed_by_decision(about: Contribution) -> str:
+    """Why nobody comments below it any more, where a moderator has decided so; else empty."""
+    if about.restraint != Restraint.CLOSED:
+        return ""
+    return gettext("A moderator has closed the discussion: %(ground)s") % {"ground": about.ground}
 
 
 @command(Act.COMMENT, on="about")
@@ -42,6 +51,9 @@ def post_comment(
     if threads is not None and about.kind not in threads:
         raise NoRoom(about.pk)
     require_not_closed(tx.room.the_tool.kind, about)
+    for above in (about, parent):
+        if above and (why := closed_by_decision(above)):
+            raise Refused(Decision(False, reason=why))
     official = as_agency and speaks_for_the_agency(tx.room)
     comment = writing.write(
         tx,

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import Capacity, Contribution, State
+from moteplass.spine.content.models import NOTED, Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.content.visibility import ScopedQuerySet, visible
 from moteplass.spine.talk.commands import KIND
@@ -30,6 +31,9 @@ class CommentRow:
     held: bool
     # Erased: that it was there is left, because it was replied to.
     gone: bool
+    # The ground on which a moderator has hidden it; the text and the name only for those who may still see them.
+    note: str = ""
+    seen: bool = True
 
 
 def thread(
@@ -54,25 +58,31 @@ def cursor_to(actor: Actor, comment: Contribution, *, size: int = 50) -> str | N
 
 
 def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Contribution]:
-    """What one who may read the root, never the system, sees below it: also that there was one with replies."""
+    """What one who may read the root, never the system, sees below it: also that one stood there which a moderator has
+    hidden, or which is erased and has replies."""
     replies = Exists(Contribution.objects.visible_to(actor).filter(parent=OuterRef("pk")))
     rows = Contribution.objects.unscoped(reason="visible ones, and that one was there").filter(
         root_id=root_id
     )
-    return rows.filter(visible(actor) | Q(replies, state=State.ERASED), kind=KIND)
+    rows = rows.filter(visible(actor, notes=True) | Q(replies, state=State.ERASED), kind=KIND)
+    if actor.is_authenticated:
+        return rows.annotate(seen=Case(When(visible(actor), then=True), default=False))
+    return rows.annotate(seen=Case(When(state=State.PUBLISHED, then=True), default=False))
 
 
-def _row(actor: Actor, root_id: int, c: Contribution) -> CommentRow:
+def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
     return CommentRow(
         id=c.pk,
-        name=c.author_name,
-        title=c.author_title,
+        name=c.author_name if c.seen else "",
+        title=c.beside if c.seen else "",
         official=c.capacity == Capacity.AGENCY,
         at=c.published_at,
-        html=c.html or "",  # type: ignore[attr-defined]  # annotated above
+        html=c.html or "" if c.seen else "",
         language=c.language,
         reply_to=c.parent_id if c.parent_id != root_id else None,
         mine=actor.user_id is not None and c.author_id == actor.user_id,
         held=c.state == State.HIDDEN,
         gone=c.state == State.ERASED,
+        note=c.ground if c.state == State.HIDDEN and c.restraint in NOTED else "",
+        seen=c.seen,
     )

@@ -12,6 +12,7 @@ from django.db.models import IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from moteplass.spine.command import Tx
+from moteplass.spine.content.models import Contribution, State
 from moteplass.tools.hearing.models import Answer, Figure, Hearing, Respondent
 
 
@@ -38,6 +39,18 @@ def week_of(moment: datetime) -> date:
 def add(tx: Tx, answer: Answer, at: datetime, *, by: int = 1) -> None:
     """Count an answer in (or out, with `by=-1`). A row at the end of the command, that locks nothing."""
     tx.later(Figure(hearing_id=answer.hearing_id, respondent=answer.respondent, week=week_of(at), count=by))
+
+
+def follow(tx: Tx, answer: Answer, contribution: Contribution, to: str) -> None:
+    """Count an answer in or out that is about to be taken to another state."""
+    by = (to == State.PUBLISHED) - (contribution.state == State.PUBLISHED)
+    if by:
+        add(tx, answer, contribution.published_at, by=by)
+
+
+def moderated(tx: Tx, contribution: Contribution, to: str) -> None:
+    """`follow` for what a moderator takes there."""
+    follow(tx, Answer.objects.get(pk=contribution.pk), contribution, to)
 
 
 def figures(hearing: Hearing) -> Figures:

@@ -6,6 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.tools.opinions import cards, jobs, policy, queries, records
+from moteplass.tools.opinions.commands.checking import moving
 from moteplass.tools.opinions.commands.starting import start
 from moteplass.tools.opinions.facts import DeadlineSet, OpinionsChanged
 from moteplass.tools.opinions.models import STATEMENT
@@ -45,6 +46,7 @@ tool = ToolKind(
     search=queries.search_rows,
     records=records.record_rows,
     dispose=records.dispose,
+    moving=moving,
     holds={
         "opinions.participant": Held(_("Maps of opinions you have taken part in")),
         "opinions.stance": Held(_("What you have answered to statements"), "participant__user"),

@@ -1,7 +1,20 @@
 """Moderation: the rules of a house, what was flagged, what was decided and why, and complaints about it."""
 
-from moteplass.spine.moderation.models.cases import Case, Flag
-from moteplass.spine.moderation.models.decisions import Appeal, Decision, Measure, Pause
+from moteplass.spine.moderation.models.appeals import Appeal
+from moteplass.spine.moderation.models.cases import SEVERITY, Case, Flag, Ground
+from moteplass.spine.moderation.models.decisions import Decision, FourEyes, Measure, Pause
 from moteplass.spine.moderation.models.rules import HouseRule, HouseRules
 
-__all__ = ["Appeal", "Case", "Decision", "Flag", "HouseRule", "HouseRules", "Measure", "Pause"]
+__all__ = [
+    "SEVERITY",
+    "Appeal",
+    "Case",
+    "Decision",
+    "Flag",
+    "FourEyes",
+    "Ground",
+    "HouseRule",
+    "HouseRules",
+    "Measure",
+    "Pause",
+]

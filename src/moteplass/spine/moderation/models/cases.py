@@ -10,7 +10,15 @@ from django.utils.translation import pgettext_lazy
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.moderation.models.rules import HouseRule
 from moteplass.spine.organisations.models import Organisation
-from moteplass.spine.places.models import Place
+from moteplass.spine.places.models import Place, Tool
+
+
+class Escalation(models.IntegerChoices):
+    """Who has been told that something is past its day."""
+
+    NOBODY = 0
+    STEWARDS = 1
+    AGENCY = 2
 
 
 class Case(models.Model):
@@ -25,6 +33,7 @@ class Case(models.Model):
     # Copied here: a queue is one walk along one index, for a place or for an agency.
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    tool = models.ForeignKey(Tool, models.PROTECT, related_name="+", db_index=False)
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="+")
     # The version that was flagged first: the snapshot. Versions are never changed.
     revision = models.PositiveIntegerField()
@@ -85,6 +94,9 @@ class Ground(models.TextChoices):
 
 
 class Flag(models.Model):
+SEVERITY = {ground: severity for severity, ground in enumerate(Ground)}
+
+
     """One person's notice, with what DSA art. 16 asks for: why, where exactly, who, and that it is in good faith."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="flags")

@@ -1,6 +1,7 @@
 """What was decided and why, and complaints about it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -41,6 +42,11 @@ class Decision(models.Model):
     until = models.DateField(null=True)
     # The version it is about: the snapshot.
     revision = models.PositiveIntegerField()
+    # What of it is hidden, word for word; and the version that shows instead while it is.
+    passages = ArrayField(models.TextField(), default=list)
+    masked = models.PositiveIntegerField(null=True)
+    # How it stood before it was hidden, for the way back.
+    was = models.CharField(max_length=10, blank=True)
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -52,6 +58,8 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     second_by_name = models.CharField(max_length=120, blank=True)
+    # Not in force any more: its time is over, it is reversed, refused by the second person, or decided anew.
+    ended_at = models.DateTimeField(null=True)
     # The digest of the code by which its author reads the statement of reasons and complains without an account.
     code = models.CharField(max_length=64, blank=True)
 
@@ -71,49 +79,40 @@ class Decision(models.Model):
                 condition=Q(second_by=None) | ~Q(second_by=F("by")),
                 name="moderation_four_eyes_are_two_people",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(ended_at=None, awaits_second=False),
+                name="moderation_one_decision_holds",
+            ),
+            models.CheckConstraint(
+                condition=~Q(measure="pause") | Q(until__isnull=False), name="moderation_pause_has_an_end"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["until"], condition=Q(until__isnull=False, ended_at=None), name="moderation_ends"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.measure} in {self.case_id}"
 
+    @property
+    def tool_id(self) -> int:
+        return int(self.case.tool_id)
 
-class Appeal(models.Model):
-    """A complaint about a decision, by who wrote or who flagged; decided by somebody else than who decided first."""
 
-    class Outcome(models.TextChoices):
-        UPHELD = "upheld", pgettext_lazy("appeal", "The decision stands")
-        CHANGED = "changed", pgettext_lazy("appeal", "The decision is changed")
+class FourEyes(models.Model):
+    """That two people decide on a measure in a place."""
 
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="appeals")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
-    by_author = models.BooleanField()
-    text = models.TextField(max_length=4000)
-    at = models.DateTimeField(db_default=Now())
-    due_at = models.DateTimeField()
-    outcome = models.CharField(max_length=7, choices=Outcome.choices, blank=True)
-    reason = models.TextField(max_length=4000, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
-    )
-    decided_by_name = models.CharField(max_length=120, blank=True)
+    measure = models.CharField(max_length=6, choices=Measure.choices)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "by_author"], name="moderation_one_appeal_a_side"),
-            models.CheckConstraint(
-                condition=Q(outcome="", decided_at=None) | (~Q(outcome="") & Q(decided_at__isnull=False)),
-                name="moderation_appeal_decided_at_some_time",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["place", "due_at", "id"], condition=Q(outcome=""), name="moderation_appeals_due"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["place", "measure"], name="moderation_four_eyes_once")]
 
     def __str__(self) -> str:
-        return f"appeal {self.pk}"
+        return f"{self.measure} in {self.place_id}"
 
 
 class Pause(models.Model):

@@ -30,6 +30,11 @@ def put_back(tx: Tx, *, statement: Statement) -> None:
     _move(tx, statement, State.AWAITING)
 
 
+def moving(tx: Tx, contribution: Contribution, to: str) -> None:
+    """A moderator takes a statement to another state: the picture follows."""
+    want_grouping(tx, contribution.tool_id)
+
+
 def _move(tx: Tx, statement: Statement, to: State) -> None:
     rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
     contribution = rows.get(pk=statement.pk)

@@ -1,0 +1,213 @@
+"""What a decision does to what it is about, and that its reversal leaves nothing behind."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from moteplass.kit import clock, localise
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.access.decide import Refused
+from moteplass.spine.accounts.models import User
+from moteplass.spine.content import tallies
+from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.moderation.commands.deciding import (
+    NotNow,
+    approve_decision,
+    decide_case,
+    decline_decision,
+    end_what_is_over,
+    reverse_decision,
+    set_four_eyes,
+)
+from moteplass.spine.moderation.commands.flagging import FlagInput, flag
+from moteplass.spine.moderation.models import Case, Decision, Ground, Measure, Pause
+from moteplass.spine.places.models import Role
+from moteplass.spine.talk.commands import post_comment
+from moteplass.spine.talk.queries import thread
+from moteplass.tools.hearing.figures import figures
+from moteplass.tools.hearing.models import Hearing
+from tests.world import World
+
+LAW = {"law": "straffeloven § 185", "reason": "It attacks a person."}
+TEXT = "Who washes the vans? Typical Berg, he never did an honest day's work. Try two of them first."
+RUDE = "Typical Berg, he never did an honest day's work."
+
+
+class Scene:
+    """An answer by Charlie with a comment by Charlie, both flagged, and Mona who moderates."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.hearing: Hearing = world.place()
+        self.place = self.hearing.tool.place
+        self.mona = actor_for(world.member(self.place, "Mona", Role.MODERATOR))
+        self.answer = row(world.answer(self.hearing, actor=world.as_charlie).pk)
+        self.comment = post_comment(world.as_charlie, about=self.answer, text=TEXT)
+
+    def case(self, about: Contribution) -> Case:
+        return flag(Actor(visitor="v"), contribution=row(about.pk), given=FlagInput(Ground.RULE)).flag.case
+
+    def decide(self, about: Contribution, measure: Measure, **given: Any) -> Decision:
+        return decide_case(self.mona, case=self.case(about), measure=measure, **LAW | given)
+
+    def look(self) -> dict[str, Any]:
+        """All that a decision may change, as rows and as pages."""
+        page = Client().get(f"/m/{self.place.slug}/hearing/answers/{self.answer.pk}/")
+        return {
+            "rows": list(Contribution.objects.unscoped(reason="the test looks").order_by("pk").values()),
+            "said": [shown(self.answer), shown(self.comment)],
+            "comments": tallies.counted(self.answer.pk, "comments"),
+            "figures": figures(self.hearing),
+            "page": (page.status_code, page.content.partition(b"<main")[2]),
+            "thread": thread(STRANGER, self.answer.pk).rows,
+            "paused": [may_comment(self.world.charlie, row(self.answer.pk))],
+        }
+
+
+def row(pk: int) -> Contribution:
+    rows = Contribution.objects.unscoped(reason="the test looks").select_related("tool", "place")
+    return rows.get(pk=pk)
+
+
+def shown(about: Contribution) -> str:
+    now = row(about.pk)
+    return Revision.objects.values_list("body", flat=True).get(contribution=now, number=now.revision)
+
+
+def may_comment(user: User, about: Contribution) -> str:
+    from moteplass.spine.access.acts import Act
+    from moteplass.spine.access.decide import decide
+    from moteplass.spine.access.rooms import find_tool
+
+    actor = actor_for(user)
+    return str(decide(actor, Act.COMMENT, find_tool(actor, pk=about.tool_id)).reason)
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return Scene(world)
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+@pytest.mark.parametrize("which", ["answer", "comment"])
+def test_a_reversal_restores_everything(scene: Scene, measure: Measure, which: str) -> None:
+    if (measure, which) == (Measure.PART, "answer"):
+        pytest.skip("an answer's words stand in its tool's tables too")
+    about = getattr(scene, which)
+    more = {"until": localise.today() + timedelta(days=7)} if measure == Measure.PAUSE else {}
+    case = scene.case(about)
+    before = scene.look()
+    decision = decide_case(
+        scene.mona, case=case, measure=measure, passages=[RUDE] if measure == Measure.PART else [], **LAW, **more
+    )
+    during = scene.look()
+    assert (during == before) is (measure in (Measure.LEAVE, Measure.EDIT, Measure.WARN))
+    reverse_decision(scene.mona, decision=decision)
+    assert scene.look() == before
+
+
+def test_a_hidden_comment_leaves_a_note_and_its_author_still_reads_it(scene: Scene) -> None:
+    scene.decide(scene.comment, Measure.HIDE)
+    (seen,) = thread(STRANGER, scene.answer.pk).rows
+    assert (seen.note, seen.html, seen.name) == ("straffeloven § 185", "", "")
+    assert "Typical" in thread(scene.world.as_charlie, scene.answer.pk).rows[0].html
+    assert tallies.counted(scene.answer.pk, "comments") == 0
+    page = Client().get(f"/m/{scene.place.slug}/hearing/answers/{scene.answer.pk}/").content.decode()
+    assert "straffeloven § 185" in page
+    assert "Typical" not in page
+
+
+def test_a_hidden_part_is_gone_from_where_people_read(scene: Scene) -> None:
+    scene.decide(scene.comment, Measure.PART, passages=[RUDE])
+    assert shown(scene.comment).startswith("Who washes the vans? ▮▮▮ [")
+    assert shown(scene.comment).endswith("] Try two of them first.")
+    first = Revision.objects.get(contribution=scene.comment, number=1)
+    assert first.body == TEXT
+
+
+def test_what_is_removed_only_those_who_moderate_and_archive_see(scene: Scene) -> None:
+    expert = actor_for(scene.world.member(scene.place, "Eva", Role.EXPERT))
+    rows = Contribution.objects.visible_to(expert).filter(pk=scene.comment.pk)
+    scene.decide(scene.comment, Measure.HIDE)
+    assert rows.exists()
+    decide_case(scene.mona, case=Case.objects.get(), measure=Measure.REMOVE, **LAW)
+    assert not rows.exists()
+    for who in ("moderator", "archivist", "steward"):
+        actor = actor_for(scene.world.member(scene.place, who.title(), who))
+        assert Contribution.objects.visible_to(actor).filter(pk=scene.comment.pk).exists()
+
+
+def test_nobody_puts_back_what_a_moderator_has_hidden_or_comments_where_it_is_closed(scene: Scene) -> None:
+    from moteplass.spine.talk.commands import put_comment_back
+
+    scene.decide(scene.comment, Measure.HIDE)
+    with pytest.raises(Refused):
+        put_comment_back(scene.world.as_alice, comment=row(scene.comment.pk))
+    scene.decide(scene.answer, Measure.CLOSE)
+    with pytest.raises(Refused, match="straffeloven"):
+        post_comment(STRANGER, about=row(scene.answer.pk), text="More", name="Kari")
+
+
+def test_decisions_may_end_in_any_order(scene: Scene) -> None:
+    hidden = scene.decide(scene.answer, Measure.HIDE)
+    closed = decide_case(
+        scene.mona,
+        case=flag(Actor(visitor="w"), contribution=row(scene.answer.pk), given=FlagInput(Ground.DANGER)).flag.case,
+        measure=Measure.CLOSE,
+        **LAW,
+    )
+    assert hidden.case_id != closed.case_id
+    reverse_decision(scene.mona, decision=hidden)
+    assert (row(scene.answer.pk).restraint, row(scene.answer.pk).state) == ("closed", State.PUBLISHED)
+    reverse_decision(scene.mona, decision=closed)
+    assert row(scene.answer.pk).restraint == ""
+
+
+def test_who_is_paused_writes_nowhere_in_the_place_until_the_day_is_over(scene: Scene) -> None:
+    until = localise.today() + timedelta(days=7)
+    scene.decide(scene.comment, Measure.PAUSE, until=until)
+    with pytest.raises(Refused, match="paused"):
+        scene.world.answer(scene.hearing, actor=scene.world.as_charlie)
+    assert scene.world.answer(scene.world.place(title="Another"), actor=scene.world.as_charlie)
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        assert may_comment(scene.world.charlie, scene.answer) == ""
+        end_what_is_over()
+    assert row(scene.comment.pk).state == State.PUBLISHED
+    assert Pause.objects.get().lifted_at
+
+
+def test_a_visitor_cannot_be_paused(scene: Scene) -> None:
+    said = post_comment(STRANGER, about=row(scene.answer.pk), text=TEXT, name="Kari")
+    with pytest.raises(NotNow):
+        scene.decide(said, Measure.PAUSE, until=localise.today())
+
+
+def test_where_two_decide_nothing_is_done_before_the_second_has_approved(scene: Scene) -> None:
+    set_four_eyes(scene.world.as_alice, place=scene.place, measures=[Measure.HIDE])
+    proposed = scene.decide(scene.comment, Measure.HIDE)
+    assert row(scene.comment.pk).state == State.PUBLISHED
+    with pytest.raises(Refused):
+        approve_decision(scene.mona, decision=proposed)
+    decline_decision(scene.world.as_alice, decision=proposed)
+    assert Case.objects.get().state == Case.State.OPEN
+    again = scene.decide(scene.comment, Measure.HIDE)
+    approve_decision(scene.world.as_alice, decision=again)
+    assert row(scene.comment.pk).state == State.HIDDEN
+
+
+def test_nobody_decides_on_what_they_wrote_themselves(scene: Scene) -> None:
+    said = post_comment(scene.mona, about=scene.answer, text="Mine")
+    with pytest.raises(Refused):
+        scene.decide(said, Measure.LEAVE)
+
+
+def test_what_its_author_takes_back_meanwhile_stays_so(scene: Scene) -> None:
+    from moteplass.tools.hearing.commands.answering import withdraw_answer
+    from moteplass.tools.hearing.models import Answer
+
+    decision = scene.decide(scene.answer, Measure.HIDE)
+    withdraw_answer(scene.world.as_charlie, answer=Answer.objects.select_related("hearing").get())
+    reverse_decision(scene.mona, decision=decision)
+    assert row(scene.answer.pk).state == State.WITHDRAWN
