@@ -22,3 +22,13 @@ class Reversed(Fact):
     """A decision holds no more, because somebody has said so. One that ends by itself is none of these."""
 
     decision_id: int
+
+
+@dataclass(frozen=True)
+class Appealed(Fact):
+    appeal_id: int
+
+
+@dataclass(frozen=True)
+class AppealAnswered(Fact):
+    appeal_id: int

@@ -57,8 +57,7 @@ def release_case(tx: Tx, *, case: Case) -> None:
     tx.audit("moderation.released", held)
 
 
-@command(Act.MODERATE, on="case")
-def decide_case(
+def decide_in(
     tx: Tx,
     *,
     case: Case,
@@ -112,6 +111,9 @@ def decide_case(
     return decision
 
 
+decide_case = command(Act.MODERATE, on="case")(decide_in)
+
+
 @command(Act.MODERATE, on="decision")
 def approve_decision(tx: Tx, *, decision: Decision) -> None:
     """Let a proposed decision hold: by another than who proposed it. Raises NotNow, Refused for the same person."""
@@ -142,6 +144,11 @@ def decline_decision(tx: Tx, *, decision: Decision) -> None:
 @command(Act.MODERATE, on="decision")
 def reverse_decision(tx: Tx, *, decision: Decision) -> None:
     """Take back what a decision does: all is as it was. Raises NotNow for one that does not hold."""
+    put_back(tx, decision)
+
+
+def put_back(tx: Tx, decision: Decision) -> None:
+    """reverse_decision for a command that is already running."""
     held = _held(decision.case)
     rows = held.decisions.filter(pk=decision.pk, awaits_second=False, ended_at=None)
     if not rows.update(ended_at=clock.now()):

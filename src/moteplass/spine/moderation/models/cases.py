@@ -44,6 +44,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     # When it should have been decided.
     due_at = models.DateTimeField()
+    escalated = models.PositiveSmallIntegerField(choices=Escalation.choices, default=Escalation.NOBODY)
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -93,10 +94,10 @@ class Ground(models.TextChoices):
     DANGER = "danger", _("Somebody may be in danger")
 
 
-class Flag(models.Model):
 SEVERITY = {ground: severity for severity, ground in enumerate(Ground)}
 
 
+class Flag(models.Model):
     """One person's notice, with what DSA art. 16 asks for: why, where exactly, who, and that it is in good faith."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="flags")
