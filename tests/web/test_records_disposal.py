@@ -55,11 +55,18 @@ def test_a_list_is_proposed_approved_and_reported(
     proposed = client.post(here, {"which": "but", "chosen": ids[2]})
     page = proposed["Location"]
     assert "2 contributions" in text_of(client.get(page))
-    wrong = client.post(page, {"count": "3"})
+    # Who proposed it is told so, and has no button to try.
+    own = text_of(client.get(page))
+    assert "You proposed this list" in own and 'name="count"' not in own
+    mine = client.post(page, {"count": "2"})
+    assert mine.status_code == 422 and "another archivist approves it" in text_of(mine)
+    another = logged_in(world.member(hearing.tool.place, "Ada", "archivist").email)
+    assert 'name="count"' in text_of(another.get(page))
+    wrong = another.post(page, {"count": "3"})
     assert wrong.status_code == 422 and "Write the number 2" in text_of(wrong)
     assert alice.post(page, {"count": "2"}).status_code == 403
-    assert client.post(page, {"count": "2"}).status_code == 302
-    assert Disposal.objects.get().approved_by_name == "Vera"
+    assert another.post(page, {"count": "2"}).status_code == 302
+    assert Disposal.objects.get().approved_by_name == "Ada"
     assert "0 of 2" in text_of(client.get(page))
     watched = client.get(f"{page}?watch=1", headers={"HX-Request": "true"}).content.decode()
     assert "0 of 2" in watched and "<html" not in watched

@@ -120,7 +120,7 @@ def test_its_writer_takes_it_away_and_it_is_disposed_of(world: World) -> None:
     )
     vera = actor_for(world.member(tool.place, "Vera", "archivist"))
     listed = propose(vera, place=tool.place, only=[gone])
-    approve(vera, place=tool.place, disposal=listed.pk)
+    approve(actor_for(world.member(tool.place, "Ada", "archivist")), place=tool.place, disposal=listed.pk)
     carry_out(listed.pk)
     assert "Word 1." not in held() and "Word 2." in held()
     assert [(one.state, one.documents) for one in MANIFEST.records([gone])] == [("erased", [])]

@@ -116,5 +116,6 @@ def project(world: World) -> tuple[Place, list[int]]:
     return tool.place, [written.pk]
 
 
-def archivist_of(world: World, place: Place) -> Actor:
-    return actor_for(world.member(place, "Vera", Role.ARCHIVIST))
+def archivist_of(world: World, place: Place, name: str = "Vera") -> Actor:
+    """Two sign a list: Vera proposes, Ada approves."""
+    return actor_for(world.member(place, name, Role.ARCHIVIST))

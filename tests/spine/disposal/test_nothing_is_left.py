@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs7
 from django.core import mail
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.capture import sealing
@@ -85,7 +86,7 @@ def test_after_a_disposal_no_byte_of_it_is_found_anywhere(world: World) -> None:
     for place, those in places:
         make_due(archivist_of(world, place), place, those)
         approved = commands.propose(archivist_of(world, place), place=place)
-        commands.approve(archivist_of(world, place), place=place, disposal=approved.pk)
+        commands.approve(archivist_of(world, place, "Ada"), place=place, disposal=approved.pk)
     work()
     mail.outbox.clear()
 
@@ -156,7 +157,13 @@ def test_what_is_held_or_decided_otherwise_meanwhile_is_left_and_a_second_run_do
         commands.propose(vera, place=place, only=ids[1:])
     hold = commands.put_on_hold(vera, place=place, contribution=ids[1], reason="Asked for by the court")
     decide_on(vera, place=place, contributions=[ids[2]], outcome=Outcome.ARCHIVE, reason="It was needed")
-    commands.approve(vera, place=place, disposal=approved.pk)
+    with pytest.raises(NotPossible):
+        commands.approve(vera, place=place, disposal=approved.pk)
+    with pytest.raises(DatabaseError, match="approved_by_another"), transaction.atomic():
+        Disposal.objects.filter(pk=approved.pk).update(
+            state="approved", approved_by=vera.user_id, approved_at=clock.now()
+        )
+    commands.approve(archivist_of(world, place, "Ada"), place=place, disposal=approved.pk)
     with pytest.raises(NotPossible):
         commands.drop(vera, place=place, disposal=approved.pk)
     # Killed after the first batch of one, and begun again.
@@ -189,7 +196,7 @@ def test_a_batch_takes_the_same_queries_however_many_stand_in_it(
         ids = [world.answer(hearing, f"Answer {n}.").pk for n in range(many)]
         make_due(vera, place, ids)
         approved = commands.propose(vera, place=place)
-        commands.approve(vera, place=place, disposal=approved.pk)
+        commands.approve(archivist_of(world, place, "Ada"), place=place, disposal=approved.pk)
         with django_assert_max_num_queries(90) as ran:
             commands.carry_out_some(vera, place=place, disposal=approved.pk)
         counted.append(len(ran))

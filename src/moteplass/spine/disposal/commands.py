@@ -148,15 +148,18 @@ def drop(tx: Tx, *, place: Place, disposal: int) -> None:
 
 @command(Act.APPRAISE, on="place")
 def approve(tx: Tx, *, place: Place, disposal: int) -> None:
-    """Approve a list: a job then erases what stands on it, which cannot be undone. By a person, never by the system.
+    """Approve a list: a job then erases what stands on it, which cannot be undone. By a person, never by the system,
+    and by another than who proposed it.
 
-    Raises NotPossible for one that is approved already or taken back.
+    Raises NotPossible for one that is one's own, or is approved already or taken back.
     """
     if tx.actor.user_id is None:
         raise NotPossible(_("A person approves what is disposed of."))
     found = _locked(place, disposal)
     if found.state != S.PROPOSED:
         raise NotPossible(_("It has been approved or taken back already."))
+    if found.proposed_by == tx.actor.user_id:
+        raise NotPossible(_("You proposed it: another archivist approves it."))
     Disposal.objects.filter(pk=found.pk).update(
         state=S.APPROVED,
         approved_by=tx.actor.user_id,

@@ -1,7 +1,7 @@
 """Disposal (kassasjon): what is on hold, what has been proposed and approved, and what is left of what was erased."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -39,7 +39,7 @@ class Hold(models.Model):
 
 
 class Disposal(models.Model):
-    """A list of what is to be disposed of: proposed by one person, approved by one, carried out by a job."""
+    """A list of what is to be disposed of: proposed by one person, approved by another, carried out by a job."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", pgettext_lazy("disposal", "Proposed")
@@ -76,6 +76,9 @@ class Disposal(models.Model):
                 condition=Q(state__in=["proposed", "dropped"], approved_at=None)
                 | Q(state__in=["approved", "done"], approved_at__isnull=False),
                 name="disposal_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approved_by=F("proposed_by")), name="disposal_approved_by_another"
             ),
         ]
 

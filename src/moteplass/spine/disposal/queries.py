@@ -40,6 +40,7 @@ class DisposalRow:
     id: int
     state: str
     state_label: str
+    proposer: int | None
     proposed_by: str
     proposed_at: datetime
     approved_by: str
@@ -184,6 +185,7 @@ def _disposal(one: Any) -> DisposalRow:
         id=one.pk,
         state=one.state,
         state_label=str(Disposal.State(one.state).label),
+        proposer=one.proposed_by,
         proposed_by=one.proposed_by_name,
         proposed_at=one.proposed_at,
         approved_by=one.approved_by_name,

@@ -112,6 +112,7 @@ def show_list(request: HttpRequest, actor: Actor, room: Room, disposal: int) -> 
         row=row,
         page=queries.items(room.place, disposal, request.GET.get("after")),
         error=error,
+        mine=row.proposer == actor.user_id,
         said=ngettext("%(n)s contribution", "%(n)s contributions", row.count) % {"n": row.count},
     )
 
