@@ -14,6 +14,7 @@ from moteplass.kit import keyset
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.endpoints import Call, endpoint
+from moteplass.spine.access.looking import ToConfirm
 from moteplass.spine.access.ratelimit import TooMany
 from moteplass.spine.access.rooms import NoRoom, find_place
 from moteplass.spine.content.visibility import readable_places, readable_tools
@@ -171,6 +172,11 @@ def the_api() -> NinjaAPI:
         response = api.create_response(request, {"detail": words}, status=401)
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
+
+    @api.exception_handler(ToConfirm)
+    def to_confirm(request: HttpRequest, error: Exception) -> HttpResponse:
+        assert isinstance(error, ToConfirm)
+        return api.create_response(request, {"detail": error.errors, "warnings": error.warnings}, status=422)
 
     @api.exception_handler(RequestDataTooBig)
     def too_big(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,13 +1,14 @@
 """Comments, support and following with a key, whatever tool a contribution stands in."""
 
 from datetime import datetime
-from typing import Literal
 
 from ninja import Router, Schema, Status
 
+from moteplass.kit.second_look import ALL
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, endpoint, not_taken, with_key
+from moteplass.spine.access.endpoints import Call, Spoken, endpoint, with_key
+from moteplass.spine.access.looking import ToConfirm, readers
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content import tallies
 from moteplass.spine.content.published import published
@@ -21,12 +22,12 @@ writing = Router(tags=["writing"], auth=with_key)
 _WHERE = "/places/{place}/{tool}/contributions/{contribution}"
 
 
-class CommentIn(Schema):
-    """`identity`: what to do about numbers in the text that look like a national identity number: remove them, or keep
-    them, for they are something else. Left out, such a text is not taken in."""
+class CommentIn(Spoken):
+    """`confirmed`: take the text in as it is; left out, what seems to be about a person who has not been asked is told
+    as `warnings`, with 422."""
 
     text: str
-    identity: Literal["", "remove", "keep"] = ""
+    confirmed: bool = False
 
 
 class CommentOut(Schema):
@@ -91,9 +92,11 @@ def comment(request: Call, place: str, tool: str, contribution: int, given: Comm
     found = published(request.actor, request.room, contribution)
     reply = found.kind == KIND
     root = published(request.actor, request.room, found.root_id) if reply and found.root_id else found
-    form = CommentForm(given.model_dump(), named=True)
+    typed = {"text": given.text, "confirmed": ALL if given.confirmed else ""}
+    form = CommentForm(typed, named=True, **readers(request.actor, request.room.the_tool))
     if not form.is_valid():
-        raise not_taken((name, str(messages[0])) for name, messages in form.errors.items())
+        wrong = ((name, str(messages[0])) for name, messages in form.errors.items())
+        raise ToConfirm(wrong, form.warnings())
     posted = post_comment(
         request.actor, about=root, parent=found if reply else None, text=form.cleaned_data["text"]
     )

@@ -10,7 +10,7 @@ from django.template import engines
 from moteplass.kit.pages import show
 
 # Fields that hold what others must not see over a shoulder, or nothing a person has written.
-_SECRET = re.compile(r"pass|token|code|secret|credential|submission|kept|waived", re.IGNORECASE)
+_SECRET = re.compile(r"pass|token|code|secret|credential|submission|kept|confirmed", re.IGNORECASE)
 _MOST_TEXTS = 60
 
 

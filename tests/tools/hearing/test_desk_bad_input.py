@@ -119,7 +119,7 @@ def test_fifty_thousand_characters_of_zalgo_are_taken_or_told_of(alice: Client, 
 def test_an_identity_number_is_warned_of_before_it_is_written_in(alice: Client, hearing: Hearing):
     clerk = Clerk(alice, hearing).say(f"My number is {identity_number()}.")
     assert clerk.press("send").status_code == 422
-    assert "seems to hold a national identity number" in clerk.html and not Entry.objects.exists()
+    assert "seems to be a national identity number" in clerk.html and not Entry.objects.exists()
 
 
 def test_a_scan_is_opened_by_those_who_check_alone(

@@ -73,8 +73,8 @@ def test_an_identity_number_is_asked_about_and_can_be_blotted_out(world: World, 
     typed = {"text": f"I am {identity_number()}.", "name": "Kari"}
     address = at(idea, "ideas-point", side="for")
     answer = stranger.post(address, typed)
-    assert answer.status_code == 422 and 'name="identity"' in answer.content.decode()
-    assert stranger.post(address, {**typed, "identity": "remove"}).status_code == 302
+    assert answer.status_code == 422 and 'name="confirmed"' in answer.content.decode()
+    assert stranger.post(address, {**typed, "fix": "blot"}).status_code == 302
     body = Contribution.objects.unscoped(reason="a test").get(pk=Point.objects.get().pk).revisions.get().body
     assert "•••••" in body
 

@@ -76,8 +76,8 @@ def test_an_identity_number_is_asked_about(world: World, stranger: Client) -> No
     idea = world.idea(world.box())
     typed = fields(idea, proposal=f"{NEW} Ask {identity_number()}.")
     answer = stranger.post(at(idea, "ideas-suggest"), typed)
-    assert answer.status_code == 422 and 'name="identity"' in answer.content.decode()
-    assert stranger.post(at(idea, "ideas-suggest"), typed | {"identity": "remove"}).status_code == 302
+    assert answer.status_code == 422 and 'name="confirmed"' in answer.content.decode()
+    assert stranger.post(at(idea, "ideas-suggest"), typed | {"fix": "blot"}).status_code == 302
     assert "•••••" in Suggestion.objects.get().proposal
 
 

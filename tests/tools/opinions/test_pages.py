@@ -108,11 +108,11 @@ def test_an_identity_number_is_asked_about_and_not_stored(stranger: Client, talk
     page = body(stranger.post(at(talk, "opinions-add"), {"text": text}))
     assert "national identity number" in page and "•••••" in page
     assert Statement.objects.count() == 3
-    page = body(stranger.post(at(talk, "opinions-add"), {"text": text, "fix": "remove"}))
+    page = body(stranger.post(at(talk, "opinions-add"), {"text": text, "fix": "blot"}))
     assert "01010750160" not in page
-    kept = stranger.post(at(talk, "opinions-add"), {"text": text, "fix": "keep"})
-    waived = re.findall(r'name="waived" value="(\w+)"', body(kept))
-    stranger.post(at(talk, "opinions-add"), {"text": text, "waived": waived})
+    asked = stranger.post(at(talk, "opinions-add"), {"text": text})
+    stands = re.findall(r'name="confirmed" value="(\w+)"', body(asked))
+    stranger.post(at(talk, "opinions-add"), {"text": text, "confirmed": stands})
     assert Statement.objects.count() == 4
 
 

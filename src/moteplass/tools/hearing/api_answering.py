@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -12,11 +11,14 @@ from django.urls import reverse
 from ninja import Schema, Status
 from ninja.errors import HttpError
 
-from moteplass.kit import identity, text
+from moteplass.kit import text
 from moteplass.kit.passages import Quote
+from moteplass.kit.second_look import ALL
 from moteplass.spine.access import ratelimit
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, endpoint, not_taken
+from moteplass.spine.access.endpoints import Call, Spoken, endpoint
+from moteplass.spine.access.looking import ToConfirm, readers
 from moteplass.spine.content.uploads import collect
 from moteplass.tools.hearing import passages, queries
 from moteplass.tools.hearing.answers import AnswerInput, as_text
@@ -44,10 +46,10 @@ class AboutIn(Schema):
     words: str = ""
 
 
-class AnswerIn(Schema):
+class AnswerIn(Spoken):
     """`respondent` and the organisation's name and number are for those who answer on behalf of one. `name` is one's
-    own if left out. `submission`: a number of your choice; sent twice, it is one answer. `identity`: keep, where
-    numbers that look like a national identity number are something else; left out, such a text is not taken in.
+    own if left out. `submission`: a number of your choice; sent twice, it is one answer. `confirmed`: take the texts in
+    as they are; left out, what seems to be about a person who has not been asked is told as `warnings`, with 422.
     `files`: the tokens of files sent before. `supports_answer`: one in this hearing that it supports and adds to."""
 
     replies: list[ReplyIn]
@@ -58,7 +60,7 @@ class AnswerIn(Schema):
     respondent: Respondent = Respondent.PERSON
     organisation_name: str = ""
     organisation_number: str = ""
-    identity: Literal["", "keep"] = ""
+    confirmed: bool = False
     passages: list[AboutIn] = []
     supports_answer: int | None = None
     files: list[str] = []
@@ -78,7 +80,7 @@ def send_answer(request: Call, place: str, tool: str, given: AnswerIn) -> Status
     """Answer a hearing while it is open. 409 where it is not, or where `submission` has been used for another text."""
     ratelimit.limit(request.http, "anonymous-post")
     hearing, sections = form_of(request.room)
-    answer = checked(hearing, sections, given, name=request.actor.name)
+    answer = checked(hearing, sections, given, actor=request.actor, name=request.actor.name)
     try:
         receipt = submit_answer(request.actor, hearing=hearing, given=answer)
     except NotOpen as error:
@@ -101,6 +103,7 @@ def checked(
     sections: Sequence[queries.SectionRow],
     given: AnswerIn,
     *,
+    actor: Actor,
     name: str,
     kept: int = 0,
     make: type[AnswerForm] = AnswerForm,
@@ -109,7 +112,7 @@ def checked(
 
     `name`: the respondent's where the body has none. `kept`: how many files the answer goes on having.
     """
-    form = make(hearing, sections, _typed(given, name, sections))
+    form = make(hearing, sections, _typed(given, name, sections), **readers(actor, hearing.tool))
     files = collect(given.files, (), room=max(0, settings.ATTACHMENTS_MAX - kept))
     wrong = _wrong(form, given) + [("files", words) for words in files.errors]
     if len(set(given.files)) + kept > settings.ATTACHMENTS_MAX:
@@ -117,7 +120,7 @@ def checked(
     if not wrong and not files.taken and not kept and all(reply.empty for reply in form.replies()):
         wrong.append(("replies", "Answer at least one question, or send a file along."))
     if wrong:
-        raise not_taken(wrong)
+        raise ToConfirm(wrong, form.warnings())
     answer = form.given(submission=given.submission or uuid4(), files=files.taken)
     return replace(answer, about=tuple(_about(hearing, sections, given)), joins=given.supports_answer)
 
@@ -134,6 +137,7 @@ def _typed(given: AnswerIn, name: str, sections: Sequence[queries.SectionRow]) -
     data = QueryDict(mutable=True)
     person = given.respondent == Respondent.PERSON
     data.update(given.model_dump(include={"email", "organisation_name", "organisation_number"}))
+    data["confirmed"] = ALL if given.confirmed else ""
     data["who"], data["name"] = PERSON if person else ORGANISATION, given.name or name
     data["respondent"] = "" if person else given.respondent
     if given.name_withheld:
@@ -150,9 +154,4 @@ def _wrong(form: AnswerForm, given: AnswerIn) -> list[tuple[str, str]]:
     wrong: list[tuple[str, str]] = [(name, str(said[0])) for name, said in form.errors.items()]
     unknown = {f"q{reply.question}" for reply in given.replies} - form.fields.keys()
     wrong += [(name, "The hearing has no such question.") for name in sorted(unknown)]
-    return wrong if given.identity else wrong + _identity_numbers(form, form.text_fields())
-
-
-def _identity_numbers(form: AnswerForm, names: Sequence[str]) -> list[tuple[str, str]]:
-    words = "The text seems to hold a national identity number. Take it out, or send identity: keep."
-    return [(name, words) for name in names if identity.find_identity_numbers(form.data.get(name, ""))]
+    return wrong

@@ -78,7 +78,9 @@ def change(
         make, sections = WrittenInForm, nothing_required(sections)
     present = attachments([mine.pk]).get(mine.pk, [])
     kept = [file for file in present if given.keep is None or file.name in given.keep]
-    answered = checked(hearing, sections, given, name=mine.name, kept=len(kept), make=make)
+    answered = checked(
+        hearing, sections, given, actor=request.actor, name=mine.name, kept=len(kept), make=make
+    )
     with _while_it_can():
         change_answer(
             request.actor,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import identity, text
 from moteplass.kit.fields import Text
+from moteplass.kit.second_look import SecondLook
 from moteplass.spine.content.attachments import Taken
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.models import Hearing, Question, Respondent
@@ -28,7 +29,7 @@ _EMAIL = gettext_lazy("The e-mail address must look like name@example.no.")
 _NAME = {"max_length": gettext_lazy("The name can have at most 200 characters.")}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SecondLook):
     """Parses and checks what was typed. Drawn by hearing/answer_form.html, which knows the fields by name.
 
     They stand here in the order of the page, which is that of the list of what is wrong.
@@ -60,11 +61,8 @@ class AnswerForm(forms.Form):
         language, most = get_language(), settings.FORM_TEXT_MAX_CHARS
         for question in self.questions:
             self.fields[field_name(question)] = _field(question, language, most)
-
-    def text_fields(self) -> list[str]:
-        """Fields in which people write what others will read."""
-        written = [field_name(q) for q in self.questions if q.kind == Question.Kind.TEXT]
-        return ["organisation_name", "name", *written]
+        texts = [field_name(q) for q in self.questions if q.kind == Question.Kind.TEXT]
+        self.looked_through = ("organisation_name", "name", *texts)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

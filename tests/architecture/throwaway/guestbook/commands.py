@@ -18,7 +18,7 @@ def start(tx: Tx, place: Place) -> Tool:
 @command(Act.SUBMIT, on="guestbook")
 def sign_guestbook(tx: Tx, *, guestbook: Guestbook, text: str, name: str = "", came_from: str = "") -> Entry:
     """Write an entry. It shows at once."""
-    contribution = writing.write(tx, kind=ENTRY, body=text, author_name=tx.actor.name or name)
+    contribution = writing.write(tx, kind=ENTRY, body=text, name=name)
     entry = Entry.objects.create(contribution=contribution, guestbook=guestbook, came_from=came_from)
     tx.audit("guestbook.signed", entry)
     tx.emit(EntryWritten(entry.pk))

@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock, identity, sanitise
+from moteplass.kit import clock, sanitise
 from moteplass.kit.differences import Paragraph, differences
 from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
+from moteplass.kit.second_look import SecondLook
 from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused, decide
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import AttachmentRow
@@ -33,20 +35,19 @@ LONGEST = 100_000
 MOST_FILES = 30
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(SecondLook):
     """Parses and checks what was typed. Of a draft (`whole=False`) nothing is required."""
 
     title = Text(max_length=160, required=False)
     body = Text(max_length=LONGEST, required=False)
     submission = forms.UUIDField(required=False)
     version = forms.IntegerField(min_value=1, required=False)
-    # What to do about an identity number in the text: "remove" it, or "keep" it, for it is none.
-    identity = forms.CharField(required=False)
+
+    looked_through = ("title", "body")
 
     def __init__(self, *args: Any, whole: bool = True, has_files: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.whole, self.has_files = whole, has_files
-        self.numbers: list[str] = []
         self.fields["title"].error_messages["max_length"] = _("The title can have at most 160 characters.")
         self.fields["body"].error_messages["max_length"] = _(
             "A document can have at most 100,000 characters. Attach the rest as a file."
@@ -59,13 +60,6 @@ class DocumentForm(forms.Form):
             self.add_error("title", _("Give the document a title."))
         if self.whole and not data.get("body") and "body" not in self.errors and not self.has_files:
             self.add_error("body", _("Write the text, or attach a file."))
-        for name in ("title", "body"):
-            found = identity.find_identity_numbers(data.get(name, ""))
-            self.numbers += [number.masked for number in found]
-            if data["identity"] == "remove":
-                data[name] = identity.mask(data.get(name, ""))
-        if self.numbers and data["identity"] not in ("remove", "keep"):
-            self.add_error("identity", _("Choose what to do about the number."))
 
 
 @dataclass(slots=True)
@@ -134,7 +128,7 @@ def _answer(request: HttpRequest, actor: Actor, room: Room, row: DocumentRow | N
         if not decision.allowed:
             raise Refused(decision)
         return _draw(request, actor, room, _blank(room, row))
-    sheet = _posted(request, room, row)
+    sheet = _posted(request, actor, room, row)
     if not decision.allowed:
         # The place has closed, or one no longer belongs to it. What was typed can still be copied.
         sheet.problem, sheet.status = str(decision.reason), 403
@@ -162,7 +156,7 @@ def _blank(room: Room, row: DocumentRow | None) -> Sheet:
     return sheet
 
 
-def _posted(request: HttpRequest, room: Room, row: DocumentRow | None) -> Sheet:
+def _posted(request: HttpRequest, actor: Actor, room: Room, row: DocumentRow | None) -> Sheet:
     sheet = _blank(room, row)
     sheet.remove = frozenset(f.id for f in sheet.present if str(f.id) in request.POST.getlist("remove"))
     staying = len(sheet.present) - len(sheet.remove)
@@ -174,8 +168,12 @@ def _posted(request: HttpRequest, room: Room, row: DocumentRow | None) -> Sheet:
     )
     sheet.pressed = "" if request.POST.get("drop") else request.POST.get("act", "")
     sheet.form = DocumentForm(
-        request.POST, whole=sheet.pressed == "save", has_files=bool(staying or sheet.files.taken)
+        request.POST,
+        whole=sheet.pressed == "save",
+        has_files=bool(staying or sheet.files.taken),
+        **readers(actor, room.the_tool),
     )
+    sheet.form.is_valid()
     return sheet
 
 

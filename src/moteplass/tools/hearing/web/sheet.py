@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import text, trying
 from moteplass.kit.passages import Quote
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.visitor import actor_of
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
@@ -28,7 +29,7 @@ _PASSAGES_MAX = 20
 
 @dataclass(slots=True, kw_only=True)
 class Sheet(trying.Sheet):
-    """The form, with files and warnings. `present` are files the answer already has, and keeps."""
+    """The form, with files. `present` are files the answer already has, and keeps."""
 
     form: AnswerForm
     hearing: Hearing
@@ -128,9 +129,8 @@ def posted(
     `data` is what was typed, where something has been filled in since; `more` are files that came another way.
     """
     if data is None:
-        # Only a button beside a warning changes what was typed.
-        data = request.POST.copy() if "fix" in request.POST else request.POST
-    waived = trying.settle(data)
+        data = request.POST
+    actor = actor_of(request)
     keep = [
         file
         for file in present
@@ -138,7 +138,7 @@ def posted(
     ]
     new = [*(request.FILES.getlist("files") if uploads else []), *more]
     room = max(0, settings.ATTACHMENTS_MAX - len(keep))
-    form = make(hearing, sections, data)
+    form = make(hearing, sections, data, **readers(actor, hearing.tool))
     sheet = Sheet(
         hearing=hearing,
         sections=sections,
@@ -147,10 +147,8 @@ def posted(
         files=collect(data.getlist("kept"), new, drop=data.get("drop", ""), room=room),
         present=keep,
         about=about_in(hearing, sections, data),
-        joins=joined_in(actor_of(request), hearing, data),
-        waived=waived,
+        joins=joined_in(actor, hearing, data),
     )
-    sheet.warn(data, form.text_fields())
     if (
         form.is_valid()
         and not sheet.files.taken

@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import sanitise, text, trying
 from moteplass.kit.fields import Text
+from moteplass.kit.second_look import SecondLook
+from moteplass.spine.access.looking import readers
+from moteplass.spine.access.visitor import actor_of
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.tools.ideas.models import Box
 from moteplass.tools.ideas.texts import IdeaInput, Parts
 from moteplass.tools.ideas.web.picture import Picture, collect
 
 MOST = {"title": 120, "problem": 4000, "proposal": 6000, "gain": 2000}
-WRITTEN = ("title", "problem", "proposal", "gain", "place_name", "alt", "name")
 
 
-class IdeaForm(forms.Form):
+class IdeaForm(SecondLook):
     """Parses and checks what was typed. Drawn by ideas/idea_form.html, which knows the fields by name."""
 
     title = Text()
@@ -38,6 +40,8 @@ class IdeaForm(forms.Form):
     alt = Text(required=False, max_length=200)
     name = Text(required=False, max_length=120)
     note = Text(required=False, max_length=300)
+
+    looked_through = ("title", "problem", "proposal", "gain", "place_name", "alt", "name", "note")
 
     def __init__(
         self,
@@ -74,7 +78,7 @@ class IdeaForm(forms.Form):
 
 @dataclass(slots=True, kw_only=True)
 class Sheet(trying.Sheet):
-    """The form, with its picture and its warnings."""
+    """The form, with its picture."""
 
     form: IdeaForm
     box: Box
@@ -160,17 +164,19 @@ def posted(
     """The sheet as it was sent to us, after what the pressed button asks for. `uploads=False` leaves a new picture
     out."""
     data = request.POST.copy()
-    waived = trying.settle(data)
-    form = IdeaForm(data, categories=offered.categories, campaigns=offered.campaigns, named=named)
+    form = IdeaForm(
+        data,
+        categories=offered.categories,
+        campaigns=offered.campaigns,
+        named=named,
+        **readers(actor_of(request), box.tool),
+    )
     form.is_valid()
-    sheet = Sheet(
+    return Sheet(
         form=form,
         submission=trying.submission_in(data),
-        waived=waived,
         box=box,
         categories=offered.categories,
         campaigns=offered.campaigns,
         picture=collect(request, data, present=present, uploads=uploads),
     )
-    sheet.warn(data, (*WRITTEN, "note"))
-    return sheet

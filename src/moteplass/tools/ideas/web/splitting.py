@@ -13,6 +13,7 @@ from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, require
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.splitting import split_from, split_idea, undo_split
@@ -32,7 +33,7 @@ def split(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResp
     if request.method != "POST":
         form = SplitForm(initial={**known(said(row)), "title": "", "submission": uuid4()})
         return draw(request, "split", room, row, **form.context())
-    form = SplitForm(request.POST)
+    form = SplitForm(request.POST, **readers(actor, room.the_tool))
     if form.is_valid():
         ratelimit.limit(request, "anonymous-post")
         given = IdeaInput(

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from moteplass.kit import text as texts
-from moteplass.kit import waivers
 from moteplass.kit.pages import show
+from moteplass.kit.second_look import SecondLook
 from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
 from moteplass.spine.votes.balloting import VotedLoggedIn
@@ -34,6 +36,10 @@ from moteplass.tools.opinions.web.frame import frame, where_of
 _KEPT = 2000
 
 
+class StatementForm(SecondLook):
+    text = forms.CharField(required=False)
+
+
 def add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """The form, what is wrong with what was written, and what is alike; an added statement leads back to answering."""
     conversation = conversation_in(room)
@@ -41,13 +47,12 @@ def add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         return _draw(request, actor, room, conversation, "")
     if other := number_in(request.POST.get("agree", "")):
         return _agree(request, actor, room, conversation, other)
-    data = request.POST.copy()
-    waived = _fix(data, list(dict.fromkeys(data.getlist("waived")))[:100])
-    written = texts.normalise(data.get("text", ""))[:_KEPT]
-    numbers = waivers.extracts(written, waived, settings.SECRET_KEY)
+    form = StatementForm(request.POST, **readers(actor, room.the_tool))
+    form.is_valid()
+    written = texts.normalise(form.data.get("text", ""))[:_KEPT]
     tried = _Tried(_wrong(conversation, written))
-    if not tried.error and not numbers and not data.get("fix"):
-        actor, tried = _try(request, actor, conversation, written, data.get("act") == "something_else")
+    if not tried.error and not form.passages and not form.data.get("fix"):
+        actor, tried = _try(request, actor, conversation, written, form.data.get("act") == "something_else")
     if tried.done:
         return _added(request, actor, room, tried.done)
     return _draw(
@@ -57,10 +62,9 @@ def add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         conversation,
         written,
         error=tried.error,
-        numbers=numbers,
-        waived=waived,
+        form=form,
         alike=tried.alike,
-        status=422 if tried.error or numbers else 200,
+        status=422 if tried.error or form.passages else 200,
     )
 
 
@@ -136,7 +140,7 @@ def _draw(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    blank: dict[str, Any] = {"numbers": [], "waived": [], "alike": []}
+    blank: dict[str, Any] = {"form": StatementForm(), "alike": []}
     return show(
         request,
         "opinions/add.html",
@@ -159,16 +163,6 @@ def _back(request: HttpRequest, actor: Actor, room: Room, said: str) -> HttpResp
     if not actor.is_authenticated:
         visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
     return response
-
-
-def _fix(data: QueryDict, waived: list[str]) -> list[str]:
-    """Do what the buttons beside the warning ask for, in `data`. Returns the digests of numbers that are waived."""
-    match data.get("fix"):
-        case "remove":
-            data["text"] = waivers.without_numbers(data.get("text", ""), _("[number removed]"))
-        case "keep":
-            waived += waivers.waive(data.get("text", ""), settings.SECRET_KEY)
-    return waived
 
 
 def _wrong(conversation: Conversation, written: str) -> str:
