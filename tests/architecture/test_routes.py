@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from moteplass.api.assembly import the_api
+from moteplass.api.scim.routes import ROUTES
 from moteplass.spine.access.acts import Act
 
 # Packages that bring their own addresses and their own checks.
@@ -29,6 +30,11 @@ def test_every_page_says_which_act_it_takes() -> None:
         assert isinstance(getattr(callback, "act", None), Act), f"/{route} takes no act: mount it by page()"
         found += 1
     assert found > 20
+
+
+def test_every_call_of_a_staff_directory_says_that_it_is_one() -> None:
+    acts = {getattr(callback, "act", None) for _route, callback in callbacks(ROUTES)}
+    assert acts == {Act.PROVISION}
 
 
 def test_every_call_of_the_api_says_which_act_it_takes() -> None:

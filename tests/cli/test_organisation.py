@@ -7,7 +7,8 @@ from moteplass.cli.errors import Problem
 from moteplass.cli.main import app
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.organisations.models import DirectoryKey, Organisation
+from moteplass.spine.stewardship.provisioning import directory_of
 from tests.world import World
 
 
@@ -31,6 +32,18 @@ def test_said_again_it_changes_the_rights(world: World) -> None:
     assert actor_for(world.alice).organisations == {world.agency.pk}
 
 
+def test_a_staff_directorys_key_is_made_listed_and_revoked(world: World) -> None:
+    made = run("make-key", "--organisation", "agency", "--name", "Entra", "--days", "30")
+    assert "/scim/v2/agency" in made
+    key = made.rpartition("Key: ")[2].strip()
+    assert directory_of(key, "agency") is not None and directory_of(key, "other") is None
+    (row,) = DirectoryKey.objects.all()
+    listed = run("keys", "--organisation", "agency")
+    assert f"{row.pk}\tEntra\t" in listed and key not in listed
+    run("revoke-key", "--organisation", "agency", str(row.pk))
+    assert directory_of(key, "agency") is None
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -39,6 +52,7 @@ def test_said_again_it_changes_the_rights(world: World) -> None:
         ["add", "--slug", "agency", "--kind", "state", "--name", "X"],
         ["employ", "--email", "nobody@example.test", "--organisation", "agency"],
         ["employ", "--email", "alice@example.test", "--organisation", "nowhere"],
+        ["revoke-key", "--organisation", "agency", "7"],
     ],
 )
 def test_what_cannot_be_is_refused_in_words(world: World, words: list[str]) -> None:

@@ -1,8 +1,11 @@
 """`moteplass organisation`: the agencies and others that own places, and who works in them."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from moteplass.spine.organisations.models import Organisation
 
 app = typer.Typer(no_args_is_help=True, help="Add organisations, and say who works in them.")
 
@@ -62,15 +65,12 @@ def employ_person(
     from moteplass.cli.errors import Problem
     from moteplass.spine.access.actor import SYSTEM
     from moteplass.spine.accounts.models import User
-    from moteplass.spine.organisations.models import Organisation
     from moteplass.spine.stewardship.commands import employ
 
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         raise Problem(f"Nobody has the address {email.strip()}.", "See who is here: moteplass user list")
-    where = Organisation.objects.filter(slug=organisation).first()
-    if where is None:
-        raise Problem(f"No organisation is called {organisation}.", "See them: moteplass organisation list")
+    where = _find(organisation)
     employ(
         SYSTEM,
         user=user,
@@ -84,6 +84,53 @@ def employ_person(
     )
 
 
+@app.command("make-key")
+def make_key(
+    organisation: Annotated[str, typer.Option(help="Whose staff directory? Its short name.")],
+    name: Annotated[str, typer.Option(help="What the key is for, as the log shows it.")],
+    days: Annotated[int, typer.Option(min=1, max=730, help="How long it holds.")] = 365,
+) -> None:
+    """Make a key for a staff directory (SCIM). It is shown now and never again; older ones hold on until revoked."""
+    _start()
+    from django.conf import settings
+
+    from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.provisioning import make_directory_key
+
+    where = _find(organisation)
+    key = make_directory_key(SYSTEM, organisation=where, name=name, days=days)
+    typer.echo(f"Address: {settings.BASE_URL}/scim/v2/{where.slug}\nKey: {key}")
+
+
+@app.command("keys")
+def list_keys(organisation: Annotated[str, typer.Option(help="Whose? Its short name.")]) -> None:
+    """List the keys of a staff directory: number, name, the day it ends, the day it was last used."""
+    _start()
+    for key in _find(organisation).directory_keys.order_by("pk"):
+        typer.echo(f"{key.pk}\t{key.name}\t{key.expires_at:%Y-%m-%d}\t{key.last_used_on or '-'}")
+
+
+@app.command("revoke-key")
+def revoke_key(
+    organisation: Annotated[str, typer.Option(help="Whose? Its short name.")],
+    number: Annotated[int, typer.Argument(help="Which key, as `keys` lists it.")],
+) -> None:
+    """Make a staff directory's key open nothing from now on. What it has listed stands."""
+    _start()
+    from moteplass.cli.errors import Problem
+    from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.provisioning import revoke_directory_key
+
+    key = _find(organisation).directory_keys.filter(pk=number).first()
+    if key is None:
+        raise Problem(
+            f"{organisation} has no key {number}.",
+            f"See them: moteplass organisation keys --organisation {organisation}",
+        )
+    revoke_directory_key(SYSTEM, key=key)
+    typer.echo(f"{key.name} opens nothing any more.")
+
+
 @app.command("list")
 def list_organisations() -> None:
     """List organisations: short name, kind, number, name."""
@@ -92,6 +139,16 @@ def list_organisations() -> None:
 
     for one in Organisation.objects.order_by("slug").iterator():
         typer.echo("\t".join([one.slug, one.kind, one.number or "-", one.name_nb]))
+
+
+def _find(slug: str) -> "Organisation":
+    from moteplass.cli.errors import Problem
+    from moteplass.spine.organisations.models import Organisation
+
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise Problem(f"No organisation is called {slug}.", "See them: moteplass organisation list")
+    return found
 
 
 def _start() -> None:

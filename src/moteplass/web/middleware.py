@@ -17,11 +17,12 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 
 def api(get_response: Next) -> Next:
-    """Load the API with the first call of it. Twenty megabytes in each process, which most never need."""
+    """Load an API with the first call of it. Twenty megabytes in each process, which most never need."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith("/api/v1/"):
-            request.urlconf = settings.API_URLCONF
+        for beginning, addresses in settings.API_URLCONFS.items():
+            if request.path_info.startswith(beginning):
+                request.urlconf = addresses
         return get_response(request)
 
     return middleware

@@ -16,7 +16,8 @@ DEBUG = False
 ALLOWED_HOSTS: list[str] = [h for h in os.environ.get("MOTEPLASS_HOSTS", "").split(",") if h]
 BASE_URL = os.environ.get("MOTEPLASS_BASE_URL", "http://localhost:8000")
 ROOT_URLCONF = "moteplass.config.urls"
-API_URLCONF = "moteplass.config.api_urls"
+# Addresses that take much to load, by how they begin (web.middleware.api).
+API_URLCONFS = {"/api/v1/": "moteplass.config.api_urls", "/scim/v2/": "moteplass.config.scim_urls"}
 WSGI_APPLICATION = "moteplass.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -290,6 +291,11 @@ RATE_LIMITS = {
     "stance": "1500/10m",
     # New ones without a log-in: a hall full of people behind one address, and no more.
     "participant": "300/10m",
+    # Setting off to log in elsewhere: each asks that provider.
+    "log-in": "300/10m",
+    # What a staff directory writes, a first time with all its people; and keys that open nothing.
+    "directory": "6000/10m",
+    "directory-key": "60/10m",
     "mail-request": "10/h",
     # Every answer of a hearing as a file.
     "download": "10/10m",

@@ -134,7 +134,8 @@ class DirectoryPerson(Described):
     department = models.CharField(max_length=120, blank=True)
     # The part of the organisation, in the directory's words.
     unit = models.CharField(max_length=120, blank=True)
-    active = models.BooleanField(default=True)
+    # Empty: the directory does not say, and they work here.
+    active = models.BooleanField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -148,6 +149,10 @@ class DirectoryPerson(Described):
         return (
             self.display_name or " ".join(filter(None, [self.given_name, self.family_name])) or self.user_name
         )[:120]
+
+    @property
+    def works_here(self) -> bool:
+        return self.active is not False
 
     @property
     def workplace(self) -> str:

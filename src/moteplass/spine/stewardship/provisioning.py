@@ -65,7 +65,7 @@ class Person:
     title: str = ""
     department: str = ""
     unit: str = ""
-    active: bool = True
+    active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +130,14 @@ def revise_person(
     list_person does.
     """
     row = _own(DirectoryPerson, organisation, person)
-    called, was_active = row.name, row.active
+    called, worked = row.name, row.works_here
     changed = _change(row, asdict(revise(row)))
     if changed:
         _checked(row).save()
         if row.account == Account.MADE and row.name != called:
-            User.objects.filter(pk=row.user_id).update(name=row.name)
+            User.objects.filter(directory_entries=row).update(name=row.name)
         _follow(tx, row)
-    left = was_active and not row.active
+    left = worked and not row.works_here
     if left:
         _shut_out(tx, row)
     verb = "provisioning.person_left" if left else "provisioning.person_changed"
@@ -227,7 +227,7 @@ def _follow(tx: Tx, row: DirectoryPerson) -> None:
     current = Employment.objects.filter(user=row.user, organisation=row.organisation, until=None)
     # The employer's own word on its own people: what was written down by hand is the directory's from now on.
     current.exclude(source=source).update(source=source)
-    jobs = [Job(row.organisation_id, row.title, row.workplace)] if row.active else []
+    jobs = [Job(row.organisation_id, row.title, row.workplace)] if row.works_here else []
     employ_as_told(tx, row.user, source, jobs)
     _give_roles(tx, row)
 
@@ -238,7 +238,7 @@ def _find_account(row: DirectoryPerson) -> None:
     if row.user and _confirmed(row.user):
         here = Employment.objects.filter(user=row.user, organisation=row.organisation, until=None)
         row.account = Account.EMPLOYED if here.exists() else Account.KNOWN
-    elif row.active:
+    elif row.works_here:
         row.user = row.user or User(email=row.email.lower())
         row.user.name = row.name
         # Whoever began to sign up with an address that is not theirs has chosen a password, and must not get further.
@@ -262,7 +262,7 @@ def _confirmed(user: User) -> bool:
 def _give_roles(tx: Tx, row: DirectoryPerson) -> None:
     if row.user is None:
         return
-    names = row.groups.values_list("display_name", "external_id") if row.active else ()
+    names = row.groups.values_list("display_name", "external_id") if row.works_here else ()
     give_roles(tx, row.user, source_of(row.organisation), [name for pair in names for name in pair if name])
 
 
