@@ -11,8 +11,9 @@ from moteplass.kit import localise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.voices import may_speak
 from moteplass.spine.organisations.models import Organisation
-from moteplass.spine.places.models import Access, Place, Role, Writers
+from moteplass.spine.places.models import Access, Capacity, Place, Role, Writers
 
 Text = str | Promise
 Scope = Room | Organisation | None
@@ -131,11 +132,11 @@ def _in_room(actor: Actor, act: Act, room: Room) -> Decision:
 def _may_write(actor: Actor, act: Act, room: Room) -> Decision:
     if room.place.state != Place.State.OPEN:
         return Decision(False, reason=_("This place is not open for contributions."))
-    match Writers(room.place.writers):
     # To support is not to write.
     if act is not Act.SUPPORT and room.paused and room.paused >= localise.today():
         why = gettext("A moderator has paused you here. You can write again after %(day)s.")
         return Decision(False, reason=why % {"day": localise.date(room.paused)})
+    match Writers(room.place.writers):
         case Writers.ANYONE:
             return YES
         case Writers.VERIFIED:
@@ -146,7 +147,6 @@ def _may_write(actor: Actor, act: Act, room: Room) -> Decision:
             return Decision(False, reason=_("Only members of this place can write here."))
 
 
-def require(actor: Actor, act: Act, scope: Scope = None) -> None:
 def _may_speak(actor: Actor, act: Act, room: Room) -> Decision:
     """Whether there is a capacity they have that the place allows. Which one is decided when it is signed."""
     if may_speak(actor, room.place) or room.roles & WORKING:
@@ -157,6 +157,7 @@ def _may_speak(actor: Actor, act: Act, room: Room) -> Decision:
     return YES if act is Act.SUBMIT and Capacity.ORGANISATION in room.place.capacities else LOG_IN
 
 
+def require(actor: Actor, act: Act, scope: Scope = None) -> None:
     """Raise Refused unless decide() says yes."""
     decision = decide(actor, act, scope)
     if not decision.allowed:

@@ -2,11 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from ninja import Schema
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
@@ -17,6 +18,7 @@ from moteplass.spine.access.pages import enter
 from moteplass.spine.access.proof import PROVEN
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.visitor import actor_of
+from moteplass.spine.access.voices import Voice
 from moteplass.spine.accounts import keys
 from moteplass.spine.accounts.models import User
 
@@ -37,6 +39,14 @@ class Call:
         if self._room is None:
             raise NoRoom("this call is not in a place")
         return self._room
+
+
+class Spoken(Schema):
+    """`speak`: in what capacity, one of those the place's `capacities` call gives; left out, the first of them.
+    `show_name`: show one's own name, where the place lets each decide."""
+
+    speak: str = ""
+    show_name: bool = False
 
 
 class Key(HttpBearer):
@@ -71,6 +81,8 @@ def endpoint(may: Act) -> Callable[[Callable[..., R]], Callable[..., R]]:
         def guarded(request: HttpRequest, **kwargs: Any) -> R:
             _ask_for_key(request)
             actor = actor_of(request)
+            if isinstance(given := kwargs.get("given"), Spoken):
+                actor = replace(actor, voice=Voice(given.speak, given.show_name))
             room = enter(actor, kwargs["place"], kwargs.get("tool")) if "place" in kwargs else None
             require(actor, may, room)
             return function(Call(request, actor, room), **kwargs)

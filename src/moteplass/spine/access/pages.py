@@ -1,6 +1,7 @@
 """Every page of the product is mounted here, with the act it takes. There is no default."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -17,6 +18,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import LOG_IN, Decision, Refused, decide
 from moteplass.spine.access.rooms import NoRoom, Room, find_place, find_tool
 from moteplass.spine.access.visitor import actor_of, mark_fresh
+from moteplass.spine.access.voices import voice_in
 
 View = Callable[Concatenate[HttpRequest, Actor, ...], HttpResponseBase]
 # Read and removed by the page cache (web.pagecache): the place a page was made from, or "site".
@@ -46,6 +48,9 @@ def page(
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         actor = actor_of(request)
+        if request.method == "POST" and actor.is_authenticated:
+            # In what capacity it is written, whatever is written.
+            actor = replace(actor, voice=voice_in(request.POST))
         request.actor = actor  # type: ignore[attr-defined]  # the frame around the page shows who is logged in
         place, tool = kwargs.pop("place", None), kwargs.pop("tool", None)
         try:

@@ -48,6 +48,8 @@ class Ways:
 
     options: tuple[tuple[str, str], ...]
     chosen: str
+    # Whether one may write for an organisation without a mandate: where the form asks which, as a hearing's does.
+    claims: bool
     naming: Naming
     named: bool
 
@@ -55,6 +57,11 @@ class Ways:
 def voice_in(typed: Mapping[str, str]) -> Voice:
     """What a form says of it: the one parser of `speak` and `show_name`."""
     return Voice(typed.get("speak", "")[:40], bool(typed.get("show_name")))
+
+
+def must_be_named(actor: "Actor", place: Place) -> bool:
+    """Whether a form cannot do without a name: of visitors, where full names are asked for."""
+    return not actor.is_authenticated and place.naming == Naming.FULL
 
 
 def may_speak(actor: "Actor", place: Place) -> bool:
@@ -79,4 +86,5 @@ def ways(actor: "Actor", place: Place) -> Ways:
             )
     keys = [key for key, _words in options]
     chosen = actor.voice.key if actor.voice.key in keys else next(iter(keys), "")
-    return Ways(tuple(options), chosen, Naming(place.naming), actor.voice.named)
+    claims = Capacity.ORGANISATION in place.capacities
+    return Ways(tuple(options), chosen, claims, Naming(place.naming), actor.voice.named)

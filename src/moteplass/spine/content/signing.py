@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock
 from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import as_employee, for_organisation
-from moteplass.spine.access.decide import LOG_IN, Decision, Refused
+from moteplass.spine.access.decide import LOG_IN, WORKING, Decision, Refused
 from moteplass.spine.access.voices import Standing, ways
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Capacity, Contribution
@@ -74,7 +74,12 @@ def editor(tx: Tx, contribution: Contribution) -> str:
     """What a version says of who changed a contribution. Empty: whoever the contribution says."""
     if tx.actor.user_id is None or tx.actor.user_id == contribution.author_id:
         return contribution.author_name if tx.room.place.naming == Naming.FULL else ""
-    if tx.room.place.naming == Naming.FULL:
+    return known_as(tx)
+
+
+def known_as(tx: Tx) -> str:
+    """What the actor is called in the place where they do something else than write. Who works there is known."""
+    if tx.actor.user_id is None or tx.room.place.naming == Naming.FULL or tx.room.roles & WORKING:
         return tx.actor.name
     return pseudonym_of(tx.actor.user_id, tx.room.place.pk)
 

@@ -11,6 +11,7 @@ from moteplass.kit.statements import add
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.command import Tx
 from moteplass.spine.content import signing
+from moteplass.spine.content.awaiting import first_state
 from moteplass.spine.content.models import NOTED, Capacity, Channel, Contribution, Revision, State, Tally
 from moteplass.spine.content.signing import Signature
 from moteplass.spine.registry.loader import declare_verbs
@@ -44,9 +45,8 @@ def write(
     format: str = Revision.Format.PLAIN,
     html: str = "",
     state: str = State.PUBLISHED,
-    author_name: str = "",
-    author_title: str = "",
-    capacity: str = Capacity.PERSON,
+    name: str = "",
+    by: Signature | None = None,
     channel: str = Channel.WEB,
     language: str = "",
     parent: Contribution | None = None,
@@ -56,20 +56,28 @@ def write(
     """Add a contribution with its first revision and its tally, in the room of the running command. One query, and
     two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence.
 
+    It awaits a check where its place says so (`awaiting`): look at its `state`. It is signed as its writer has chosen and the place allows (`signing`); `name` is what they typed. `by`: a
+    signature that the tool has asked for, or that of those whose words these are. Raises Refused.
+
     `html` is the sanitised body where the tool renders it itself; otherwise it is made from `body`.
     """
     room = tx.room
+    signed = by or signing.sign(tx, name)
+    blocked = parent is not None and (parent.author_id, room.place.pk) in tx.actor.kept_off
+    if blocked and signed.capacity != Capacity.AGENCY:
+        raise Refused(Decision(False, reason=_("Whoever wrote this does not want replies from you.")))
     contribution = Contribution(
         pk=pk,
         organisation_id=room.place.organisation_id,
         place_id=room.place.pk,
         tool_id=room.the_tool.pk,
         kind=kind,
-        state=state,
+        state=first_state(tx, state, signed.capacity, f"{title}\n{body}"),
         author_id=tx.actor.user_id,
-        author_name=author_name,
-        author_title=author_title,
-        capacity=capacity,
+        author_name=signed.name,
+        author_title=signed.title,
+        capacity=signed.capacity,
+        mandate_id=signed.mandate_id,
         channel=channel,
         language=language,
         title=title,
@@ -81,7 +89,7 @@ def write(
         add(contribution)
     else:
         tx.later(contribution)
-    _revise(tx, contribution, 1, title, body, format, html, author_name)
+    _revise(tx, contribution, 1, title, body, format, html, signed.kept)
     tx.later(Tally(contribution=contribution, tool_id=contribution.tool_id))
     return contribution
 
@@ -94,32 +102,25 @@ def edit(
     title: str = "",
     format: str = Revision.Format.PLAIN,
     html: str = "",
-    by_name: str = "",
+    by_name: str | None = None,
 ) -> int:
-    """Add a version, which becomes the one that counts. Returns its number. Locks the contribution's row."""
+    """Add a version, which becomes the one that counts. Returns its number. Locks the contribution's row.
+
+    `by_name`: who made it, where the tool says that itself.
+    """
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
     # The version that shows need not be the last: see mask.
     last = Revision.objects.filter(contribution=contribution).order_by("-number").values("number")[:1]
     upcoming = Greatest(F("revision"), Subquery(last)) + 1
     rows.update(revision=upcoming, title=title, edited_at=clock.now())
     number = rows.values_list("revision", flat=True).get()
-    _revise(tx, contribution, number, title, body, format, html, by_name or contribution.author_name)
+    by_name = signing.editor(tx, contribution) if by_name is None else by_name
+    _revise(tx, contribution, number, title, body, format, html, by_name)
     contribution.revision, contribution.title = number, title
     tx.audit("content.edited", contribution, version=number)
     return number
 
 
-def _revise(
-    tx: Tx, contribution: Contribution, number: int, title: str, body: str, format: str, html: str, name: str
-) -> None:
-    body = text.normalise(body)
-    tx.later(
-        Revision(
-            contribution=contribution,
-            number=number,
-            title=title,
-            body=body,
-            format=format,
 def mask(
     tx: Tx,
     contribution: Contribution,
@@ -152,6 +153,17 @@ def next_number(contribution: Contribution) -> int:
     return max(last or 0, contribution.revision) + 1
 
 
+def _revise(
+    tx: Tx, contribution: Contribution, number: int, title: str, body: str, format: str, html: str, name: str
+) -> None:
+    body = text.normalise(body)
+    tx.later(
+        Revision(
+            contribution=contribution,
+            number=number,
+            title=title,
+            body=body,
+            format=format,
             html=html or render(body, format),
             at=clock.now(),
             by_id=tx.actor.user_id,

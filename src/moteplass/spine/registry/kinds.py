@@ -212,6 +212,9 @@ class ToolKind:
     templates: Sequence[PlaceTemplate] = ()
     # The closed workspace behind it, for those who may `Act.WORK`. None: it has none.
     workspace: Workspace | None = None
+    # Where else the tool shows a writer's name, when they take it away: (the contribution as it was, the name that comes
+    # instead).
+    unnamed: "Callable[[Contribution, str], None] | None" = None
     # What the place's home shows instead of the card: a template, and what it is drawn with as `shown`.
     home: "tuple[str, Callable[[Actor, Room], Any]] | None" = None
     # Links on the place's tabs, besides the tool itself: (label, address name, act it takes).

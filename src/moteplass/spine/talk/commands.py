@@ -55,13 +55,13 @@ def post_comment(
         if above and (why := closed_by_decision(above)):
             raise Refused(Decision(False, reason=why))
     official = as_agency and speaks_for_the_agency(tx.room)
+    owner = tx.room.place.organisation
     comment = writing.write(
         tx,
         kind=KIND,
         body=text,
-        author_name=tx.actor.name or name,
-        author_title=tx.room.place.organisation.name if official else "",
-        capacity=Capacity.AGENCY if official else Capacity.PERSON,
+        name=name,
+        by=Signature(tx.actor.name, owner.name, Capacity.AGENCY) if official else None,
         parent=parent or about,
         state=State.PUBLISHED,
         language=get_language() or "",

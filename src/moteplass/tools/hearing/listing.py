@@ -71,7 +71,7 @@ _JOINING = f"""
 _COLUMNS = (
     "id", "author_name", "answer__respondent", "channel", "at", "changed", "state", "tally__support",
     "tally__comments", "answer__name", "answer__organisation_name", "answer__name_withheld", "language", "revision",
-    "text", "files", "reply", "supported", "answer__joins",
+    "text", "files", "reply", "supported", "answer__joins", "author_title",
 )  # fmt: skip
 _HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
 
@@ -241,14 +241,15 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
     """What a row of the statement says, in the language people read (`language` is only there to remember it by)."""
     (
         pk, name, respondent, channel, at, edited_at, state, support, comments, person, organisation, withheld, spoken,
-        version, words, files, reply, supported, joins,
+        version, words, files, reply, supported, joins, title,
     ) = row  # fmt: skip
     cut, said = words.startswith(_CUT_MARK), json.loads(reply) if reply else None
     return AnswerRow(
         id=pk,
         name=name,
         respondent=respondent,
-        respondent_label=str(Respondent(respondent).label),
+        # An employee is one who answers for themselves, with title and workplace.
+        respondent_label=(respondent == Respondent.PERSON and title) or str(Respondent(respondent).label),
         channel=channel,
         at=_moment(at),
         edited_at=_moment(edited_at) if edited_at else None,

@@ -6,6 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.tools.hearing import cards, figures, invitation_jobs, jobs, policy, queries, records
+from moteplass.tools.hearing.commands.answering import withhold
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import (
     AnswerSubmitted,
@@ -93,6 +94,7 @@ tool = ToolKind(
     search=queries.search_rows,
     records=records.record_rows,
     dispose=records.dispose,
+    unnamed=withhold,
     moving=figures.moderated,
     rests_on=frozenset({LETTER, EASY, SUMMARY, REPLY}),
     holds={

@@ -8,6 +8,7 @@ from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.spine.stewardship.facts import PlaceOpened
 from moteplass.tools.ideas import cards, policy, queries, records
 from moteplass.tools.ideas.commands.starting import start
+from moteplass.tools.ideas.commands.unnaming import unnamed
 from moteplass.tools.ideas.facts import (
     BoxInvited,
     CoAuthorInvited,
@@ -98,6 +99,7 @@ tool = ToolKind(
     search=queries.search_rows,
     records=records.record_rows,
     dispose=records.dispose,
+    unnamed=unnamed,
     holds={
         "ideas.stage": Held(_("Stages you see to")),
         "ideas.move": Held(_("Ideas you have moved on or been given")),

@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.decide import LOG_IN, Refused
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.voices import must_be_named
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.published import published
 from moteplass.spine.content.reading import current_html
@@ -33,23 +36,39 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
     """A page with the form alone, for replies and for what must be put right; and where every comment form posts."""
     about = _thread(actor, room, contribution)
     speaks = speaks_for_the_agency(room)
-    form = CommentForm(request.POST if request.method == "POST" else None, named=actor.is_authenticated)
+    form = CommentForm(
+        request.POST if request.method == "POST" else None,
+        named=not must_be_named(actor, room.place),
+        **readers(actor, room.the_tool),
+    )
     if request.method == "POST" and form.is_valid():
         ratelimit.limit(request, "anonymous-post")
-        posted = post_comment(
-            actor,
-            about=about.root,
-            parent=about.parent,
-            text=form.cleaned_data["text"],
-            name=form.cleaned_data["name"],
-            as_agency=speaks and form.cleaned_data["as_agency"],
-        )
+        try:
+            posted = post_comment(
+                actor,
+                about=about.root,
+                parent=about.parent,
+                text=form.cleaned_data["text"],
+                name=form.cleaned_data["name"],
+                as_agency=speaks and form.cleaned_data["as_agency"],
+            )
+        except Refused as error:
+            if error.decision is LOG_IN or not error.decision.visible:
+                raise
+            form.add_error("text", str(error.decision.reason))
+            return _form(request, actor, room, about, form, speaks)
         response: HttpResponse = HttpResponseRedirect(_page_of(actor, about, posted))
         if not actor.is_authenticated:
             actor = visitor.named(actor)
             # Without the tool: to have commented is not to have answered.
             visitor.remember(response, actor, secure=request.is_secure())
         return response
+    return _form(request, actor, room, about, form, speaks)
+
+
+def _form(
+    request: HttpRequest, actor: Actor, room: Room, about: Thread, form: CommentForm, speaks: bool
+) -> HttpResponse:
     shown = about.parent or about.root
     return show(
         request,
@@ -61,7 +80,6 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
         shown=shown,
         html=_html(actor, about.parent) if about.parent else "",
         form=form,
-        numbers=getattr(form, "numbers", []),
         typed={name: form[name].value() or "" for name in form.fields},
         errors=[(name, message) for name, messages in form.errors.items() for message in messages],
         speaks=speaks,

@@ -19,12 +19,12 @@ from moteplass.spine.access.rooms import Room, tools_in
 from moteplass.spine.moderation import rules
 from moteplass.spine.moderation.commands.rules import set_rules
 from moteplass.spine.notify.mails import address
-from moteplass.spine.places.models import Access, Place, Tool, Writers
+from moteplass.spine.places.models import CAPACITIES, Access, Capacity, Naming, Place, Tool, Writers
 from moteplass.spine.stewardship.commands import PATHS, NotPossible, change_place, move_place
 from moteplass.web.public.embed import open_to_all
 from moteplass.web.stewards.frame import frame
 
-_FIELDS = ("title", "summary", "purpose", "access", "writers", "outcome")
+_FIELDS = ("title", "summary", "purpose", "access", "writers", "capacities", "naming", "outcome")
 _WIDTH = [Access.OPEN, Access.ORGANISATION, Access.MEMBERS, Access.HIDDEN]
 
 
@@ -36,9 +36,15 @@ class SettingsForm(forms.Form):
     outcome = forms.CharField(max_length=300, required=False)
     access = forms.ChoiceField(choices=Access.choices)
     writers = forms.ChoiceField(choices=Writers.choices)
+    capacities = forms.MultipleChoiceField(
+        choices=[(capacity.value, capacity.label) for capacity in CAPACITIES],
+        error_messages={"required": gettext_lazy("Choose at least one capacity to write in.")},
+    )
+    naming = forms.ChoiceField(choices=Naming.choices)
 
     def clean(self) -> dict[str, Any]:
-        return {name: text.normalise(value) for name, value in (super().clean() or {}).items()}
+        given = (super().clean() or {}).items()
+        return {name: text.normalise(value) if isinstance(value, str) else value for name, value in given}
 
     def clean_house_rules(self) -> str:
         typed: str = self.cleaned_data["house_rules"]
@@ -70,6 +76,8 @@ def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) ->
         form=form,
         levels=_levels(room.place),
         writers=_writers(),
+        capacities=_capacities(),
+        namings=_namings(),
         embeds=_embeds(room.place),
         steps=[
             step
@@ -180,3 +188,23 @@ def _writers() -> list[tuple[str, Any, str]]:
         Writers.MEMBERS: _("Contributors, experts, moderators and stewards of the place."),
     }
     return [(who.value, who.label, follows[who]) for who in Writers]
+
+
+def _capacities() -> list[tuple[str, Any, str]]:
+    follows = {
+        Capacity.PERSON: _("In their own name, or by a made-up one where that is allowed."),
+        Capacity.EMPLOYEE: _("Name, title and workplace show beside what they write."),
+        Capacity.ORGANISATION: _("The name of the organisation shows. Who may speak for it is written down."),
+    }
+    return [(capacity.value, capacity.label, follows[capacity]) for capacity in CAPACITIES]
+
+
+def _namings() -> list[tuple[str, Any, str]]:
+    follows = {
+        Naming.FULL: _("Everyone who writes shows their name."),
+        Naming.CHOICE: _(
+            "Who has logged in shows their name, or writes under a made-up one that is theirs here only."
+        ),
+        Naming.NONE: _("Private persons never show their name. Who has logged in has a made-up one here."),
+    }
+    return [(naming.value, naming.label, follows[naming]) for naming in Naming]

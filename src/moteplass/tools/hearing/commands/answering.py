@@ -1,6 +1,6 @@
 """Answering: sending, changing and withdrawing an answer, and letting it through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, signing, writing
 from moteplass.spine.content.models import GONE, Capacity, Channel, Contribution, State
 from moteplass.spine.content.signing import Signature
+from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures, passages
 from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
@@ -69,6 +70,8 @@ def _repeat(tx: Tx, *, answer: Answer) -> Receipt:
 def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -> Receipt:
     code = receipt_code(str(given.submission))
     by = signed(tx, given)
+    if by.mandate_id:
+        given = _for(by.mandate_id, given)
     moment, number = take_in(hearing)
     contribution = writing.write(
         tx,
@@ -202,10 +205,31 @@ def locked(answer: Answer) -> Contribution:
     return contribution
 
 
+def withhold(said: Contribution, name: str) -> None:
+    """Keep the respondent's name for the case worker: they have taken it away, and do not show it by changing more."""
+    Answer.objects.filter(pk=said.pk).update(name_withheld=True)
+
+
 def signed(tx: Tx, given: AnswerInput) -> Signature:
     """How an answer is signed by the one who gives it."""
     claims = given.respondent != Respondent.PERSON
     return signing.sign(tx, given.shown_name, shown=bool(given.shown_name), claims=claims)
+
+
+_KINDS = {
+    Organisation.Kind.STATE: Respondent.STATE,
+    Organisation.Kind.COUNTY: Respondent.MUNICIPALITY,
+    Organisation.Kind.MUNICIPALITY: Respondent.MUNICIPALITY,
+    Organisation.Kind.ASSOCIATION: Respondent.ASSOCIATION,
+    Organisation.Kind.BUSINESS: Respondent.BUSINESS,
+}
+
+
+def _for(mandate_id: int, given: AnswerInput) -> AnswerInput:
+    """The answer as the organisation's that the mandate is from. One query."""
+    giver = Organisation.objects.get(mandates=mandate_id)
+    kind = _KINDS[Organisation.Kind(giver.kind)]
+    return replace(given, respondent=kind, organisation_name=giver.name_nb, organisation_number=giver.number)
 
 
 def entered(given: AnswerInput) -> Signature:

@@ -22,6 +22,7 @@ from moteplass.tools.hearing.commands.answering import Receipt, receipt_code, su
 from moteplass.tools.hearing.forms import PERSON
 from moteplass.tools.hearing.models import Hearing
 from moteplass.tools.hearing.periods import NotOpen
+from moteplass.tools.hearing.web import capacity
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.sheet import Sheet
 
@@ -42,9 +43,10 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
         sheet.about = sheets.about_in(hearing, sections, request.GET)
         sheet.joins = sheets.joined_in(actor, hearing, request.GET)
         return draw(request, room, sheet, draft=draft_key(actor, hearing))
+    actor, data = capacity.chosen(request, actor)
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None
-    sheet = sheets.posted(request, hearing, sections, uploads=problem is None)
+    sheet = sheets.posted(request, hearing, sections, uploads=problem is None, data=data)
     if problem is None:
         problem = barred(hearing, decision)
     if sending and sheet.ready and (problem is None or problem.final):
@@ -60,6 +62,8 @@ def draw(
 ) -> HttpResponse:
     """The page with the form, what is wrong, and the preview when nothing is."""
     preview = sheet.preview(clock.now()) if sheet.ready and request.POST.get("act") != "edit" else None
+    if preview:
+        preview = capacity.shown(preview, request)
     response = show(
         request,
         "hearing/answer_form.html",

@@ -8,6 +8,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content import signing
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.revising import hold_own
@@ -49,6 +50,8 @@ def _invite(tx: Tx, idea: Idea, person: User) -> None:
 def join_as_co_author(tx: Tx, *, idea: Idea) -> None:
     """Say yes to an invitation. Raises NoRoom where there is none."""
     _answer(tx, idea, {Joining.INVITED}, Joining.JOINED)
+    # What they are called beside the idea is there from now on: see queries.developing.
+    signing.known_as(tx)
     tx.audit("ideas.co_author.joined", idea)
 
 

@@ -8,6 +8,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.rooms import NoRoom, find_tool
 from moteplass.spine.command import Tx, command
+from moteplass.spine.content import signing
 from moteplass.spine.content.links import link
 from moteplass.spine.content.models import Contribution, Link, State
 from moteplass.spine.notify.merging import move_followers, put_back_followers
@@ -63,7 +64,7 @@ def merge_in(tx: Tx, idea: Idea, into: Idea) -> Merge:
         idea_id=idea.pk,
         into_id=into.pk,
         by_id=tx.actor.user_id,
-        by_name=tx.actor.name[:120],
+        by_name=signing.known_as(tx)[:120],
         votes=move_votes(tx, idea.pk, into.pk, votings, costs_of),
         followers=move_followers(idea.pk, into.pk),
     )
@@ -94,7 +95,7 @@ def unmerge_idea(tx: Tx, *, idea: Idea) -> Merge:
     put_back_followers(idea.pk, into.pk, merge.followers)
     Idea.objects.filter(pk=idea.pk).update(merged_into=None)
     Link.objects.filter(source=source, target=target, kind=Link.Kind.FOLLOWS).delete()
-    merge.undone_at, merge.undone_by_name = clock.now(), tx.actor.name[:120]
+    merge.undone_at, merge.undone_by_name = clock.now(), signing.known_as(tx)[:120]
     merge.save(update_fields=["undone_at", "undone_by_name"])
     tx.audit("ideas.idea.unmerged", idea, into=into.pk, merge=merge.pk)
     return merge

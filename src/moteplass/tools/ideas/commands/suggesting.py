@@ -10,7 +10,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import require
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import writing
+from moteplass.spine.content import signing, writing
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.revising import hold, new_version, parts_of
@@ -141,7 +141,7 @@ def _decide(
     Suggestion.objects.filter(pk=suggestion.pk).update(
         state=state,
         answer=normalise(answer)[:600],
-        decided_by_name=tx.actor.name[:120],
+        decided_by_name=signing.known_as(tx)[:120],
         decided_at=clock.now(),
         became=became,
     )

@@ -46,7 +46,7 @@ def _drawn(c: Any, url: str) -> Row:
         contribution_id=c.pk,
         title=_title(c),
         url=url,
-        by=c.author_name,
+        by=c.byline,
         at=c.published_at,
         text=text.excerpt(c.body or "", 280),
         kind=c.kind,

@@ -152,7 +152,7 @@ def _answer(c: Any) -> AnswerRow:
         id=c.pk,
         title=c.title,
         url=reverse("ideas-idea", kwargs=where),
-        name=c.author_name,
+        name=c.byline,
         at=c.published_at,
         agency=c.place.organisation.name,
         box=c.place.title,

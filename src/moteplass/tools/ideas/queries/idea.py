@@ -108,7 +108,7 @@ def _row(version: Any) -> IdeaRow:
         problem=version.problem,
         proposal=version.proposal,
         gain=version.gain,
-        name=c.author_name,
+        name=c.byline,
         author_id=c.author_id,
         at=c.published_at,
         edited_at=c.edited_at,

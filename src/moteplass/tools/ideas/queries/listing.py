@@ -125,7 +125,7 @@ def row_of(c: Any) -> ListRow:
         id=c.pk,
         title=c.title,
         excerpt=text.excerpt(c.said or "", 200),
-        name=c.author_name,
+        name=c.byline,
         at=c.published_at,
         state=c.state,
         category=c.idea.category.name if c.idea.category else "",

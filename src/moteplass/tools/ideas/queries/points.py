@@ -106,7 +106,7 @@ def _row(actor: Actor, c: Any) -> PointRow:
         id=c.pk,
         side=c.point.side,
         name=c.author_name,
-        title=c.author_title,
+        title=c.beside,
         at=c.published_at,
         html=c.html or "",
         language=c.language,

@@ -102,7 +102,7 @@ def _row(actor: Actor, c: Any) -> SuggestionRow:
     s = c.suggestion
     return SuggestionRow(
         id=c.pk,
-        name=c.author_name,
+        name=c.byline,
         at=c.published_at,
         html=c.html or "",
         language=c.language,

@@ -38,7 +38,7 @@ def waiting(
                 c.pk,
                 c.title,
                 c.html,  # type: ignore[attr-defined]  # annotated above
-                c.author_name,
+                c.byline,
                 c.channel,
                 c.published_at,
                 c.edited_at,

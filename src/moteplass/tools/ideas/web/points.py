@@ -9,14 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit import identity, text
+from moteplass.kit import text
 from moteplass.kit.pages import show
+from moteplass.kit.second_look import SecondLook
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.pages import page
 from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.voices import must_be_named
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.points import add_point, hold_back_point, put_point_back, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
@@ -35,16 +38,13 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
     }
 
 
-class PointForm(forms.Form):
+class PointForm(SecondLook):
     text = forms.CharField(required=False)
     name = forms.CharField(required=False)
-    # What to do about an identity number in the text: "remove" it, or "keep" it, for it is none.
-    identity = forms.CharField(required=False)
 
     def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.named = named
-        self.numbers: list[str] = []
 
     def clean_text(self) -> str:
         words = text.normalise(self.cleaned_data["text"])
@@ -62,20 +62,7 @@ class PointForm(forms.Form):
             raise forms.ValidationError(_("Write your name. It is shown with the point."))
         if len(name) > 120:
             raise forms.ValidationError(_("The name is too long."))
-        if identity.find_identity_numbers(name):
-            raise forms.ValidationError(_("A name holds no identity number. Take it out."))
         return name
-
-    def clean(self) -> None:
-        words = self.cleaned_data.get("text", "")
-        self.numbers = [number.masked for number in identity.find_identity_numbers(words)]
-        match self.cleaned_data.get("identity"):
-            case "keep":
-                pass
-            case "remove":
-                self.cleaned_data["text"] = identity.mask(words)
-            case _other if self.numbers:
-                self.add_error("identity", _("Choose what to do about the number."))
 
 
 def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: str) -> HttpResponse:
@@ -87,7 +74,11 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
     # What was said of an idea that has been merged is still read.
     if not row.published or (row.merged_into and request.method == "POST"):
         raise NoRoom(idea)
-    form = PointForm(request.POST if request.method == "POST" else None, named=actor.is_authenticated)
+    form = PointForm(
+        request.POST if request.method == "POST" else None,
+        named=not must_be_named(actor, room.place),
+        **readers(actor, room.the_tool),
+    )
     if request.method == "POST" and form.is_valid():
         ratelimit.limit(request, "anonymous-post")
         about = Idea(pk=row.id, box=box)
@@ -114,7 +105,7 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         checks=checks,
         may_write=not row.merged_into and decide(actor, Act.COMMENT, room).allowed,
         may_support=not row.merged_into and decide(actor, Act.SUPPORT, room).allowed,
-        numbers=form.numbers,
+        form=form,
         typed={name: form[name].value() or "" for name in form.fields},
         errors=[(name, str(words[0])) for name, words in form.errors.items()],
         point_limit=LONGEST,

@@ -14,6 +14,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.problems import Problem, barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.access.voices import must_be_named
 from moteplass.spine.content.reading import readable
 from moteplass.spine.votes.commands import give_support
 from moteplass.tools.ideas import queries
@@ -37,7 +38,7 @@ def new(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         if not decision.allowed:
             raise Refused(decision)
         known = {"campaign": choices.campaign_of(request.GET.get("campaign", ""))}
-        sheet = forms.blank(box, choices, named=actor.is_authenticated, initial=known)
+        sheet = forms.blank(box, choices, named=not must_be_named(actor, room.place), initial=known)
         return draw(request, actor, room, sheet)
     return take(request, actor, room, box, choices, decision)
 
@@ -55,12 +56,12 @@ def take(
     """Do what the pressed button asks for with what was sent: look it over, keep it, or post it."""
     asked = request.POST.get("act", "")
     problem = too_many(request) if asked == "send" or request.FILES else None
-    sheet = forms.posted(request, box, choices, named=actor.is_authenticated, uploads=problem is None)
+    sheet = forms.posted(request, box, choices, named=not must_be_named(actor, room.place), uploads=problem is None)
     if draft is not None:
         sheet.submission = draft.submission
     problem = problem or barred(decision)
     if problem is None and asked == "draft" and actor.is_authenticated:
-        if sheet.warnings or sheet.picture.error:
+        if sheet.form.passages or sheet.picture.error:
             return draw(request, actor, room, sheet, draft=draft)
         return _keep(actor, room, box, sheet) or draw(
             request, actor, room, sheet, problem=_sent_before(sheet), draft=draft

@@ -13,7 +13,9 @@ from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.voices import must_be_named
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.suggesting import (
@@ -35,11 +37,11 @@ ANSWER_MOST = 600
 def suggest(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpResponse:
     """The text to change, and why; a suggestion leads to its page."""
     row = standing_idea(actor, room, idea)
-    named = actor.is_authenticated
+    named = not must_be_named(actor, room.place)
     if request.method != "POST":
         form = SuggestForm(initial={**known(said(row)), "base": row.version}, named=named)
         return _form(request, room, row, form)
-    form = SuggestForm(request.POST, named=named)
+    form = SuggestForm(request.POST, named=named, **readers(actor, room.the_tool))
     if form.is_valid():
         ratelimit.limit(request, "anonymous-post")
         data = form.cleaned_data

@@ -1,0 +1,87 @@
+"""The one part of every form in which one chooses whom one writes as."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from moteplass.spine.access.voices import Voice
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.organisations.models import Employment
+from moteplass.spine.places.models import Place
+from moteplass.tools.hearing.models import Answer, Hearing
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def hearing(world: World) -> Hearing:
+    Employment.objects.filter(user=world.bob).update(title="Adviser")
+    return world.place()
+
+
+@pytest.fixture
+def key(world: World) -> str:
+    return f"employee-{Employment.objects.get(user=world.bob).pk}"
+
+
+def at(hearing: Hearing, name: str, **more: object) -> str:
+    return reverse(name, kwargs={"place": hearing.tool.place.slug, "tool": hearing.tool.slug, **more})
+
+
+def test_an_employee_answers_a_hearing_as_one_and_a_comment_too(
+    world: World, hearing: Hearing, key: str, bob: Client, stranger: Client
+) -> None:
+    form = bob.get(at(hearing, "hearing-submit")).content.decode()
+    assert f'value="{key}"' in form
+    question = f"q{world.question(hearing).pk}"
+    typed = {"who": key, question: "Yes.", "submission": "7b0c1c62-5f7c-4a0c-9a50-4a9a3f3d1a11"}
+    preview = bob.post(at(hearing, "hearing-submit"), {**typed, "act": "preview"}).content.decode()
+    assert "Adviser, Etaten" in preview.partition("preview")[2]
+    assert bob.post(at(hearing, "hearing-submit"), {**typed, "act": "send"}).status_code == 302
+    answer = Answer.objects.get()
+    told = {"text": "I agree.", "speak": key}
+    assert bob.post(at(hearing, "contribution-comment", contribution=answer.pk), told).status_code == 302
+    page = stranger.get(at(hearing, "hearing-answer", answer=answer.pk)).content.decode()
+    assert page.count("Adviser, Etaten") == 2
+    assert stranger.get(at(hearing, "hearing")).content.decode().count("Adviser, Etaten") == 1
+
+
+def test_what_is_refused_when_it_is_signed_is_said_with_the_text_kept(
+    world: World, hearing: Hearing, key: str, bob: Client
+) -> None:
+    answer = world.answer(hearing)
+    Employment.objects.update(until="2021-01-01")
+    there = at(hearing, "contribution-comment", contribution=answer.pk)
+    response = bob.post(there, {"text": "Kept words.", "speak": key})
+    assert response.status_code == 422
+    assert "Kept words." in response.content.decode()
+    assert Contribution.objects.unscoped(reason="a test").filter(root=answer.pk).count() == 0
+
+
+def test_a_form_offers_no_name_where_none_are_shown(
+    world: World, hearing: Hearing, stranger: Client, charlie: Client
+) -> None:
+    answer = world.answer(hearing)
+    there = at(hearing, "contribution-comment", contribution=answer.pk)
+    Place.objects.update(naming="none")
+    assert 'name="name"' not in stranger.get(there).content.decode()
+    assert stranger.post(there, {"text": "Nobody said this."}).status_code == 302
+    Place.objects.update(naming="choice")
+    assert 'name="show_name"' in charlie.get(there).content.decode()
+    charlie.post(there, {"text": "Shown.", "show_name": "on"})
+    names = Contribution.objects.unscoped(reason="a test").filter(root=answer.pk).order_by("pk")
+    assert list(names.values_list("author_name", flat=True)) == ["", "Charlie"]
+
+
+def test_the_steward_says_who_may_write_and_by_what_names(
+    world: World, hearing: Hearing, alice: Client
+) -> None:
+    place = hearing.tool.place
+    there = reverse("place-settings", kwargs={"place": place.slug})
+    given = {"title": place.title, "access": place.access, "writers": place.writers, "naming": "choice"}
+    assert alice.post(there, {**given, "do": "save"}).status_code == 422
+    assert alice.post(there, {**given, "do": "save", "capacities": ["employee"]}).status_code == 302
+    place.refresh_from_db()
+    assert (place.capacities, place.naming) == (["employee"], "choice")
+    assert Voice() == world.as_alice.voice
