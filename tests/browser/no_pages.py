@@ -36,6 +36,7 @@ NO_PAGE = {
     "hearing-export": "a file",
     "hearing-letter-versions": "only when a letter has been corrected",
     "hearing-letter-version": "only when a letter has been corrected",
+    "access-answer": "only where one who runs the site has asked: a test of its own",
     "key-revoke": "only for who has a key: a test of its own",
     "hearing-setup": "leads to the first unfinished step",
     "contribution-support": "takes POST only",

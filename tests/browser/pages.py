@@ -129,6 +129,7 @@ OWN = (
     "/me/data/",
     "/me/data/close/",
     "/me/keys/",
+    "/me/sessions/",
     "/mail/",
     "/mail/{mail}/",
     "/login/logout/",
@@ -211,7 +212,7 @@ WORK = {
             "journal/cases/{journal_case}/",
         )
     ),
-    OPERATOR: ("/records/plan/", "/records/grounds/"),
+    OPERATOR: ("/records/plan/", "/records/grounds/", "/operate/access/"),
     MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",

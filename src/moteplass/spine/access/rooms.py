@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 
 from moteplass.kit import statements
 from moteplass.kit.statements import Statement
@@ -65,9 +66,11 @@ def attach(row: Model, name: str, other: Model) -> None:
 
 
 def held_by(actor: Actor) -> Q:
-    """Memberships the actor holds, in person or through where they work."""
-    held = Q(organisation_id__in=actor.organisations)
-    return held | Q(user_id=actor.user_id) if actor.user_id else Q(pk__in=[])
+    """Memberships the actor holds, in person or through where they work, and that have not ended."""
+    if not actor.user_id:
+        return Q(pk__in=[])
+    held = Q(organisation_id__in=actor.organisations) | Q(user_id=actor.user_id)
+    return held & (Q(until=None) | Q(until__gt=Now()))
 
 
 def _room(place: Place, tool: Tool | None, theirs: "_Theirs", actor: Actor) -> Room:

@@ -7,6 +7,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         # Its audit verbs, kinds and jobs are declared when it is imported.
+        import moteplass.spine.notify.admitting
         import moteplass.spine.notify.audience
         import moteplass.spine.notify.digest
         import moteplass.spine.notify.following

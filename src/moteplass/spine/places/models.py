@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -161,11 +162,17 @@ class Membership(models.Model):
     )
     role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
+    # When it ends by itself: only what one who runs the site was let in to read (AccessRequest).
+    until = models.DateTimeField(null=True, blank=True)
     # The directory whose groups gave it, and alone take it away again. Empty: given by a person.
     source = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(role="reader", user__isnull=False),
+                name="membership_for_a_while_reads",
+            ),
             models.CheckConstraint(
                 condition=Q(user__isnull=False, organisation=None) | Q(user=None, organisation__isnull=False),
                 name="membership_person_or_organisation",
@@ -179,6 +186,38 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id or self.organisation_id} {self.role} in {self.place_id}"
+
+
+class AccessRequest(models.Model):
+    """That one who runs the site has asked to read a closed place, and what its stewards answered."""
+
+    # As it was asked for. The row is the same where there is no such place, and its asker's to see.
+    address = models.CharField(max_length=60)
+    operator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    reason = models.TextField(_("Reason"), max_length=500)
+    days = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField(db_default=Now())
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    granted = models.BooleanField(null=True, blank=True)
+    # From when to when it was let in to.
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None, until=None)
+                | Q(granted=True, since__isnull=False, until__isnull=False),
+                name="access_request_given_for_a_while",
+            ),
+            models.CheckConstraint(condition=Q(days__range=(1, 7)), name="access_request_a_week_at_most"),
+        ]
+        indexes = [models.Index(fields=["address", "-id"], name="access_request_place")]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} asks for {self.address}"
 
 
 class GroupRole(models.Model):

@@ -28,6 +28,7 @@ _NAMES: Mapping[str, Held] = {
     "speaking.pseudonym": Held(_("Names you have in places where you do not show your own")),
     "speaking.silence": Held(_("Whom you have muted or blocked"), but=("other",)),
     "places.membership": Held(_("Places you belong to")),
+    "places.accessrequest": Held(_("Closed places that one who runs the site has asked to read")),
     "votes.support": Held(_("What you have supported")),
     "votes.paper": Held(_("Votings you have taken part in")),
     "votes.choice": Held(_("What you have voted for"), "paper__user"),
@@ -50,7 +51,7 @@ _NAMES: Mapping[str, Held] = {
 # What lets somebody in, or is another's to know. That there is one shows; it is not handed out.
 _SECRET = frozenset(
     {"password", "digest", "data", "code", "key", "visitor", "unsubscribe", "extra_data"}
-    | {"session_key", "session_data"}
+    | {"session_key", "session_data", "granted"}
 )
 
 

@@ -7,4 +7,5 @@ class StewardshipConfig(AppConfig):
 
     def ready(self) -> None:
         # Its audit verbs, kinds and jobs are declared when it is imported.
+        import moteplass.spine.stewardship.admitting
         import moteplass.spine.stewardship.commands  # noqa: F401

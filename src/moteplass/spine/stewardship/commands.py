@@ -1,6 +1,6 @@
 """Running a place: making it, its settings, its life cycle, and who belongs."""
 
-from typing import Any
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from moteplass.spine.access.decide import WRITING_ROLES
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.organisations.models import Employment, Organisation
-from moteplass.spine.places.models import Membership, Place, Role, Tool
+from moteplass.spine.places.models import AccessRequest, Membership, Place, Role, Tool
 from moteplass.spine.registry.kinds import PlaceTemplate
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.facts import LetIn, PlaceClosed, PlaceOpened
@@ -80,9 +80,9 @@ def free_slug(title: str) -> str:
 
 
 @command(Act.MANAGE, on="place")
-def change_place(tx: Tx, /, *, place: Place, **fields: Any) -> None:
+def change_place(tx: Tx, /, *, place: Place, **fields: str) -> None:
     """Change settings. `fields` are names of Place's own text and choice fields."""
-    allowed = {"title", "summary", "purpose", "access", "writers", "capacities", "naming", "outcome"}
+    allowed = {"title", "summary", "purpose", "access", "writers", "outcome"}
     if unknown := set(fields) - allowed:
         raise TypeError(f"not settings of a place: {sorted(unknown)}")
     before = {name: getattr(place, name) for name in fields}
@@ -124,12 +124,20 @@ def let_in(
 
 
 def let_into(
-    tx: Tx, place: Place, *, role: str, user: User | None = None, organisation: Organisation | None = None
+    tx: Tx,
+    place: Place,
+    *,
+    role: str,
+    user: User | None = None,
+    organisation: Organisation | None = None,
+    until: datetime | None = None,
 ) -> Membership:
-    """let_in for a command that is already running, and has asked whether the actor may let people in."""
+    """let_in for a command that is already running, and has asked whether the actor may let people in. `until`: when
+    it ends by itself, for a person who only reads.
+    """
     # What a person gives, no directory takes away.
     membership, new = Membership.objects.update_or_create(
-        place=place, user=user, organisation=organisation, role=role, defaults={"source": ""}
+        place=place, user=user, organisation=organisation, role=role, defaults={"source": "", "until": until}
     )
     tx.audit(
         "place.joined",
@@ -150,7 +158,7 @@ def let_readers_into(tx: Tx, place: Place, *, of: Place) -> None:
     What more they may there is not theirs here. Who belongs here already is left alone.
     """
     here = set(Membership.objects.filter(place=place).values_list("user_id", "organisation_id"))
-    for held in Membership.objects.filter(place=of).select_related("user", "organisation"):
+    for held in Membership.objects.filter(place=of, until=None).select_related("user", "organisation"):
         if (held.user_id, held.organisation_id) not in here:
             role = Role.CONTRIBUTOR if held.role in WRITING_ROLES else Role.READER
             let_into(tx, place, role=role, user=held.user, organisation=held.organisation)
@@ -173,6 +181,11 @@ def take_out(tx: Tx, *, place: Place, membership_id: int) -> None:
         user=membership.user_id,
         organisation=membership.organisation_id,
     )
+    given = AccessRequest.objects.filter(
+        address=place.slug, operator=membership.user_id, until__gt=clock.now()
+    )
+    if membership.until:
+        given.update(until=clock.now())
     membership.delete()
 
 

@@ -19,6 +19,18 @@ class LetIn(Fact):
 
 
 @dataclass(frozen=True)
+class AccessAsked(Fact):
+    """One who runs the site has asked to read a closed place."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class AccessGiven(Fact):
+    request_id: int
+
+
+@dataclass(frozen=True)
 class PlaceClosed(Fact):
     """Closed, or archived after that."""
 

@@ -104,6 +104,7 @@ def show_members(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse
 
 
 def _list(request: HttpRequest, actor: Actor, room: Room, form: AddForm) -> HttpResponse:
+    may_invite = decide(actor, Act.INVITE, room).allowed
     return show(
         request,
         "stewards/members.html",
@@ -111,8 +112,10 @@ def _list(request: HttpRequest, actor: Actor, room: Room, form: AddForm) -> Http
         status=422 if form.errors else 200,
         **frame(actor, room, "place-members"),
         page=queries.members(room.place, cursor=request.GET.get("after")),
-        may_invite=decide(actor, Act.INVITE, room).allowed,
+        may_invite=may_invite,
         form=form,
+        visits=queries.visits(room.place),
+        asking=queries.asking(room.place) if may_invite else [],
         roles=[(role.value, role.label, WHAT_ROLES_DO[role]) for role in Role],
     )
 

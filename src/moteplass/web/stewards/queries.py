@@ -12,14 +12,16 @@ from moteplass.kit.keyset import Page
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import Employment, Organisation
-from moteplass.spine.places.models import Access, Membership, Place, Role, Tool
+from moteplass.spine.places.models import Access, AccessRequest, Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import verb_text
+from moteplass.spine.stewardship.admitting import WAITS
 
 _MEMBERS = 50
 # So many stand on the place's home.
 _ON_HOME = 14
 _LINES = 50
 _FEW = 8
+_VISITS = 20
 # Those who run the place stand first.
 _RANK = [
     Role.STEWARD,
@@ -43,6 +45,7 @@ class MemberRow:
     role: str
     role_label: str
     since: datetime
+    until: datetime | None
     # A colleague of the place's owner, as opposed to somebody from another organisation.
     own: bool
 
@@ -59,7 +62,8 @@ class LogRow:
 def members(place: Place, *, cursor: str | None) -> Page[MemberRow]:
     """A page of who belongs, those who run the place first. Two queries."""
     rank = Case(*(When(role=role, then=Value(i)) for i, role in enumerate(_RANK)), default=Value(len(_RANK)))
-    rows = _with_people(Membership.objects.filter(place=place)).annotate(rank=rank)
+    held = Membership.objects.filter(Q(until=None) | Q(until__gt=clock.now()), place=place)
+    rows = _with_people(held).annotate(rank=rank)
     found = keyset.page(rows, order=["rank", "id"], cursor=cursor, size=_MEMBERS)
     return Page(_member_rows(place, found.rows), found.next)
 
@@ -100,9 +104,59 @@ def _member_rows(place: Place, rows: list[Any]) -> list[MemberRow]:
             role=row.role,
             role_label=str(Role(row.role).label),
             since=row.since,
+            until=row.until,
             own=(row.works_at or row.organisation_id) == place.organisation_id,
         )
         for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """That one who runs the site has asked to read a closed place. `open`: it can still be answered, or still holds."""
+
+    id: int
+    address: str
+    who: str
+    reason: str
+    days: int
+    asked: datetime
+    since: datetime | None
+    until: datetime | None
+    open: bool
+
+
+def visits(place: Place) -> list[VisitRow]:
+    """When those who run the site were let in to read the place, newest first; the last few. One query."""
+    return _visits(AccessRequest.objects.filter(address=place.slug, granted=True))
+
+
+def asking(place: Place) -> list[VisitRow]:
+    """Those who run the site and await an answer, newest first. One query."""
+    waits = AccessRequest.objects.filter(granted=None, asked_at__gt=clock.now() - WAITS)
+    return _visits(waits.filter(address=place.slug))
+
+
+def asked_by(user_id: int) -> list[VisitRow]:
+    """What one who runs the site has asked for, newest first; the last few. One query."""
+    return _visits(AccessRequest.objects.filter(operator_id=user_id))
+
+
+def _visits(rows: QuerySet[AccessRequest, AccessRequest]) -> list[VisitRow]:
+    now = clock.now()
+    return [
+        VisitRow(
+            id=row.pk,
+            address=row.address,
+            who=row.operator.name,
+            reason=row.reason,
+            days=row.days,
+            asked=row.asked_at,
+            since=row.since,
+            until=row.until,
+            open=row.until > now if row.until else row.asked_at > now - WAITS,
+        )
+        for row in rows.select_related("operator").order_by("-pk")[:_VISITS]
     ]
 
 

@@ -4,9 +4,10 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.stewards import log, members, new, settings
+from moteplass.web.stewards import access, log, members, new, settings
 
 SITE: list[URLPattern] = [
+    page("operate/access/", access.ask, may=Act.OPERATE, name="access-asked", methods=("GET", "POST")),
     page("places/new/", new.new_place, may=Act.CREATE_PLACE, name="place-new", methods=("GET", "POST")),
 ]
 PLACES: list[URLPattern] = [
@@ -16,6 +17,13 @@ PLACES: list[URLPattern] = [
         members.show_members,
         may=Act.READ,
         name="place-members",
+        methods=("GET", "POST"),
+    ),
+    page(
+        "m/<slug:place>/members/access/<int:request_id>/",
+        access.answer,
+        may=Act.INVITE,
+        name="access-answer",
         methods=("GET", "POST"),
     ),
     page(
