@@ -35,3 +35,11 @@ def show(
     if block:
         patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def private(response: HttpResponse, *, referrer: str = "same-origin") -> HttpResponse:
+    """The page is one person's: no copy is kept, no search engine lists it, no other site hears its address."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = referrer
+    return response

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
 from moteplass.kit.pages import show
+from moteplass.web.public.hidden import note_instead
 
 # Fields that hold what others must not see over a shoulder, or nothing a person has written.
 _SECRET = re.compile(r"pass|token|code|secret|credential|submission|kept|confirmed", re.IGNORECASE)
@@ -15,7 +16,7 @@ _MOST_TEXTS = 60
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return show(request, "404.html", status=404)
+    return note_instead(request, exception) or show(request, "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

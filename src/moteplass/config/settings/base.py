@@ -284,6 +284,8 @@ TRUSTED_PROXIES = [host for host in os.environ.get("MOTEPLASS_TRUSTED_PROXIES", 
 
 # --- limits (requests per period and address; see spine.access.ratelimit) --------------------
 RATE_LIMITS = {
+    # Of contributions, to a moderator: many may be behind one address, none has so much to say.
+    "flag": "30/h",
     "anonymous-post": "30/10m",
     "receipt-code": "20/10m",
     "support": "120/10m",

@@ -11,4 +11,5 @@ class NotifyConfig(AppConfig):
         import moteplass.spine.notify.audience
         import moteplass.spine.notify.digest
         import moteplass.spine.notify.following
+        import moteplass.spine.notify.flagged
         import moteplass.spine.notify.welcome  # noqa: F401

@@ -26,11 +26,11 @@ def speaks_for_the_agency(room: Room) -> bool:
     return bool(room.roles & _SPEAKS_FOR_THE_AGENCY)
 
 
-def closed_by_decision(about: Contribution) -> str:
-    """Why nobody comments below it any more, where a moderator has decided so; else empty."""
-    if about.restraint != Restraint.CLOSED:
+def closed_by_decision(restraint: str, ground: str) -> str:
+    """Why nobody comments below a contribution any more, where a moderator has decided so; else empty."""
+    if restraint != Restraint.CLOSED:
         return ""
-    return gettext("A moderator has closed the discussion: %(ground)s") % {"ground": about.ground}
+    return gettext("A moderator has closed the discussion. Ground: %(ground)s") % {"ground": ground}
 
 
 @command(Act.COMMENT, on="about")
@@ -52,7 +52,7 @@ def post_comment(
         raise NoRoom(about.pk)
     require_not_closed(tx.room.the_tool.kind, about)
     for above in (about, parent):
-        if above and (why := closed_by_decision(above)):
+        if above and (why := closed_by_decision(above.restraint, above.ground)):
             raise Refused(Decision(False, reason=why))
     official = as_agency and speaks_for_the_agency(tx.room)
     owner = tx.room.place.organisation

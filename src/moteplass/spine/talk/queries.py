@@ -34,6 +34,8 @@ class CommentRow:
     # The ground on which a moderator has hidden it; the text and the name only for those who may still see them.
     note: str = ""
     seen: bool = True
+    # Awaits a check: given as what is taken down is.
+    awaiting: bool = False
 
 
 def thread(
@@ -85,4 +87,5 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         gone=c.state == State.ERASED,
         note=c.ground if c.state == State.HIDDEN and c.restraint in NOTED else "",
         seen=c.seen,
+        awaiting=c.state == State.AWAITING,
     )

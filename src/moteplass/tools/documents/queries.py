@@ -18,6 +18,7 @@ from moteplass.spine.content.models import Attachment, Capacity, Contribution, R
 from moteplass.spine.content.reading import AttachmentRow, current_body, current_html
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Row
+from moteplass.spine.talk.commands import closed_by_decision
 from moteplass.tools.documents.models import DOCUMENT, Document
 
 PAGE_SIZE = 30
@@ -55,6 +56,8 @@ class DocumentRow:
     state: str
     language: str
     submission: str
+    # Why it takes no more comments, where a moderator has decided so.
+    closed_because: str
 
     @property
     def published(self) -> bool:
@@ -140,6 +143,7 @@ def document_in(actor: Actor, room: Room, document_id: int) -> DocumentRow:
         state=c.state,
         language=c.language,
         submission=str(c.document.submission),
+        closed_because=closed_by_decision(c.restraint, c.ground),
     )
 
 

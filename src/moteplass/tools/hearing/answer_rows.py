@@ -39,6 +39,8 @@ class AnswerRow:
     joins: int | None = None
     # On an answer's own page: those that support it and add to it, (id, name).
     joining: Sequence[tuple[int, str]] = ()
+    # Why it takes no more comments, where a moderator has decided so: on its own page alone.
+    closed_because: str = ""
     # Set instead of `html` where a list was asked to be short and the answer is not.
     excerpt: str = ""
     # What the agency has said to it, in its latest comment.

@@ -20,6 +20,7 @@ from moteplass.spine.access.shapes import shape_of
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.talk.commands import KIND as COMMENT
+from moteplass.spine.talk.commands import closed_by_decision
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.queries import supported_by
 from moteplass.tools.hearing.answer_rows import AnswerFilter, AnswerRow, ReplyRow
@@ -129,17 +130,17 @@ def one(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow, Heari
     size = len(_COLUMNS)
     row = _row.__wrapped__(found[0][:size], "")
     joining = tuple((pk, name) for pk, name in json.loads(found[0][size] or "[]"))
-    hearing = Hearing.from_db("default", _HEARING_COLUMNS, found[0][size + 1 :])
-    return replace(row, joining=joining), hearing
+    closed = closed_by_decision(*found[0][size + 1 : size + 3])
+    hearing = Hearing.from_db("default", _HEARING_COLUMNS, found[0][size + 3 :])
+    return replace(row, joining=joining, closed_because=closed), hearing
 
 
 @lru_cache(maxsize=64)
 def _one(shape: Actor) -> Statement:
     rows = _visible(shape, _HEARING, short=False).filter(pk=_FIRST).exclude(state=State.WITHDRAWN)
     rows = rows.annotate(joining=_beside(_JOINING))
-    rows = rows.values_list(
-        *_COLUMNS, "joining", *(f"answer__hearing__{column}" for column in _HEARING_COLUMNS)
-    )
+    hearing = (f"answer__hearing__{column}" for column in _HEARING_COLUMNS)
+    rows = rows.values_list(*_COLUMNS, "joining", "restraint", "ground", *hearing)
     return Statement.of(rows, _FIRST, *_holes(shape))
 
 

@@ -21,6 +21,7 @@ from moteplass.web.public import (
 )
 from moteplass.web.public.comment import comment
 from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
+from moteplass.web.public.flagging import enter_flag_code, flag_contribution, flag_receipt
 from moteplass.web.public.holding import hold
 from moteplass.web.public.support import support
 
@@ -41,6 +42,8 @@ SITE: list[URLPattern] = [
     page("language/<slug:code>/", language.language, may=Act.BROWSE, name="language"),
     page("follow/<str:token>/", confirm, may=Act.BROWSE, name="follow-confirm", methods=BOTH),
     page("follow/<str:token>/stop/", stop, may=Act.BROWSE, name="follow-stop", methods=BOTH),
+    page("flag/", enter_flag_code, may=Act.BROWSE, name="flag-enter", methods=BOTH),
+    page("flag/<str:code>/", flag_receipt, may=Act.BROWSE, name="flag"),
     page("files/<int:attachment>/<str:name>", files.serve, may=Act.BROWSE, name="file"),
     page("journal/", journal.journals, may=Act.BROWSE, name="journals", cached=True),
     page("journal/<slug:organisation>/", journal.show_journal, may=Act.BROWSE, name="journal", cached=True),
@@ -93,3 +96,4 @@ PLACES: list[URLPattern] = [
     page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
     page(f"{_CONTRIBUTION}/hold/", hold, may=Act.CHECK, name="contribution-hold", methods=("POST",)),
 ]
+    page(f"{_CONTRIBUTION}/flag/", flag_contribution, may=Act.READ, name="contribution-flag", methods=BOTH),

@@ -12,6 +12,7 @@ from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.published import published
+from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.votes.commands import give_support, withdraw_support
 
@@ -45,10 +46,15 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
 
 def address_of(actor: Actor, about: Contribution) -> str:
     """The page a contribution stands on, as its own tool says. One query. Raises NoRoom where it says nothing."""
+    return row_of(actor, about).url
+
+
+def row_of(actor: Actor, about: Contribution) -> Row:
+    """A contribution as its own tool shows it in lists. One query. Raises NoRoom where it does not."""
     rows = kind_of(about.tool.kind).search(actor, [about.pk])
     if not rows:
         raise NoRoom(about.pk)
-    return rows[0].url
+    return rows[0]
 
 
 def came_from(request: HttpRequest, about: Contribution) -> str:

@@ -27,6 +27,7 @@ class Links:
     _answer: str
     _support: str
     _comment: str
+    _flag: str
 
     def answer(self, pk: int) -> str:
         return self._answer.replace(str(_HOLE), str(pk))
@@ -36,6 +37,9 @@ class Links:
 
     def comment(self, pk: int) -> str:
         return self._comment.replace(str(_HOLE), str(pk))
+
+    def flag(self, pk: int) -> str:
+        return self._flag.replace(str(_HOLE), str(pk))
 
 
 def links_in(room: Room) -> Links:
@@ -59,4 +63,5 @@ def _links(place: str, tool: str) -> Links:
         _answer=reverse("hearing-answer", kwargs={**where, "answer": _HOLE}),
         _support=reverse("contribution-support", kwargs={**where, "contribution": _HOLE}),
         _comment=reverse("contribution-comment", kwargs={**where, "contribution": _HOLE}),
+        _flag=reverse("contribution-flag", kwargs={**where, "contribution": _HOLE}),
     )

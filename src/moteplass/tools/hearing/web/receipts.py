@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import codes
-from moteplass.kit.pages import show
+from moteplass.kit.pages import private, show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused
@@ -72,14 +72,6 @@ def opened(request: HttpRequest, code: str) -> Answer | None:
     if answer is None:
         ratelimit.limit(request, "receipt-code")
     return answer
-
-
-def private(response: HttpResponse, *, referrer: str = "same-origin") -> HttpResponse:
-    """The page is one person's: no copy is kept, no search engine lists it, no other site hears its address."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = referrer
-    return response
 
 
 def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Attachment, Contribution, State
 from moteplass.spine.content.reading import AttachmentRow
+from moteplass.spine.talk.commands import closed_by_decision
 from moteplass.spine.votes.queries import supported_by
 from moteplass.tools.ideas.models import IDEA, Stage, Version
 
@@ -64,6 +65,8 @@ class IdeaRow:
     support: int
     comments: int
     supported: bool
+    # Why it takes no more comments, where a moderator has decided so.
+    closed_because: str
 
     @property
     def published(self) -> bool:
@@ -135,6 +138,7 @@ def _row(version: Any) -> IdeaRow:
         support=c.tally.support,
         comments=c.tally.comments,
         supported=bool(version.supported),
+        closed_because=closed_by_decision(c.restraint, c.ground),
     )
 
 

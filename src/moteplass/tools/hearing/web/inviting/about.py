@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit.pages import show
+from moteplass.kit.pages import private, show
 from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.tools.hearing import samples
 from moteplass.tools.hearing.case import Phase, phase_of
 from moteplass.tools.hearing.commands.sampling import say_groups
-from moteplass.tools.hearing.web.receipts import asking, opened, private
+from moteplass.tools.hearing.web.receipts import asking, opened
 
 
 def about_you(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:

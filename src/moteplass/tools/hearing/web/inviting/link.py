@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.kit import codes, text
-from moteplass.kit.pages import show
+from moteplass.kit.pages import private, show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import SYSTEM, Actor
 from moteplass.spine.access.acts import Act
@@ -26,7 +26,6 @@ from moteplass.tools.hearing.models import Hearing, Invited, Match
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import sheet as sheets
 from moteplass.tools.hearing.web.answer import barred, closed, draft_key, draw
-from moteplass.tools.hearing.web.receipts import private
 from moteplass.tools.hearing.web.sheet import Sheet
 
 

@@ -1,0 +1,35 @@
+"""Who has flagged something and left an address gets a receipt."""
+
+from django.urls import reverse
+
+from moteplass.spine.moderation.codes import flag_code
+from moteplass.spine.moderation.facts import Flagged
+from moteplass.spine.moderation.models import Flag
+from moteplass.spine.notify.mails import address, key_of, write_mail
+from moteplass.spine.registry.loader import when
+
+
+def follow_up(flag: Flag) -> str:
+    """The address where a flag, with its case, is followed up."""
+    case = flag.case
+    code = flag_code(case.contribution_id, case.pk, f"{flag.user_id or flag.visitor}")
+    return address(reverse("flag", kwargs={"code": code}))
+
+
+def acknowledge_flag(flag_id: int) -> None:
+    """Write to the address that was left. Run twice, it writes once."""
+    flags = Flag.objects.select_related("case__place__organisation", "user").exclude(email="")
+    for flag in flags.filter(pk=flag_id):
+        write_mail(
+            to=flag.email,
+            template="mail/flagged.txt",
+            purpose="moderation.flagged",
+            key=key_of("flagged", flag.pk),
+            language=flag.user.language if flag.user else "",
+            place=flag.case.place,
+            due=flag.case.due_at,
+            link=follow_up(flag),
+        )
+
+
+when(Flagged, acknowledge_flag)
