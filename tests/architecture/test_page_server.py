@@ -4,7 +4,18 @@ import subprocess
 import sys
 
 # What calls of the API, files, pictures and groups of opinions take, each loaded with the first that needs it.
-HEAVY = {"arro3", "ninja", "numpy", "openpyxl", "PIL", "pydantic", "scim2_models", "scipy", "sklearn", "typst"}
+HEAVY = {
+    "arro3",
+    "ninja",
+    "numpy",
+    "openpyxl",
+    "PIL",
+    "pydantic",
+    "scim2_models",
+    "scipy",
+    "sklearn",
+    "typst",
+}
 
 _SERVE = """
 import sys

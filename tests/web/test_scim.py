@@ -32,7 +32,7 @@ def in_process(environ: dict[str, Any], start_response: Callable[..., Any]) -> I
     """The house as a WSGI application, on the test's own connection to the database."""
     response = ClientHandler(enforce_csrf_checks=True)(environ)
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-    return response
+    return list(response)  # closed already: once more would close the connection
 
 
 class Directory:

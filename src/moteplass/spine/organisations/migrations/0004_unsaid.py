@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0003_staff_directories'),
+        ("organisations", "0003_staff_directories"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='directoryperson',
-            name='active',
+            model_name="directoryperson",
+            name="active",
             field=models.BooleanField(blank=True, null=True),
         ),
     ]
