@@ -1,6 +1,7 @@
 """Running a place: making it, its settings, its life cycle, and who belongs."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -80,9 +81,9 @@ def free_slug(title: str) -> str:
 
 
 @command(Act.MANAGE, on="place")
-def change_place(tx: Tx, /, *, place: Place, **fields: str) -> None:
+def change_place(tx: Tx, /, *, place: Place, **fields: Any) -> None:
     """Change settings. `fields` are names of Place's own text and choice fields."""
-    allowed = {"title", "summary", "purpose", "access", "writers", "outcome"}
+    allowed = {"title", "summary", "purpose", "access", "writers", "capacities", "naming", "outcome"}
     if unknown := set(fields) - allowed:
         raise TypeError(f"not settings of a place: {sorted(unknown)}")
     before = {name: getattr(place, name) for name in fields}
