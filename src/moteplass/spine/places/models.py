@@ -28,6 +28,14 @@ class Writers(models.TextChoices):
     MEMBERS = "members", _("Members only")
 
 
+class Checked(models.TextChoices):
+    """Whose contributions await a check before they show."""
+
+    NOBODY = "nobody", _("Nobody’s")
+    NEW = "new", _("Those of people who have nothing that shows here")
+    ALL = "all", _("Everybody’s")
+
+
 class Role(models.TextChoices):
     READER = "reader", _("Reader")
     CONTRIBUTOR = "contributor", _("Contributor")
@@ -89,6 +97,14 @@ class Place(models.Model):
     )
     capacities = ArrayField(models.CharField(max_length=12, choices=Capacity.choices), default=every_capacity)
     naming = models.CharField(max_length=6, choices=Naming.choices, default=Naming.FULL)
+    # What awaits a check before it shows, whatever a tool asks for besides: see spine.moderation.awaiting.
+    checked = models.CharField(max_length=6, choices=Checked.choices, default=Checked.NOBODY)
+    # The hours in which somebody looks, Monday to Friday; what comes outside them awaits a check where it says so.
+    looked_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    looked_until = models.PositiveSmallIntegerField(null=True, blank=True)
+    checked_outside_hours = models.BooleanField(default=False)
+    # What looks like advertising, or like a program's work, awaits a check.
+    guarded = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     # One line on what came of it, shown on the front page when the case has ended.
     outcome = models.CharField(_("What came of it"), max_length=300, blank=True)
@@ -102,6 +118,16 @@ class Place(models.Model):
             models.CheckConstraint(condition=Q(access__in=Access.values), name="place_access_known"),
             models.CheckConstraint(condition=Q(writers__in=Writers.values), name="place_writers_known"),
             models.CheckConstraint(condition=Q(naming__in=Naming.values), name="place_naming_known"),
+            models.CheckConstraint(condition=Q(checked__in=Checked.values), name="place_checked_known"),
+            models.CheckConstraint(
+                condition=Q(looked_from=None, looked_until=None)
+                | Q(looked_from__lt=F("looked_until"), looked_until__lte=24),
+                name="place_looked_in_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_outside_hours=False) | Q(looked_from__isnull=False),
+                name="place_outside_of_some_hours",
+            ),
             models.CheckConstraint(
                 condition=Q(capacities__contained_by=every_capacity()) & ~Q(capacities=[]),
                 name="place_capacities_known",
@@ -117,6 +143,11 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def checks(self) -> bool:
+        """Whether something of what is written here may await a check."""
+        return self.checked != Checked.NOBODY or self.checked_outside_hours or self.guarded
 
 
 class Tool(models.Model):
