@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("organisations", "0001_initial"),
         ("places", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -133,6 +133,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tool", "kind", "state", "-published_at", "-id"], name="contribution_list"
+                    ),
+                    models.Index(fields=["place", "state", "-published_at", "-id"], name="contribution_feed"),
+                    models.Index(fields=["root", "state", "published_at", "id"], name="contribution_thread"),
+                    models.Index(fields=["author", "-id"], name="contribution_author"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "awaiting", "published", "hidden", "withdrawn"])
+                        ),
+                        name="contribution_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity__in", ["person", "organisation", "employee", "agency"])
+                        ),
+                        name="contribution_capacity_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                ["web", "email", "letter", "phone", "meeting", "federation", "api", "import"],
+                            )
+                        ),
+                        name="contribution_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", None), ("root__isnull", False), _connector="OR"),
+                        name="contribution_thread_has_root",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +199,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_in", None), ("removed_in__gt", models.F("revision")), _connector="OR"
+                        ),
+                        name="attachment_removed_later",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +243,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "target", "kind"), name="link_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="link_between_two",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Revision",
@@ -260,6 +312,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="revision_search")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contribution", "number"), name="revision_number_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tally",
@@ -283,89 +343,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(
-                fields=["tool", "kind", "state", "-published_at", "-id"], name="contribution_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["place", "state", "-published_at", "-id"], name="contribution_feed"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["root", "state", "published_at", "id"], name="contribution_thread"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["author", "-id"], name="contribution_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "awaiting", "published", "hidden", "withdrawn"])),
-                name="contribution_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__in", ["person", "organisation", "employee", "agency"])),
-                name="contribution_capacity_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        ["web", "email", "letter", "phone", "meeting", "federation", "api", "import"],
-                    )
-                ),
-                name="contribution_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", None), ("root__isnull", False), _connector="OR"),
-                name="contribution_thread_has_root",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_in", None), ("removed_in__gt", models.F("revision")), _connector="OR"
-                ),
-                name="attachment_removed_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("target")), _negated=True), name="link_between_two"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="revision_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("contribution", "number"), name="revision_number_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tally",
-            index=models.Index(fields=["tool", "-support", "-contribution"], name="tally_most_supported"),
+            options={
+                "indexes": [
+                    models.Index(fields=["tool", "-support", "-contribution"], name="tally_most_supported")
+                ],
+            },
         ),
     ]

@@ -56,6 +56,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["place", "-id"], name="disposal_list")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "dropped", "approved", "done"])),
+                        name="disposal_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at", None), ("state__in", ["proposed", "dropped"])),
+                            models.Q(("approved_at__isnull", False), ("state__in", ["approved", "done"])),
+                            _connector="OR",
+                        ),
+                        name="disposal_approved_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Disposed",
@@ -103,6 +120,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("disposal", "contribution"), name="disposal_once_on_a_list"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("result", "waiting")),
+                        fields=("contribution",),
+                        name="disposal_on_one_list_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__in", ["waiting", "done", "held", "judged", "context", "erased"])
+                        ),
+                        name="disposal_result_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Erased",
@@ -131,6 +166,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), _negated=True), name="disposal_erased_on_a_ground"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Hold",
@@ -166,71 +208,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="disposal",
-            index=models.Index(fields=["place", "-id"], name="disposal_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="disposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "dropped", "approved", "done"])),
-                name="disposal_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at", None), ("state__in", ["proposed", "dropped"])),
-                    models.Q(("approved_at__isnull", False), ("state__in", ["approved", "done"])),
-                    _connector="OR",
-                ),
-                name="disposal_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disposed",
-            constraint=models.UniqueConstraint(
-                fields=("disposal", "contribution"), name="disposal_once_on_a_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disposed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("result", "waiting")),
-                fields=("contribution",),
-                name="disposal_on_one_list_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disposed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("result__in", ["waiting", "done", "held", "judged", "context", "erased"])
-                ),
-                name="disposal_result_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="erased",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ground", ""), _negated=True), name="disposal_erased_on_a_ground"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)),
-                fields=("place", "contribution"),
-                name="disposal_one_hold",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="disposal_hold_has_a_reason"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=("place", "contribution"),
+                        name="disposal_one_hold",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="disposal_hold_has_a_reason"
+                    ),
+                ],
+            },
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("content", "0005_uncounted"),
         ("places", "0003_controllers"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -97,6 +97,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("opened_at", None)), fields=("tool",), name="double_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True), name="double_by_two"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Coded",
@@ -132,6 +142,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("double", "contribution", "coder"), name="coded_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Handling",
@@ -177,6 +192,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["tool", "assignee", "contribution"], name="handling_by_assignee"),
+                    models.Index(fields=["tool", "state", "contribution"], name="handling_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "clarify", "done"])),
+                        name="handling_state_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -220,6 +247,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["contribution", "id"], name="note_list")],
+            },
         ),
         migrations.CreateModel(
             name="Reading",
@@ -260,6 +290,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "contribution"), name="read_once")],
+            },
         ),
         migrations.CreateModel(
             name="SavedView",
@@ -294,6 +327,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("tool"),
+                        models.F("owner"),
+                        django.db.models.functions.text.Lower("name"),
+                        name="view_name_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stance",
@@ -380,6 +423,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("accepted", True), ("double", None)),
+                        fields=["tool", "position", "contribution"],
+                        name="stance_that_counts",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source", "machine"),
+                            models.Q(("accepted", True), ("source", "person")),
+                            _connector="OR",
+                        ),
+                        name="stance_accepted_or_suggested",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__in", ["for", "against", "mixed", "neutral"])),
+                        name="insight_stance_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("double", None)),
+                        fields=("contribution", "question"),
+                        name="insight_stance_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("contribution", "question", "double", "coder"),
+                        name="insight_stance_once_each_coder",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -448,6 +521,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source", "machine"),
+                            models.Q(("accepted", True), ("source", "person")),
+                            _connector="OR",
+                        ),
+                        name="theme_accepted_or_suggested",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("tool"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("accepted", True), ("merged_into", None)),
+                        name="theme_name_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="theme_not_under_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="theme_not_merged_into_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -531,151 +628,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("accepted", True), ("double", None)),
+                        fields=["theme", "contribution"],
+                        name="coding_that_counts",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source", "machine"),
+                            models.Q(("accepted", True), ("source", "person")),
+                            _connector="OR",
+                        ),
+                        name="coding_accepted_or_suggested",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("double", None)),
+                        fields=("contribution", "theme"),
+                        name="coding_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("contribution", "theme", "double", "coder"), name="coding_once_each_coder"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="doublecoding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("opened_at", None)), fields=("tool",), name="double_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doublecoding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True), name="double_by_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coded",
-            constraint=models.UniqueConstraint(fields=("double", "contribution", "coder"), name="coded_once"),
-        ),
-        migrations.AddIndex(
-            model_name="handling",
-            index=models.Index(fields=["tool", "assignee", "contribution"], name="handling_by_assignee"),
-        ),
-        migrations.AddIndex(
-            model_name="handling",
-            index=models.Index(fields=["tool", "state", "contribution"], name="handling_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="handling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "clarify", "done"])), name="handling_state_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="note",
-            index=models.Index(fields=["contribution", "id"], name="note_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(fields=("user", "contribution"), name="read_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                models.F("tool"),
-                models.F("owner"),
-                django.db.models.functions.text.Lower("name"),
-                name="view_name_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stance",
-            index=models.Index(
-                condition=models.Q(("accepted", True), ("double", None)),
-                fields=["tool", "position", "contribution"],
-                name="stance_that_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source", "machine"), models.Q(("accepted", True), ("source", "person")), _connector="OR"
-                ),
-                name="stance_accepted_or_suggested",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__in", ["for", "against", "mixed", "neutral"])),
-                name="insight_stance_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("double", None)),
-                fields=("contribution", "question"),
-                name="insight_stance_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
-            constraint=models.UniqueConstraint(
-                fields=("contribution", "question", "double", "coder"), name="insight_stance_once_each_coder"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source", "machine"), models.Q(("accepted", True), ("source", "person")), _connector="OR"
-                ),
-                name="theme_accepted_or_suggested",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.UniqueConstraint(
-                models.F("tool"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("accepted", True), ("merged_into", None)),
-                name="theme_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="theme_not_under_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True),
-                name="theme_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="coding",
-            index=models.Index(
-                condition=models.Q(("accepted", True), ("double", None)),
-                fields=["theme", "contribution"],
-                name="coding_that_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source", "machine"), models.Q(("accepted", True), ("source", "person")), _connector="OR"
-                ),
-                name="coding_accepted_or_suggested",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("double", None)), fields=("contribution", "theme"), name="coding_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coding",
-            constraint=models.UniqueConstraint(
-                fields=("contribution", "theme", "double", "coder"), name="coding_once_each_coder"
-            ),
         ),
     ]

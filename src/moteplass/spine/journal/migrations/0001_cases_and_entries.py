@@ -84,6 +84,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["place"], name="journal_case_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "year", "number"), name="journal_case_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed", None), ("status", "open")),
+                            models.Q(("closed__isnull", False), ("status__in", ["closed", "cancelled"])),
+                            _connector="OR",
+                        ),
+                        name="journal_case_closed_on_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -179,6 +195,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "-journal_date", "-sequence"], name="journal_entry_days"
+                    ),
+                    models.Index(
+                        fields=["place", "-journal_date", "-sequence"], name="journal_entry_place_days"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector("public_title", config="norwegian"),
+                        name="journal_entry_title",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector("public_correspondent", config="simple"),
+                        name="journal_entry_name",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "year", "sequence"), name="journal_entry_sequence_once"
+                    ),
+                    models.UniqueConstraint(fields=("case", "number"), name="journal_entry_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year", django.db.models.functions.datetime.ExtractYear("journal_date"))
+                        ),
+                        name="journal_entry_year_of_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "cancelled"), ("cancelled_because", ""), _connector="XOR"
+                        ),
+                        name="journal_entry_why_cancelled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_correspondent", models.F("correspondent")),
+                            ("public_correspondent", "*****"),
+                            _connector="OR",
+                        ),
+                        name="journal_entry_name_or_screened",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Change",
@@ -219,6 +279,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("entry", None)),
+                            models.Q(("case", None), ("entry__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="journal_change_about_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +352,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("entry", None)),
+                            models.Q(("case", None), ("entry__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="journal_restriction_about_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        name="journal_restriction_has_a_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="journal_restriction_ends_after",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=("case",),
+                        name="journal_restriction_case_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=("entry",),
+                        name="journal_restriction_entry_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,144 +409,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["place"], name="journal_case_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "year", "number"), name="journal_case_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed", None), ("status", "open")),
-                    models.Q(("closed__isnull", False), ("status__in", ["closed", "cancelled"])),
-                    _connector="OR",
-                ),
-                name="journal_case_closed_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                fields=["organisation", "-journal_date", "-sequence"], name="journal_entry_days"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                fields=["place", "-journal_date", "-sequence"], name="journal_entry_place_days"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("public_title", config="norwegian"),
-                name="journal_entry_title",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("public_correspondent", config="simple"),
-                name="journal_entry_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "year", "sequence"), name="journal_entry_sequence_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="journal_entry_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year", django.db.models.functions.datetime.ExtractYear("journal_date"))),
-                name="journal_entry_year_of_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "cancelled"), ("cancelled_because", ""), _connector="XOR"),
-                name="journal_entry_why_cancelled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("public_correspondent", models.F("correspondent")),
-                    ("public_correspondent", "*****"),
-                    _connector="OR",
-                ),
-                name="journal_entry_name_or_screened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("entry", None)),
-                    models.Q(("case", None), ("entry__isnull", False)),
-                    _connector="OR",
-                ),
-                name="journal_change_about_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("entry", None)),
-                    models.Q(("case", None), ("entry__isnull", False)),
-                    _connector="OR",
-                ),
-                name="journal_restriction_about_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference", ""), _negated=True), name="journal_restriction_has_a_ground"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="journal_restriction_ends_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)),
-                fields=("case",),
-                name="journal_restriction_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)),
-                fields=("entry",),
-                name="journal_restriction_entry_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "kind", "year"), name="journal_series_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "year"), name="journal_series_once"
+                    )
+                ],
+            },
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("organisations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -83,6 +83,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "access", "-opened_at"], name="place_lists")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("access__in", ["open", "organisation", "members", "hidden"])),
+                        name="place_access_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("writers__in", ["anyone", "verified", "members"])),
+                        name="place_writers_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed", "archived"])),
+                        name="place_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("opened_at__isnull", False), _connector="OR"),
+                        name="place_opened_has_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -138,6 +159,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation", None), ("user__isnull", False)),
+                            models.Q(("organisation__isnull", False), ("user", None)),
+                            _connector="OR",
+                        ),
+                        name="membership_person_or_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                ["reader", "contributor", "expert", "moderator", "steward", "archivist"],
+                            )
+                        ),
+                        name="membership_role_known",
+                    ),
+                    models.UniqueConstraint(fields=("place", "user", "role"), name="membership_person_once"),
+                    models.UniqueConstraint(
+                        fields=("place", "organisation", "role"), name="membership_organisation_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tool",
@@ -175,79 +221,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "slug"), name="tool_address_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__startswith", models.F("kind"))), name="tool_slug_by_kind"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["state", "access", "-opened_at"], name="place_lists"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("access__in", ["open", "organisation", "members", "hidden"])),
-                name="place_access_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("writers__in", ["anyone", "verified", "members"])),
-                name="place_writers_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "closed", "archived"])), name="place_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("opened_at__isnull", False), _connector="OR"),
-                name="place_opened_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation", None), ("user__isnull", False)),
-                    models.Q(("organisation__isnull", False), ("user", None)),
-                    _connector="OR",
-                ),
-                name="membership_person_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["reader", "contributor", "expert", "moderator", "steward", "archivist"])
-                ),
-                name="membership_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("place", "user", "role"), name="membership_person_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("place", "organisation", "role"), name="membership_organisation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tool",
-            constraint=models.UniqueConstraint(fields=("place", "slug"), name="tool_address_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tool",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__startswith", models.F("kind"))), name="tool_slug_by_kind"
-            ),
         ),
     ]

@@ -60,6 +60,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place",), name="records_one_plan_a_place", nulls_distinct=False
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rule",
@@ -146,6 +153,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["journal", "archive", "context", "discard", "doubtful"])
+                        ),
+                        name="records_rule_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("months__isnull", False), ("outcome", "discard")),
+                            models.Q(models.Q(("outcome", "discard"), _negated=True), ("months", None)),
+                            _connector="OR",
+                        ),
+                        name="records_rule_period_when_discarded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_in", None), ("until", None)),
+                            models.Q(("ended_in__isnull", False), ("until__gte", models.F("since"))),
+                            _connector="OR",
+                        ),
+                        name="records_rule_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,86 +288,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("place",), name="records_one_plan_a_place", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["journal", "archive", "context", "discard", "doubtful"])),
-                name="records_rule_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("months__isnull", False), ("outcome", "discard")),
-                    models.Q(models.Q(("outcome", "discard"), _negated=True), ("months", None)),
-                    _connector="OR",
-                ),
-                name="records_rule_period_when_discarded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_in", None), ("until", None)),
-                    models.Q(("ended_in__isnull", False), ("until__gte", models.F("since"))),
-                    _connector="OR",
-                ),
-                name="records_rule_ends_after_it_began",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisal",
-            index=models.Index(
-                condition=models.Q(("outcome", "doubtful")),
-                fields=["place", "contribution"],
-                name="appraisal_doubtful",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisal",
-            index=models.Index(
-                condition=models.Q(("due__isnull", False)),
-                fields=["place", "due", "contribution"],
-                name="appraisal_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["journal", "archive", "context", "discard", "doubtful"])),
-                name="appraisal_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due__isnull", False), ("outcome", "discard")),
-                    models.Q(models.Q(("outcome", "discard"), _negated=True), ("due", None)),
-                    _connector="OR",
-                ),
-                name="appraisal_due_when_discarded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rule__isnull", False),
-                    ("outcome", "doubtful"),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="appraisal_by_rule_or_reason",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "doubtful")),
+                        fields=["place", "contribution"],
+                        name="appraisal_doubtful",
+                    ),
+                    models.Index(
+                        condition=models.Q(("due__isnull", False)),
+                        fields=["place", "due", "contribution"],
+                        name="appraisal_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["journal", "archive", "context", "discard", "doubtful"])
+                        ),
+                        name="appraisal_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due__isnull", False), ("outcome", "discard")),
+                            models.Q(models.Q(("outcome", "discard"), _negated=True), ("due", None)),
+                            _connector="OR",
+                        ),
+                        name="appraisal_due_when_discarded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rule__isnull", False),
+                            ("outcome", "doubtful"),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="appraisal_by_rule_or_reason",
+                    ),
+                ],
+            },
         ),
     ]

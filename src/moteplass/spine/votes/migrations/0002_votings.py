@@ -9,10 +9,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("content", "0004_links_to_tools"),
         ("places", "0003_controllers"),
         ("votes", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -61,6 +61,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["tool", "-id"], name="voting_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method__in", ["support", "for_against", "limited", "points", "pairwise"])
+                        ),
+                        name="voting_method_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_at", None), ("closes_at__gt", models.F("opens_at")), _connector="OR"
+                        ),
+                        name="voting_window",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sealed", False), ("closes_at__isnull", False), _connector="OR"),
+                        name="voting_sealed_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ceiling", None), ("method__in", ["limited", "points"]), _connector="OR"
+                        ),
+                        name="voting_budget_fits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "points"), _negated=True),
+                            models.Q(("allowance__gt", 0), ("allowance__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="voting_points_are_some",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "limited"), _negated=True),
+                            models.Q(("allowance__gt", 0), ("allowance__isnull", False)),
+                            models.Q(("ceiling__gt", 0), ("ceiling__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="voting_limit_is_some",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Paper",
@@ -89,6 +133,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("voting", "user"), name="paper_person_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("visitor", ""), _negated=True),
+                        fields=("voting", "visitor"),
+                        name="paper_visitor_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Count",
@@ -118,6 +172,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["voting", "contribution"], name="count_of_a_voting")],
+            },
         ),
         migrations.CreateModel(
             name="Comparison",
@@ -202,80 +259,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="voting",
-            index=models.Index(fields=["tool", "-id"], name="voting_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="voting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method__in", ["support", "for_against", "limited", "points", "pairwise"])
-                ),
-                name="voting_method_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_at", None), ("closes_at__gt", models.F("opens_at")), _connector="OR"
-                ),
-                name="voting_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sealed", False), ("closes_at__isnull", False), _connector="OR"),
-                name="voting_sealed_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ceiling", None), ("method__in", ["limited", "points"]), _connector="OR"),
-                name="voting_budget_fits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "points"), _negated=True),
-                    models.Q(("allowance__gt", 0), ("allowance__isnull", False)),
-                    _connector="OR",
-                ),
-                name="voting_points_are_some",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "limited"), _negated=True),
-                    models.Q(("allowance__gt", 0), ("allowance__isnull", False)),
-                    models.Q(("ceiling__gt", 0), ("ceiling__isnull", False)),
-                    _connector="OR",
-                ),
-                name="voting_limit_is_some",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(fields=("voting", "user"), name="paper_person_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("visitor", ""), _negated=True),
-                fields=("voting", "visitor"),
-                name="paper_visitor_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="count",
-            index=models.Index(fields=["voting", "contribution"], name="count_of_a_voting"),
         ),
     ]

@@ -95,6 +95,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "closes_at"], name="hearing_closing")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="hearing_window"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hearing_open_has_window",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed"])),
+                        name="hearing_state_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Figure",
@@ -129,6 +149,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["hearing", "respondent", "day"], name="figure_by_day")],
+            },
         ),
         migrations.CreateModel(
             name="Extension",
@@ -155,6 +178,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("after__gt", models.F("before"))), name="extension_is_later"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +229,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["hearing", "respondent", "-contribution"], name="answer_by_respondent"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("respondent__in", ["person", "association", "business", "municipality", "state"])
+                        ),
+                        name="answer_respondent_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("respondent", "person"),
+                            models.Q(("organisation_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answer_organisation_has_a_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("hearing", "source_key"),
+                        name="answer_imported_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Option",
@@ -296,93 +352,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="hearing",
-            index=models.Index(fields=["state", "closes_at"], name="hearing_closing"),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="hearing_window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hearing_open_has_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "closed"])), name="hearing_state_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="figure",
-            index=models.Index(fields=["hearing", "respondent", "day"], name="figure_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("after__gt", models.F("before"))), name="extension_is_later"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(
-                fields=["hearing", "respondent", "-contribution"], name="answer_by_respondent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("respondent__in", ["person", "association", "business", "municipality", "state"])
-                ),
-                name="answer_respondent_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("respondent", "person"),
-                    models.Q(("organisation_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="answer_organisation_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("hearing", "source_key"),
-                name="answer_imported_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="value",
-            index=models.Index(fields=["question", "-answer"], name="value_by_question"),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.UniqueConstraint(
-                fields=("answer", "revision", "question", "option"), name="value_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", None), ("number__range", (1, 5)), _connector="OR"),
-                name="value_on_the_scale",
-            ),
+            options={
+                "indexes": [models.Index(fields=["question", "-answer"], name="value_by_question")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("answer", "revision", "question", "option"),
+                        name="value_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", None), ("number__range", (1, 5)), _connector="OR"),
+                        name="value_on_the_scale",
+                    ),
+                ],
+            },
         ),
     ]

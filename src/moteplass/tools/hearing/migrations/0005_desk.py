@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("hearing", "0004_invited_and_frames"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -74,6 +74,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["hearing", "state", "answer"], name="entry_queue")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["to_check", "sent_back", "checked"])),
+                        name="entry_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "checked"), _negated=True),
+                            ("checked_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="entry_checked_at_some_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checker", None),
+                            ("transcriber", None),
+                            models.Q(("checker", models.F("transcriber")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="entry_checked_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Scan",
@@ -100,39 +126,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["hearing", "state", "answer"], name="entry_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["to_check", "sent_back", "checked"])),
-                name="entry_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "checked"), _negated=True),
-                    ("checked_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="entry_checked_at_some_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checker", None),
-                    ("transcriber", None),
-                    models.Q(("checker", models.F("transcriber")), _negated=True),
-                    _connector="OR",
-                ),
-                name="entry_checked_by_another",
-            ),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("content", "0003_author_names_are_found"),
         ("places", "0002_tool_state"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -130,6 +130,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["gain", "kind", "year", "-id"], name="figure_by_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["baseline", "estimate", "measured", "one_off"])),
+                        name="figure_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("high", None), ("low", None)),
+                            models.Q(("high__gte", models.F("amount")), ("low__lte", models.F("amount"))),
+                            _connector="OR",
+                        ),
+                        name="figure_within_its_range",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces", None)),
+                        fields=("gain", "kind", "year"),
+                        name="figure_first_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Campaign",
@@ -153,6 +175,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["box", "-closes_at"], name="campaign_by_deadline")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("box", "slug"), name="campaign_address_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="campaign_window"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Category",
@@ -175,6 +206,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [models.UniqueConstraint(fields=("box", "name"), name="category_name_once")],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +341,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("idea", "user"), name="co_author_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["invited", "joined", "left"])),
+                        name="co_author_state_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Point",
@@ -331,6 +372,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["idea", "side", "-contribution"], name="point_by_side")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["for", "against"])), name="point_side_known"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stage",
@@ -370,6 +419,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "received",
+                                    "assessed",
+                                    "accepted",
+                                    "declined",
+                                    "progress",
+                                    "realised",
+                                    "followed",
+                                ],
+                            )
+                        ),
+                        name="stage_kind_known",
+                    ),
+                    models.UniqueConstraint(fields=("box", "name"), name="stage_name_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -484,6 +553,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["idea", "state", "-contribution"], name="suggestion_by_state")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "accepted", "declined"])),
+                        name="suggestion_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="suggestion_decided_has_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TakingPart",
@@ -507,6 +597,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("campaign", "box"), name="takes_part_once")],
+            },
         ),
         migrations.CreateModel(
             name="Version",
@@ -533,24 +626,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["box", "-closes_at"], name="campaign_by_deadline"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("box", "slug"), name="campaign_address_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="campaign_window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("box", "name"), name="category_name_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("idea", "number"), name="idea_version_once")],
+            },
         ),
         migrations.AddField(
             model_name="signoff",
@@ -560,36 +638,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gainfigure",
-            index=models.Index(fields=["gain", "kind", "year", "-id"], name="figure_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="gainfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["baseline", "estimate", "measured", "one_off"])),
-                name="figure_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gainfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("high", None), ("low", None)),
-                    models.Q(("high__gte", models.F("amount")), ("low__lte", models.F("amount"))),
-                    _connector="OR",
-                ),
-                name="figure_within_its_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gainfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces", None)),
-                fields=("gain", "kind", "year"),
-                name="figure_first_once",
             ),
         ),
         migrations.AddConstraint(
@@ -608,42 +656,6 @@ class Migration(migrations.Migration):
                 ),
                 name="gain_other_unit_named",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="coauthor",
-            constraint=models.UniqueConstraint(fields=("idea", "user"), name="co_author_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="coauthor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["invited", "joined", "left"])), name="co_author_state_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="point",
-            index=models.Index(fields=["idea", "side", "-contribution"], name="point_by_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["for", "against"])), name="point_side_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["received", "assessed", "accepted", "declined", "progress", "realised", "followed"],
-                    )
-                ),
-                name="stage_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("box", "name"), name="stage_name_once"),
         ),
         migrations.AddIndex(
             model_name="idea",
@@ -678,35 +690,5 @@ class Migration(migrations.Migration):
                 ),
                 name="idea_whole_position",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(fields=["idea", "state", "-contribution"], name="suggestion_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "accepted", "declined"])),
-                name="suggestion_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="suggestion_decided_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takingpart",
-            constraint=models.UniqueConstraint(fields=("campaign", "box"), name="takes_part_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("idea", "number"), name="idea_version_once"),
         ),
     ]

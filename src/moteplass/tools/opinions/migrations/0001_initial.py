@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("content", "0005_uncounted"),
         ("places", "0003_controllers"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -47,6 +47,14 @@ class Migration(migrations.Migration):
                 ("source_url", models.CharField(blank=True, max_length=500)),
                 ("views", models.PositiveIntegerField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("longest__gte", 140), ("longest__lte", 280)),
+                        name="opinions_statement_length",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Grouping",
@@ -148,13 +156,6 @@ class Migration(migrations.Migration):
                 ),
                 ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("longest__gte", 140), ("longest__lte", 280)),
-                name="opinions_statement_length",
-            ),
         ),
         migrations.AddField(
             model_name="grouping",
