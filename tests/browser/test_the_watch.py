@@ -35,6 +35,7 @@ def test_each_fault_of_a_broken_page_is_found(browser: Browser, house: House, tm
     for fault in (
         "axe image-alt",
         "axe html-has-lang",
+        "axe color-contrast",
         "Content Security Policy",
         "asks another origin: https://elsewhere.example/x.js",
         "404 for",
