@@ -44,6 +44,18 @@ def test_a_staff_directorys_key_is_made_listed_and_revoked(world: World) -> None
     assert directory_of(key, "agency") is None
 
 
+def test_an_organisation_is_verified_and_unverified(world: World) -> None:
+    said = ["--organisation", "agency", "--by", "Drift AS", "--ground", "register", "--domain", "Etåten.no"]
+    with pytest.raises(Problem, match="number"):
+        run("verify", *said)
+    Organisation.objects.filter(slug="agency").update(number="923609016")
+    run("verify", *said)
+    agency = Organisation.objects.select_related("verification").get(slug="agency")
+    assert agency.verified_on and agency.verification.domains == ["xn--etten-nra.no"]
+    run("unverify", "--organisation", "agency")
+    assert not Organisation.objects.filter(verified_on__isnull=False).exists()
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -53,6 +65,8 @@ def test_a_staff_directorys_key_is_made_listed_and_revoked(world: World) -> None
         ["employ", "--email", "nobody@example.test", "--organisation", "agency"],
         ["employ", "--email", "alice@example.test", "--organisation", "nowhere"],
         ["revoke-key", "--organisation", "agency", "7"],
+        ["verify", "--organisation", "agency", "--by", "X", "--ground", "hearsay"],
+        ["verify", "--organisation", "agency", "--by", "X", "--ground", "domain", "--domain", "no domain"],
     ],
 )
 def test_what_cannot_be_is_refused_in_words(world: World, words: list[str]) -> None:

@@ -131,6 +131,42 @@ def revoke_key(
     typer.echo(f"{key.name} opens nothing any more.")
 
 
+@app.command("verify")
+def verify(
+    organisation: Annotated[str, typer.Option(help="Which? Its short name.")],
+    ground: Annotated[str, typer.Option(help="How it was checked: register, domain or agreement.")],
+    by: Annotated[str, typer.Option(help="Who checked, as readers are told.")],
+    domain: Annotated[list[str] | None, typer.Option(help="A domain of its own. May be given again.")] = None,
+) -> None:
+    """Say that an organisation is checked to be who it says. Readers see a badge, and what was checked."""
+    _start()
+    from moteplass.cli.errors import Problem
+    from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.organisations.models import Verification
+    from moteplass.spine.stewardship.commands import NotPossible
+    from moteplass.spine.stewardship.verifying import verify_organisation
+
+    if ground not in Verification.Ground.values:
+        raise Problem(f"{ground!r} is no ground.", f"Choose one of: {', '.join(Verification.Ground.values)}")
+    where = _find(organisation)
+    try:
+        verify_organisation(SYSTEM, organisation=where, ground=ground, by=by, domains=domain or [])
+    except (NotPossible, UnicodeError) as error:
+        raise Problem(f"{where.name_nb} was not verified. {error}", "Mend it and try again.") from None
+    typer.echo(f"{where.name_nb} bears the badge.")
+
+
+@app.command("unverify")
+def unverify(organisation: Annotated[str, typer.Option(help="Which? Its short name.")]) -> None:
+    """Take an organisation's badge away."""
+    _start()
+    from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.verifying import unverify_organisation
+
+    unverify_organisation(SYSTEM, organisation=(where := _find(organisation)))
+    typer.echo(f"{where.name_nb} bears no badge.")
+
+
 @app.command("list")
 def list_organisations() -> None:
     """List organisations: short name, kind, number, name."""

@@ -1,13 +1,28 @@
 """Organisations (virksomheter) and who works in them."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An organisation as pages name it."""
+
+    name: str
+    slug: str
+    verified_on: date | None
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Organisation(models.Model):
@@ -28,6 +43,8 @@ class Organisation(models.Model):
     name_nb = models.CharField(max_length=200)
     name_nn = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
+    # When somebody checked that it is who it says (Verification); here, so that pages that name it need ask no more.
+    verified_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -47,6 +64,30 @@ class Organisation(models.Model):
     def name(self) -> str:
         """The name in the reader's language, else in bokmål."""
         return getattr(self, f"name_{get_language() or 'nb'}", "") or self.name_nb
+
+    @property
+    def named(self) -> Named:
+        return Named(self.name, self.slug, self.verified_on)
+
+
+class Verification(models.Model):
+    """What was checked of an organisation that bears the badge. The log keeps earlier ones."""
+
+    class Ground(models.TextChoices):
+        REGISTER = "register", _("Looked up in the register of legal entities, and reached as it says there")
+        DOMAIN = "domain", _("Reached at addresses in its own domain")
+        AGREEMENT = "agreement", _("A signed agreement")
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, primary_key=True, related_name="verification"
+    )
+    ground = models.CharField(max_length=10, choices=Ground.choices)
+    # Who checked, as readers are told.
+    by = models.CharField(max_length=120)
+    domains = ArrayField(models.CharField(max_length=253), blank=True, default=list)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.ground}"
 
 
 class Employment(models.Model):
