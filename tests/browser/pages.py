@@ -130,6 +130,8 @@ OWN = (
     "/me/data/close/",
     "/me/keys/",
     "/me/sessions/",
+    "/me/seen/",
+    "/me/muted/",
     "/mail/",
     "/mail/{mail}/",
     "/login/logout/",

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import NOTED, Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
+from moteplass.spine.content.silences import can_be_silenced
 from moteplass.spine.content.visibility import ScopedQuerySet, visible
 from moteplass.spine.talk.commands import KIND
 
@@ -22,6 +23,8 @@ class CommentRow:
     name: str
     title: str
     official: bool
+    # The agency it is the reply of has been checked to be who it says.
+    verified: bool
     at: datetime
     html: str
     language: str
@@ -34,6 +37,9 @@ class CommentRow:
     # The ground on which a moderator has hidden it; the text and the name only for those who may still see them.
     note: str = ""
     seen: bool = True
+    # Its writer is one the reader has muted, or one they can mute.
+    folded: bool = False
+    mutable: bool = False
     # Awaits a check: given as what is taken down is.
     awaiting: bool = False
 
@@ -67,6 +73,7 @@ def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Contribution]:
         root_id=root_id
     )
     rows = rows.filter(visible(actor, notes=True) | Q(replies, state=State.ERASED), kind=KIND)
+    rows = rows.annotate(verified_on=F("place__organisation__verified_on"))
     if actor.is_authenticated:
         return rows.annotate(seen=Case(When(visible(actor), then=True), default=False))
     return rows.annotate(seen=Case(When(state=State.PUBLISHED, then=True), default=False))
@@ -78,6 +85,7 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         name=c.author_name if c.seen else "",
         title=c.beside if c.seen else "",
         official=c.capacity == Capacity.AGENCY,
+        verified=c.capacity == Capacity.AGENCY and c.verified_on is not None,
         at=c.published_at,
         html=c.html or "" if c.seen else "",
         language=c.language,
@@ -87,5 +95,7 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         gone=c.state == State.ERASED,
         note=c.ground if c.state == State.HIDDEN and c.restraint in NOTED else "",
         seen=c.seen,
+        folded=c.seen and (c.author_id, c.author_name) in actor.silenced,
+        mutable=actor.is_authenticated and c.seen and can_be_silenced(c, actor.user_id),
         awaiting=c.state == State.AWAITING,
     )

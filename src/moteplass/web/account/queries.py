@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -15,6 +16,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
 from moteplass.spine.accounts import sessions as running
 from moteplass.spine.accounts.models import ApiKey
+from moteplass.spine.content.naming import named
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.organisations.models import Employment
@@ -81,6 +83,9 @@ class MineRow:
     place: str
     at: datetime
     state: str
+    # How it is signed; and whether that is a name one can take away again.
+    name: str
+    lent: bool
     state_label: str
 
 
@@ -150,15 +155,29 @@ def _place_row(place: Place) -> PlaceRow:
     )
 
 
-def my_contributions(actor: Actor, *, cursor: str | None) -> Page[MineRow]:
-    """Everything the person has written with a log-in, newest first. One query, and those of each kind for its rows."""
-    mine = (
-        Contribution.objects.visible_to(actor).filter(author_id=_who(actor)).select_related("place", "tool")
-    )
+def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[MineRow]:
+    """All the person has written with a log-in, newest first. Two queries, and those of each kind for its rows."""
     # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
-    found = keyset.page(mine.exclude(capacity="agency"), order=["-id"], cursor=cursor, size=_PAGE)
-    drawn = _drawn(actor, found.rows)
-    return Page([_mine(c, drawn.get(c.pk)) for c in found.rows], found.next)
+    mine = _mine_of(actor).filter(**where).exclude(capacity="agency")
+    found = keyset.page(mine, order=["-id"], cursor=cursor, size=_PAGE)
+    return Page(_mine_rows(actor, found.rows), found.next)
+
+
+def my_contribution(actor: Actor, contribution_id: int) -> MineRow | None:
+    """One of them, wherever it stands and whether the person may still enter there."""
+    rows = Contribution.objects.unscoped(reason="one's own").filter(author_id=_who(actor), pk=contribution_id)
+    found = _mine_rows(actor, list(rows.select_related("place", "tool")))
+    return found[0] if found else None
+
+
+def _mine_of(actor: Actor) -> Any:
+    rows = Contribution.objects.visible_to(actor).filter(author_id=_who(actor))
+    return rows.select_related("place", "tool")
+
+
+def _mine_rows(actor: Actor, rows: Sequence[Contribution]) -> list[MineRow]:
+    drawn, lent = _drawn(actor, rows), named(_who(actor), rows)
+    return [_mine(c, drawn.get(c.pk), c.pk in lent) for c in rows]
 
 
 def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
@@ -169,7 +188,7 @@ def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
     return {row.contribution_id: row for kind in kinds for row in kind.search(actor, by_kind[kind.slug])}
 
 
-def _mine(c: Contribution, row: Row | None) -> MineRow:
+def _mine(c: Contribution, row: Row | None, lent: bool) -> MineRow:
     label = str(kind_label(c.kind))
     return MineRow(
         id=c.pk,
@@ -182,3 +201,5 @@ def _mine(c: Contribution, row: Row | None) -> MineRow:
         state=c.state,
         state_label=str(State(c.state).label),
     )
+        name=c.byline,
+        lent=lent,

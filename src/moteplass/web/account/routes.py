@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.account import contributions, keys, profile, sessions
+from moteplass.web.account import contributions, keys, profile, seen, sessions
 from moteplass.web.account.mailbox import MAILBOX as MAILBOX
 
 ROUTES: list[URLPattern] = [
@@ -12,5 +12,15 @@ ROUTES: list[URLPattern] = [
     page("me/contributions/", contributions.my_contributions, may=Act.OWN, name="my-contributions"),
     page("me/keys/", keys.show_keys, may=Act.OWN, name="keys", methods=("GET", "POST")),
     page("me/keys/<int:key>/revoke/", keys.revoke, may=Act.OWN, name="key-revoke", methods=("GET", "POST")),
+    page("me/seen/", seen.places, may=Act.OWN, name="seen"),
+    page("me/seen/<slug:where>/", seen.in_place, may=Act.OWN, name="seen-place"),
+    page(
+        "me/contributions/<int:contribution>/name/",
+        seen.take_away,
+        may=Act.OWN,
+        name="take-name-away",
+        methods=("GET", "POST"),
+    ),
+    page("me/muted/", seen.silenced, may=Act.OWN, name="silenced", methods=("GET", "POST")),
     page("me/sessions/", sessions.show_sessions, may=Act.OWN, name="sessions", methods=("GET", "POST")),
 ]

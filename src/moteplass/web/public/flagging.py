@@ -13,6 +13,7 @@ from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.published import published
+from moteplass.spine.content.silences import can_be_silenced
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Ground, HouseRule
 from moteplass.spine.moderation.rules import in_force
@@ -86,6 +87,7 @@ def flag_contribution(request: HttpRequest, actor: Actor, room: Room, contributi
         room=room,
         place=room.place,
         row=row_of(actor, about),
+        mutable=actor.is_authenticated and can_be_silenced(about, actor.user_id),
         form=form,
         typed={
             name: form[name].value() or "" if form.is_bound else known.get(name, "") for name in form.fields

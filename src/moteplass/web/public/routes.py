@@ -24,6 +24,7 @@ from moteplass.web.public.follow import confirm, follow, follow_contribution, st
 from moteplass.web.public.flagging import enter_flag_code, flag_contribution, flag_receipt
 from moteplass.web.public.holding import hold
 from moteplass.web.public.support import support
+from moteplass.web.public.writer import writer
 
 BOTH = ("GET", "POST")
 
@@ -94,6 +95,7 @@ PLACES: list[URLPattern] = [
         methods=BOTH,
     ),
     page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
+    page(f"{_CONTRIBUTION}/writer/", writer, may=Act.READ, name="contribution-writer", methods=BOTH),
     page(f"{_CONTRIBUTION}/hold/", hold, may=Act.CHECK, name="contribution-hold", methods=("POST",)),
 ]
     page(f"{_CONTRIBUTION}/flag/", flag_contribution, may=Act.READ, name="contribution-flag", methods=BOTH),
