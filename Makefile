@@ -29,7 +29,7 @@ JOBS   ?= 2
 
 say = printf '· %s\n'
 
-.PHONY: help up test check format lock bench clean environment development front-end translations translate
+.PHONY: help up test check format lock bench clean environment development front-end provider translations translate
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,7 +39,7 @@ up: environment front-end translations ## Start everything here: database, pages
 
 # Files are run in their order: the browser's few and long tests would else come last, on one process alone.
 test: ## Run every test (TESTS=path narrows, JOBS=n sets processes)
-	@$(MAKE) --no-print-directory -j 2 development front-end translations
+	@$(MAKE) --no-print-directory -j 2 development front-end translations provider
 	@MOTEPLASS_CHROMIUM="$$(sh .ci/chromium)" $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q $(TESTS)
 
 check: development front-end translations ## Style, types, architecture, templates, migrations, translations, documents
@@ -61,7 +61,7 @@ lock: development ## Write the lists of exact packages anew from pyproject.toml
 	@! grep -nE '://|--index|--find-links' requirements.lock requirements-dev.lock
 
 clean: ## Remove what was built; the database in var/ stays
-	@rm -rf src/moteplass/web/static/built frontend/node_modules $(MO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf src/moteplass/web/static/built frontend/node_modules tests/openid/provider/node_modules $(MO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@rm -rf $(VENV)
 	@$(say) "Clean. The database and its files are still in var/."
 
@@ -70,6 +70,7 @@ environment: $(VENV)/.installed
 development: $(VENV)/.development
 front-end: $(BUILT)
 translations: $(MO)
+provider: tests/openid/provider/node_modules/.stamp
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -95,6 +96,12 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.installed
 frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json | $(VENV)/.installed
 	@$(say) "Fetching the front-end's packages"
 	@cd frontend && $(NODE) $(NPM) ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+# Forty small packages, some seconds: a provider of OpenID Connect that the tests log in with.
+tests/openid/provider/node_modules/.stamp: tests/openid/provider/package-lock.json | $(VENV)/.installed
+	@$(say) "Fetching the tests' log-in provider"
+	@cd tests/openid/provider && $(NODE) $(NPM) ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 $(BUILT): frontend/node_modules/.stamp $(FRONTEND)

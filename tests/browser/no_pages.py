@@ -70,7 +70,10 @@ NO_PAGE = {
     "mfa_remove_webauthn": "only with a passkey",
     "mfa_edit_webauthn": "only with a passkey",
     "mfa_login_webauthn": "JSON",
-    "socialaccount_signup": "only on the way back from another log-in",
-    "openid_connect_login": "leads to another log-in",
-    "openid_connect_callback": "leads back from another log-in",
+    "openid": "leads to another log-in",
+    "openid-return": "leads back from another log-in",
+    "openid-ended": "an empty frame",
+    "openid-leave": "only after a log-in elsewhere: a test of its own",
+    "openid-new": "only on the way back from another log-in: a test of its own",
+    "openid-connect": "only on the way back from another log-in: a test of its own",
 }

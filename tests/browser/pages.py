@@ -120,8 +120,6 @@ DOOR = (
     "/login/password/reset/done/",
     "/login/password/reset/key/{reset}/",
     "/login/password/reset/key/done/",
-    "/login/3rdparty/login/cancelled/",
-    "/login/3rdparty/login/error/",
 )
 OWN = (
     "/me/",
@@ -135,6 +133,7 @@ OWN = (
     "/mail/",
     "/mail/{mail}/",
     "/login/logout/",
+    "/login/connected/",
     "/login/email/",
     "/login/password/change/",
     "/login/reauthenticate/",
@@ -142,7 +141,6 @@ OWN = (
     "/login/2fa/totp/activate/",
     "/login/2fa/webauthn/",
     "/login/2fa/webauthn/add/",
-    "/login/3rdparty/",
     "/m/kai-og-ventetid/",
     "/m/kai-og-ventetid/members/",
 )
@@ -280,5 +278,3 @@ TOOL_WORK = {
     CONTROLLER: (_BOX + "{realised}/gains/{gain}/sign/{figure}/",),
     "{map_steward}": (_MAP + "check/", _MAP + "setup/", _MAP + "map/"),
 }
-# Pages that answer with something else than 200, and are pages all the same.
-STATUS = {"/login/3rdparty/login/error/": 401}

@@ -7,26 +7,30 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import has_verified_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from moteplass.kit import browsers, text
 from moteplass.spine.access.people import BROWSER
+from moteplass.spine.access.proof import came_by
 from moteplass.spine.access.ratelimit import unnamed
 from moteplass.spine.accounts import sessions
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.web.account import mails, words
+from moteplass.web.account.openid.setup import log_ins
 from moteplass.web.account.second_factor import lacks_second_factor
 
 declare_verbs({f"account.{name}": label for name, label in (words.CHANGES | words.COMINGS).items()})
@@ -88,6 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         super().add_message(request, level, message_template, message_context, extra_tags, message)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if template_prefix.endswith("account_already_exists"):
+            # A new account takes a hash of its password: to sign up with a taken address takes as long.
+            make_password(get_random_string(16))
         mails.send(template_prefix, email, context)
 
     def send_notification_mail(
@@ -96,6 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Every change to how a person logs in passes here: it is logged, and they are told."""
         name = template_prefix.rpartition("/")[2]
         _log(name, user)
+        if name == "password_reset" and not has_verified_email(user):
+            # Made by somebody who never showed that the address is theirs: what they had let them in does no longer.
+            user.identities.all().delete()
         if name in _ENDS_OTHERS:
             sessions.end_others(user.pk, but=self.request.session.session_key)
         to = email or EmailAddress.objects.get_primary_email(user) or user.email
@@ -123,13 +133,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             _log("logged_out", request.user)
         super().logout(request)
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Who came in by a provider is asked about their session there."""
+        provider = came_by(request)
+        if provider in log_ins():
+            return reverse("openid-leave", args=[provider])
+        home: str = super().get_logout_redirect_url(request)
+        return home
+
     def post_login(self, request: HttpRequest, user: Any, **rest: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **rest)
         _log("logged_in", user)
         # Their own language, where this browser has not chosen one.
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember_language(response, user.language)
-        if lacks_second_factor(user.pk):
+        if lacks_second_factor(user.pk) and not came_by(request):
             messages.warning(
                 request,
                 _("You work here and log in with a password alone. Add a second step under Profile."),
@@ -213,14 +231,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typ
 
     def _get_site_name(self) -> str:
         return "Møteplass"
-
-
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is not typed throughout
-    error_messages = {**DefaultSocialAccountAdapter.error_messages, **words.SOCIAL_ERRORS}
-
-    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
-        user = super().populate_user(request, sociallogin, data)
-        given = data.get("name") or f"{data.get('first_name') or ''} {data.get('last_name') or ''}"
-        user.name = text.normalise(str(given))[:120]
-        user.language = request.LANGUAGE_CODE
-        return user

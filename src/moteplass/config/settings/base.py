@@ -1,6 +1,7 @@
 """What every installation shares. The other modules here only add or tighten."""
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "moteplass.spine.accounts",
     "moteplass.spine.organisations",
@@ -150,7 +149,6 @@ LOGIN_REDIRECT_URL = "profile"
 LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_ADAPTER = "moteplass.web.login.AccountAdapter"
 MFA_ADAPTER = "moteplass.web.login.MFAAdapter"
-SOCIALACCOUNT_ADAPTER = "moteplass.web.login.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -171,14 +169,13 @@ MFA_TOTP_TOLERANCE = 1
 REQUIRE_SECOND_FACTOR_FOR_STAFF = False
 # How long it holds that somebody has shown that it is them, before they export, dispose of or decide on something.
 PROOF_SECONDS = 15 * 60
-# OpenID Connect: filled by the operator, see docs/operate.md. Empty: the buttons do not show. In each app's `settings`
-# stand `server_url`, and `audience` ("resident" or "staff"), which chooses the words on its card.
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []},
-}
-SOCIALACCOUNT_ONLY = False
-# Our policy form-action 'self' also stops a form that is redirected elsewhere, so the way out is a link.
-SOCIALACCOUNT_LOGIN_ON_GET = True
+# Providers of OpenID Connect that one can log in with: tables of a TOML file, by ids that stand in addresses. What may
+# stand in each: docs/operate.md, and web.account.openid.setup, which checks it at start.
+OPENID_PROVIDERS: dict[str, Any] = (
+    tomllib.loads(Path(os.environ["MOTEPLASS_OPENID"]).read_text())
+    if os.environ.get("MOTEPLASS_OPENID")
+    else {}
+)
 
 SESSION_ENGINE = "moteplass.spine.access.people"
 SESSION_COOKIE_HTTPONLY = True
@@ -284,21 +281,21 @@ TRUSTED_PROXIES = [host for host in os.environ.get("MOTEPLASS_TRUSTED_PROXIES", 
 
 # --- limits (requests per period and address; see spine.access.ratelimit) --------------------
 RATE_LIMITS = {
-    # Of contributions, to a moderator: many may be behind one address, none has so much to say.
-    "flag": "30/h",
     "anonymous-post": "30/10m",
     "receipt-code": "20/10m",
     "support": "120/10m",
+    # Of contributions, to a moderator: many may be behind one address, none has so much to say.
+    "flag": "30/h",
     # Statements of an opinion map are answered in seconds each, by many behind one address.
     "stance": "1500/10m",
     # New ones without a log-in: a hall full of people behind one address, and no more.
     "participant": "300/10m",
+    "mail-request": "10/h",
     # Setting off to log in elsewhere: each asks that provider.
     "log-in": "300/10m",
     # What a staff directory writes, a first time with all its people; and keys that open nothing.
     "directory": "6000/10m",
     "directory-key": "60/10m",
-    "mail-request": "10/h",
     # Every answer of a hearing as a file.
     "download": "10/10m",
 }

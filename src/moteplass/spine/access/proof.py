@@ -41,6 +41,12 @@ def proved(request: HttpRequest) -> bool:
     return bool(lately) and not has_second_factor(request.user.pk)
 
 
+def came_by(request: HttpRequest) -> str | None:
+    """The provider (OpenID Connect) that the person last came in by, in this session."""
+    records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
+    return next((one["provider"] for one in reversed(records) if "provider" in one), None)
+
+
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Off to where they show it, and back: a form that was on its way is kept in the session, and sent then."""
     methods = get_adapter().get_reauthentication_methods(request.user)
@@ -62,8 +68,7 @@ def _at_their_own(request: HttpRequest) -> HttpResponseBase:
                 "Show once more that it is you: load this page in a new tab. Then go back here and send it again."
             )
         )
-    records = get_authentication_records(request, request.user)
-    provider = next((one["provider"] for one in reversed(records) if "provider" in one), None)
+    provider = came_by(request)
     if provider is None:
         raise PermissionDenied(_("Log out and in again, to show once more that it is you."))
     way = reverse("openid", kwargs={"provider": provider})

@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+from django.db.models import QuerySet
+
 from moteplass.spine.accounts.models import Identity, Session, User
 
 
@@ -16,9 +18,6 @@ def session_of(issuer: str, sid: str) -> str:
     return sha256(f"{issuer} {sid}".encode()).hexdigest()
 
 
-def end_sessions(issuer: str, sid: str) -> list[int]:
-    """Log out where a provider's session was the way in. Whose they were. Two queries."""
-    rows = Session.objects.filter(provider_session=session_of(issuer, sid))
-    people = [pk for pk in rows.values_list("user_id", flat=True) if pk]
-    rows.delete()
-    return people
+def sessions(issuer: str, sid: str) -> "QuerySet[Session]":
+    """The sessions here that came of a provider's session."""
+    return Session.objects.filter(provider_session=session_of(issuer, sid))

@@ -18,7 +18,6 @@ from moteplass.spine.registry.loader import all_kinds
 _NAMES: Mapping[str, Held] = {
     "account.emailaddress": Held(_("E-mail addresses")),
     "mfa.authenticator": Held(_("Second steps at log-in")),
-    "socialaccount.socialaccount": Held(_("Connected log-ins")),
     "accounts.identity": Held(_("Connected log-ins")),
     "accounts.apikey": Held(_("Keys for programs")),
     "accounts.session": Held(_("Where you are logged in")),

@@ -75,7 +75,7 @@ def _follow(
     if jobs is not None:
         employ_as_told(tx, user, source, jobs)
     # Another log-in may have been quicker, and left nothing to do.
-    tx.audit("directory.read", user, source=source)
+    tx.audit("directory.read", user, quiet=True, source=source)
 
 
 def give_roles(tx: Tx, user: User, source: str, groups: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
@@ -15,9 +14,9 @@ from moteplass.kit.keyset import Page
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
 from moteplass.spine.accounts import sessions as running
-from moteplass.spine.accounts.models import ApiKey
-from moteplass.spine.content.naming import named
+from moteplass.spine.accounts.models import ApiKey, Identity
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.naming import named
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Membership, Place, Role
@@ -83,10 +82,10 @@ class MineRow:
     place: str
     at: datetime
     state: str
+    state_label: str
     # How it is signed; and whether that is a name one can take away again.
     name: str
     lent: bool
-    state_label: str
 
 
 def _who(actor: Actor) -> int:
@@ -116,7 +115,12 @@ def factors(actor: Actor) -> Factors:
                 app = True
             case Authenticator.Type.RECOVERY_CODES:
                 codes = len(one.wrap().get_unused_codes())
-    return Factors(keys, app, codes, SocialAccount.objects.filter(user_id=_who(actor)).count())
+    return Factors(keys, app, codes, identities(actor).count())
+
+
+def identities(actor: Actor) -> "QuerySet[Identity]":
+    """The log-ins elsewhere that open the person's account."""
+    return Identity.objects.filter(user_id=_who(actor)).order_by("pk")
 
 
 def keys(actor: Actor) -> "QuerySet[ApiKey]":
@@ -200,6 +204,6 @@ def _mine(c: Contribution, row: Row | None, lent: bool) -> MineRow:
         at=c.created_at,
         state=c.state,
         state_label=str(State(c.state).label),
-    )
         name=c.byline,
         lent=lent,
+    )

@@ -1,4 +1,4 @@
-"""Ways to log in besides e-mail: what the operator has set up in SOCIALACCOUNT_PROVIDERS, as cards."""
+"""Ways to log in besides e-mail, as cards."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from moteplass.web.account.openid.setup import LogIn, log_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +20,23 @@ class Way:
 
 
 def login_ways(next_page: str = "", connect: bool = False) -> list[Way]:
-    """One for each OpenID Connect app. `connect` adds the log-in to the account one is logged in to."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    """One for each provider of OpenID Connect. `connect` adds the log-in to the account one is logged in to."""
     asked = {"process": "connect"} if connect else {}
     if next_page:
         asked["next"] = next_page
-    return [_way(app, urlencode(asked)) for app in apps]
+    return [_way(one, urlencode(asked)) for one in log_ins().values()]
 
 
-def _way(app: dict[str, object], query: str) -> Way:
-    more = app.get("settings") or {}
-    assert isinstance(more, dict)
-    staff = more.get("audience") == "staff"
-    href = reverse("openid_connect_login", kwargs={"provider_id": app["provider_id"]})
+def _way(one: LogIn, query: str) -> Way:
+    href = reverse("openid", args=[one.provider.id])
     return Way(
-        name=str(app.get("name") or app["provider_id"]),
-        heading=_("Employee") if staff else _("Resident"),
+        name=one.provider.name,
+        heading=_("Employee") if one.staff else _("Resident"),
         text=_("Use the log-in you have at work. Workplace and role come with it.")
-        if staff
+        if one.staff
         else _("You are recognised as one person. You choose yourself whether your name shows."),
         href=f"{href}?{query}" if query else href,
-        staff=staff,
+        staff=one.staff,
     )
 
 

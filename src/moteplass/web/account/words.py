@@ -37,17 +37,6 @@ MFA_ERRORS: dict[str, Any] = {
     "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
 }
 
-SOCIAL_ERRORS: dict[str, Any] = {
-    "email_taken": _(
-        "There is an account with this address already. Log in to it first, then connect %s from your profile."
-    ),
-    "invalid_token": _("The log-in could not be checked. Try again."),
-    "no_password": _("Choose a password first, so that you can still log in."),
-    "no_verified_email": _("Confirm your e-mail address first: the link is in the mail we sent you."),
-    "disconnect_last": _("This is your only way in. Choose a password first."),
-    "connected_other": _("This log-in is already connected to another account."),
-}
-
 # By the template allauth asks for. Empty: nothing is said, the page itself shows what happened.
 NOTICES: dict[str, Any] = {
     "account/messages/cannot_delete_primary_email.txt": ACCOUNT_ERRORS["cannot_remove_primary_email"],
@@ -71,10 +60,6 @@ NOTICES: dict[str, Any] = {
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
-    "socialaccount/messages/account_connected.txt": _("The log-in is connected."),
-    "socialaccount/messages/account_connected_other.txt": SOCIAL_ERRORS["connected_other"],
-    "socialaccount/messages/account_connected_updated.txt": _("The log-in is connected."),
-    "socialaccount/messages/account_disconnected.txt": _("The log-in is disconnected."),
 }
 
 # What has changed, by the mail allauth sends about it; also the line in the audit log.

@@ -17,7 +17,7 @@ FORMATS = ("json", "pdf")
 PAGES = {
     "account": "profile",
     "account.emailaddress": "account_email",
-    "socialaccount.socialaccount": "socialaccount_connections",
+    "accounts.identity": "openid-connected",
     "mfa.authenticator": "mfa_index",
     "accounts.apikey": "keys",
     "places.membership": "profile",
