@@ -25,7 +25,7 @@ from tests.world import PASSWORD, World
 # Pages that take such an act and only show how it goes.
 READ_ONLY = {"hearing-manage", "records-journal"}
 # Found by their addresses, whichever act they take.
-GRAVE = re.compile(r"/(records/disposal|records/transfer|records/requests/<|moderation/|export)")
+GRAVE = re.compile(r"/(records/disposal|records/transfer|records/requests/<|export)|place>/moderation/")
 
 
 @pytest.fixture(autouse=True)

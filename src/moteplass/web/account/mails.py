@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -40,11 +41,17 @@ def send(prefix: str, to: str, context: dict[str, Any]) -> None:
         "at": clock.now(),
         "base_url": settings.BASE_URL,
     }
+    # Never by the host that a request names: whoever chose that would be handed the key.
+    links = {
+        key: settings.BASE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
+        for key, url in context.items()
+        if key.endswith("_url")
+    }
     template = f"account/mail/{_TEMPLATES.get(name, 'notice')}.txt"
     with translation.override(
         getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
     ):
-        text = _plain().get_template(template).render({**known, **context})
+        text = _plain().get_template(template).render({**known, **context, **links})
     subject, _newline, body = text.strip().partition("\n")
     headers = {"Auto-Submitted": "auto-generated"}
     subject, body = " ".join(subject.split()), body.strip() + "\n"
