@@ -14,6 +14,7 @@ import { closeMenus, copyAndPrint, focusNewRows, formatCounters, keepInvalid } f
 import { answerByKey } from "./opinions.js";
 import { answerToSelection } from "./passages.js";
 import { offerPosition } from "./position.js";
+import { proveByWork } from "./proof.js";
 import { workByKey } from "./workspace.js";
 
 Object.assign(htmx.config, {
@@ -40,6 +41,7 @@ keepInvalid(document);
 moveCards(document);
 formatCounters(document);
 offerPosition(document);
+proveByWork(document);
 answerByKey(document);
 answerToSelection(document);
 workByKey(document);
@@ -52,6 +54,7 @@ document.addEventListener("htmx:load", ({ target }) => {
   moveCards(target);
   formatCounters(target);
   offerPosition(target);
+  proveByWork(target);
   answerByKey(target);
   workByKey(target);
 });

@@ -65,7 +65,8 @@ class SecondLook(forms.Form):
     def full_clean(self) -> None:
         if self.is_bound and self.data.get("fix") == "blot":
             # The button beside the passages: it changes what was typed.
-            data: Any = self.data.copy()
+            typed: Any = self.data
+            data = typed.copy()
             for name in self._written():
                 data[name] = personal.blotted(data.get(name, ""), own=self._own())
             self.data = data

@@ -33,6 +33,8 @@ class Actor:
     # What a visitor has shown by a signed cookie: a random name of their own, and the tools they have written in.
     visitor: str = ""
     wrote: frozenset[int] = frozenset()
+    # What a visitor's browser has worked out while they wrote: access.trap. Empty: nothing.
+    proof: str = ""
     # The place that is being kept as it stands (spine.capture), read as those who may only read it do.
     reads: int | None = None
     # The organisation whose staff directory this is (spine.stewardship.provisioning): nobody's log-in.

@@ -1,9 +1,9 @@
 """Telling people from programs without asking anybody anything.
 
 A form holds when its page was made, signed: the same for all who share a cached copy. A form that is back within
-seconds, or after a day, was not written by hand. And the browser works a little while one writes (frontend/proof.js): it
-looks for a number that makes a digest begin with zeros, which costs a reader nothing and a thousand forms an hour of
-work. Nothing is refused for lacking it: where the place asks, it awaits a check (spine.moderation.awaiting).
+seconds, or after a day, was not written by hand. And the browser works a little while one writes (js/proof.js): it
+looks for a value that makes a digest begin with zeros, which costs a writer nothing, and a thousand forms a quarter of
+an hour of work. Nothing is refused for lacking it: where the place asks, it awaits a check (moderation.awaiting).
 """
 
 from hashlib import sha256

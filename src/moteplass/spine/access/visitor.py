@@ -7,6 +7,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.access.trap import proof_in
 from moteplass.spine.accounts.models import User
 
 COOKIE = "mp_visitor"
@@ -27,7 +28,8 @@ def actor_of(request: HttpRequest) -> Actor:
     if request.user.is_authenticated:
         assert isinstance(request.user, User)
         return actor_for(request.user, visitor=visitor, wrote=wrote)
-    return replace(STRANGER, visitor=visitor, wrote=wrote) if visitor else STRANGER
+    proof = proof_in(request) if request.method == "POST" else ""
+    return replace(STRANGER, visitor=visitor, wrote=wrote, proof=proof) if visitor or proof else STRANGER
 
 
 def _read(request: HttpRequest) -> tuple[str, frozenset[int]]:

@@ -56,8 +56,9 @@ def write(
     """Add a contribution with its first revision and its tally, in the room of the running command. One query, and
     two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence.
 
-    It awaits a check where its place says so (`awaiting`): look at its `state`. It is signed as its writer has chosen and the place allows (`signing`); `name` is what they typed. `by`: a
-    signature that the tool has asked for, or that of those whose words these are. Raises Refused.
+    It awaits a check where its place says so (`awaiting`): look at its `state`. It is signed as its writer has chosen
+    and the place allows (`signing`); `name` is what they typed. `by`: a signature
+    that the tool has asked for, or that of those whose words these are. Raises Refused.
 
     `html` is the sanitised body where the tool renders it itself; otherwise it is made from `body`.
     """

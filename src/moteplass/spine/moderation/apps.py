@@ -7,6 +7,8 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         # Its audit verbs are declared when they are imported.
+        import moteplass.spine.moderation.commands.appeals
+        import moteplass.spine.moderation.commands.checking
         import moteplass.spine.moderation.commands.deciding
         import moteplass.spine.moderation.commands.flagging
         import moteplass.spine.moderation.commands.rules  # noqa: F401

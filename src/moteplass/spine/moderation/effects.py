@@ -64,7 +64,7 @@ def _restrain(tx: Tx, contribution: Contribution, holding: Sequence[Decision]) -
     if strongest and hides and not hid:
         Decision.objects.filter(pk=strongest.pk).update(was=contribution.state)
         if contribution.state in (State.PUBLISHED, State.AWAITING):
-            _move(tx, contribution, State.HIDDEN)
+            move(tx, contribution, State.HIDDEN)
     contribution.restraint, contribution.ground = restraint, ground_of(strongest) if strongest else ""
     contribution.save(update_fields=["restraint", "ground"])
     # What its author has taken back meanwhile stays so.
@@ -72,10 +72,11 @@ def _restrain(tx: Tx, contribution: Contribution, holding: Sequence[Decision]) -
         known = Decision.objects.filter(case__contribution=contribution).exclude(was="").order_by("-pk")
         was = State(known.values_list("was", flat=True)[0])
         if was != State.HIDDEN:
-            _move(tx, contribution, was)
+            move(tx, contribution, was)
 
 
-def _move(tx: Tx, contribution: Contribution, to: State) -> None:
+def move(tx: Tx, contribution: Contribution, to: State) -> None:
+    """Take a contribution, held, to another state, and what counts with it: comments, and what its tool says."""
     by = (to == State.PUBLISHED) - (contribution.state == State.PUBLISHED)
     if contribution.kind == COMMENT:
         if by and contribution.root_id:

@@ -151,6 +151,16 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody is reached who wrote something: by mail, or by post where they left an address alone."""
+
+    email: str
+    language: str
+    # Lines of an envelope: the name first.
+    address: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ToolKind:
     """The manifest."""
 
@@ -176,6 +186,8 @@ class ToolKind:
     # contributions behind receipt codes or sent with an e-mail address, where it has those.
     holds: Mapping[str, Held] = field(default_factory=dict)
     sent_by: Callable[[Sequence[str], str], Iterable[int]] | None = None
+    # How who sent a contribution without an account is told what is decided about it.
+    reach: Callable[[int], Reach | None] | None = None
     # Kinds that the tool rests on: never disposed of by themselves.
     rests_on: frozenset[str] = frozenset()
     # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
@@ -195,11 +207,17 @@ class ToolKind:
     closed: "Callable[[Contribution], Text | None] | None" = None
     # What else of the tool counts or follows when a moderator hides a contribution, or shows it again; before it moves.
     moving: "Callable[[Tx, Contribution, str], None] | None" = None
+    # Lets one of a kind through, holds it back, or lets it await a check again, where more is to be seen to than that:
+    # (actor, contribution, State).
+    checking: Mapping[str, Callable[[Actor, int, Any], None]] = field(default_factory=dict)
     # Kinds of which a moderator may hide a part. Writes the tool's own rows of a new version, in which `hide(text)` has
     # blotted passages out: (contribution, the version to be blotted, the new number, hide) → its (text, html).
     mask: "Mapping[str, Callable[[Contribution, int, int, Callable[[str], str]], tuple[str, str]]]" = field(
         default_factory=dict
     )
+    # Where else the tool shows a writer's name, when they take it away: (the contribution as it was, the name that comes
+    # instead).
+    unnamed: "Callable[[Contribution, str], None] | None" = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()
     # Where the router of its open data is. Imported with the first call: a page server that gets none does without.
@@ -212,9 +230,6 @@ class ToolKind:
     templates: Sequence[PlaceTemplate] = ()
     # The closed workspace behind it, for those who may `Act.WORK`. None: it has none.
     workspace: Workspace | None = None
-    # Where else the tool shows a writer's name, when they take it away: (the contribution as it was, the name that comes
-    # instead).
-    unnamed: "Callable[[Contribution, str], None] | None" = None
     # What the place's home shows instead of the card: a template, and what it is drawn with as `shown`.
     home: "tuple[str, Callable[[Actor, Room], Any]] | None" = None
     # Links on the place's tabs, besides the tool itself: (label, address name, act it takes).

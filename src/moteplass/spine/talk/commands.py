@@ -63,17 +63,17 @@ def post_comment(
         name=name,
         by=Signature(tx.actor.name, owner.name, Capacity.AGENCY) if official else None,
         parent=parent or about,
-        state=State.PUBLISHED,
         language=get_language() or "",
     )
     tx.audit("talk.commented", comment, about=about.pk)
-    tallies.count(about.root_id or about.pk, "comments", 1, tx.send)
+    if comment.state == State.PUBLISHED:
+        tallies.count(about.root_id or about.pk, "comments", 1, tx.send)
     return comment
 
 
 @command(Act.CHECK, on="comment")
 def hold_back_comment(tx: Tx, *, comment: Contribution) -> None:
-    """Take down a comment that shows. It counts no more. Raises NoRoom for what is no comment."""
+    """Take down a comment that shows, or does after a check. It counts no more. Raises NoRoom for what is no comment."""
     _move(tx, comment, State.HIDDEN)
 
 
@@ -85,11 +85,12 @@ def put_comment_back(tx: Tx, *, comment: Contribution) -> None:
 
 def _move(tx: Tx, comment: Contribution, to: State) -> None:
     rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
-    held = rows.filter(pk=comment.pk, kind=KIND, state__in=(State.PUBLISHED, State.HIDDEN)).first()
+    movable = (State.PUBLISHED, State.HIDDEN, State.AWAITING)
+    held = rows.filter(pk=comment.pk, kind=KIND, state__in=movable).first()
     if held is None or held.root_id is None:
         raise NoRoom(comment.pk)
     was = held.state
     writing.move(tx, held, to=to)
     # Of two who press at once the second is heard too, but nothing is counted twice.
-    if was != to:
-        tallies.count(held.root_id, "comments", 1 if to == State.PUBLISHED else -1)
+    if by := (to == State.PUBLISHED) - (was == State.PUBLISHED):
+        tallies.count(held.root_id, "comments", by)

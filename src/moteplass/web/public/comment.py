@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from moteplass.kit.pages import show
@@ -12,9 +13,10 @@ from moteplass.spine.access.decide import LOG_IN, Refused
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.published import published
 from moteplass.spine.content.reading import current_html
+from moteplass.spine.moderation.awaiting import received
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.talk.commands import KIND, post_comment, speaks_for_the_agency
@@ -57,6 +59,8 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
                 raise
             form.add_error("text", str(error.decision.reason))
             return _form(request, actor, room, about, form, speaks)
+        if posted.state == State.AWAITING:
+            messages.info(request, received(room.place))
         response: HttpResponse = HttpResponseRedirect(_page_of(actor, about, posted))
         if not actor.is_authenticated:
             actor = visitor.named(actor)

@@ -188,6 +188,12 @@ def put_back(tx: Tx, *, answer: Answer) -> None:
     _move(tx, answer, to=State.AWAITING)
 
 
+def check_answer(actor: Actor, pk: int, to: State) -> None:
+    """One of the three above, by where the answer is to stand."""
+    act = {State.PUBLISHED: let_through, State.HIDDEN: hold_back, State.AWAITING: put_back}[to]
+    act(actor, answer=Answer.objects.get(pk=pk))
+
+
 def _move(tx: Tx, answer: Answer, *, to: State) -> None:
     contribution = locked(answer)
     figures.follow(tx, answer, contribution, to)

@@ -1,5 +1,6 @@
 """Letting ideas through, holding them back, and undoing both."""
 
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import writing
@@ -34,6 +35,12 @@ def hold_back(tx: Tx, *, idea: Idea) -> None:
 def put_back(tx: Tx, *, idea: Idea) -> None:
     """Let an idea await a check again: the undoing of the two above. Raises NotToBeChecked."""
     writing.move(tx, _checked(idea), to=State.AWAITING)
+
+
+def check_idea(actor: Actor, pk: int, to: State) -> None:
+    """One of the three above, by where the idea is to stand."""
+    act = {State.PUBLISHED: let_through, State.HIDDEN: hold_back, State.AWAITING: put_back}[to]
+    act(actor, idea=Idea.objects.select_related("box").get(pk=pk))
 
 
 def _checked(idea: Idea) -> Contribution:

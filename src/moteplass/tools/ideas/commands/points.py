@@ -45,7 +45,7 @@ def _just_written(tx: Tx, idea: Idea, side: Point.Side, body: str, name: str) ->
         Exists(Revision.objects.filter(contribution=OuterRef("pk"), number=1, body=normalise(body))),
         parent_id=idea.pk,
         kind=POINT,
-        state=State.PUBLISHED,
+        state__in=(State.PUBLISHED, State.AWAITING),
         published_at__gt=clock.now() - timedelta(minutes=1),
         **mine,
     )

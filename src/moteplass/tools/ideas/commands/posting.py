@@ -10,6 +10,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, signing, writing
+from moteplass.spine.content.awaiting import first_state
 from moteplass.spine.content.models import Channel, Contribution, Revision, State, Tally
 from moteplass.tools.ideas.commands.moving import due_in, owner_of
 from moteplass.tools.ideas.facts import IdeaPosted
@@ -134,7 +135,8 @@ def _send(tx: Tx, *, draft: Idea, box: Box, given: IdeaInput) -> Posted:
     _rewrite(contribution, given)
     now = clock.now()
     by = signing.sign(tx)
-    contribution.state, contribution.published_at = _first_state(box), now
+    state = first_state(tx, _first_state(box), by.capacity, as_text(given.parts))
+    contribution.state, contribution.published_at = State(state), now
     contribution.author_name, contribution.author_title = by.name, by.title
     contribution.capacity, contribution.mandate_id = by.capacity, by.mandate_id
     contribution.save(

@@ -20,6 +20,9 @@ from moteplass.spine.access.looking import readers
 from moteplass.spine.access.pages import page
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.content.models import State
+from moteplass.spine.content.reading import state_of
+from moteplass.spine.moderation.awaiting import received
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.points import add_point, hold_back_point, put_point_back, withdraw_point
 from moteplass.tools.ideas.models import Idea, Point
@@ -84,6 +87,8 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         about = Idea(pk=row.id, box=box)
         data = form.cleaned_data
         point = add_point(actor, idea=about, side=Point.Side(side), text=data["text"], name=data["name"])
+        if state_of(point.pk) == State.AWAITING:
+            messages.info(request, received(room.place))
         response: HttpResponse = HttpResponseRedirect(_address(room, idea, side) + f"#c{point.pk}")
         if not actor.is_authenticated:
             visitor.remember(response, visitor.named(actor), secure=request.is_secure())

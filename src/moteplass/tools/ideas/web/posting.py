@@ -15,7 +15,8 @@ from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.problems import Problem, barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
-from moteplass.spine.content.reading import readable
+from moteplass.spine.content.models import State
+from moteplass.spine.content.reading import readable, state_of
 from moteplass.spine.votes.commands import give_support
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.posting import keep_draft, post_idea
@@ -56,7 +57,9 @@ def take(
     """Do what the pressed button asks for with what was sent: look it over, keep it, or post it."""
     asked = request.POST.get("act", "")
     problem = too_many(request) if asked == "send" or request.FILES else None
-    sheet = forms.posted(request, box, choices, named=not must_be_named(actor, room.place), uploads=problem is None)
+    sheet = forms.posted(
+        request, box, choices, named=not must_be_named(actor, room.place), uploads=problem is None
+    )
     if draft is not None:
         sheet.submission = draft.submission
     problem = problem or barred(decision)
@@ -142,7 +145,7 @@ def _keep(actor: Actor, room: Room, box: Box, sheet: Sheet) -> HttpResponse | No
 
 def _posted(request: HttpRequest, actor: Actor, room: Room, idea: Idea) -> HttpResponse:
     where = {"place": room.place.slug, "tool": room.the_tool.slug}
-    if actor.is_authenticated or not room.the_tool.idea_box.checked_first:
+    if actor.is_authenticated or state_of(idea.pk) == State.PUBLISHED:
         target = reverse("ideas-idea", kwargs={**where, "idea": idea.pk}) + "?posted"
     else:
         # Visitors cannot read what awaits a check, not even their own.

@@ -84,7 +84,7 @@ def add_statement(
     tx.later(Stance(participant_id=participant, statement=statement, value=Stance.Value.AGREE))
     want_grouping(tx, conversation.pk)
     tx.audit("opinions.statement.added", statement, secret=True)
-    return Added(statement, state == State.AWAITING)
+    return Added(statement, statement.contribution.state == State.AWAITING)
 
 
 @command(Act.MANAGE, on="conversation")
