@@ -100,7 +100,12 @@ def test_a_reversal_restores_everything(scene: Scene, measure: Measure, which: s
     case = scene.case(about)
     before = scene.look()
     decision = decide_case(
-        scene.mona, case=case, measure=measure, passages=[RUDE] if measure == Measure.PART else [], **LAW, **more
+        scene.mona,
+        case=case,
+        measure=measure,
+        passages=[RUDE] if measure == Measure.PART else [],
+        **LAW,
+        **more,
     )
     during = scene.look()
     assert (during == before) is (measure in (Measure.LEAVE, Measure.EDIT, Measure.WARN))
@@ -154,7 +159,9 @@ def test_decisions_may_end_in_any_order(scene: Scene) -> None:
     hidden = scene.decide(scene.answer, Measure.HIDE)
     closed = decide_case(
         scene.mona,
-        case=flag(Actor(visitor="w"), contribution=row(scene.answer.pk), given=FlagInput(Ground.DANGER)).flag.case,
+        case=flag(
+            Actor(visitor="w"), contribution=row(scene.answer.pk), given=FlagInput(Ground.DANGER)
+        ).flag.case,
         measure=Measure.CLOSE,
         **LAW,
     )

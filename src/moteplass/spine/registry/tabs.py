@@ -52,6 +52,8 @@ def tabs_of(actor: Actor, room: Room, *, current: str, tools: Sequence[Tool] | N
         found.append(_tab(_("Members"), "place-members", place, current))
     if decide(actor, Act.APPRAISE, Room(room.place, None, room.roles)).allowed:
         found.append(_tab(pgettext("place", "Archive"), "records", place, current))
+    if decide(actor, Act.MODERATE, Room(room.place, None, room.roles)).allowed:
+        found.append(_tab(_("Moderation"), "place-moderation", place, current))
     if decide(actor, Act.MANAGE, Room(room.place, None, room.roles)).allowed:
         found.append(_tab(_("Settings"), "place-settings", place, current))
         found.append(_tab(_("Log"), "place-log", place, current))

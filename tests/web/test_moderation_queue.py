@@ -1,0 +1,155 @@
+"""The queue and the page of a case: who gets in, what is hidden from whom, and that the form decides."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from moteplass.spine.access.actor import Actor, actor_for
+from moteplass.spine.content.models import Contribution, Revision
+from moteplass.spine.moderation import queue
+from moteplass.spine.moderation.commands.flagging import FlagInput, flag
+from moteplass.spine.moderation.models import Case, Decision, Ground, Measure
+from moteplass.spine.moderation.queue import Wanted
+from moteplass.spine.talk.commands import post_comment
+from moteplass.tools.hearing.models import Hearing
+from tests.world import World
+
+RUDE = "Typical Berg, never an honest day's work."
+DECIDE = {"do": "decide", "rule": "law", "law": "straffeloven § 185", "reason": "It attacks a person."}
+
+
+@pytest.fixture
+def hearing(world: World) -> Hearing:
+    return world.place()
+
+
+def flagged(world: World, hearing: Hearing, n: int = 1, ground: Ground = Ground.RULE) -> list[Case]:
+    about = Contribution.objects.unscoped(reason="the test comments").get(pk=world.answer(hearing).pk)
+    said = [post_comment(world.as_charlie, about=about, text=f"Wash them. {RUDE} No {i}.") for i in range(n)]
+    by = Actor(visitor="somebody")
+    return [flag(by, contribution=one, given=FlagInput(ground, "That is rude")).flag.case for one in said]
+
+
+def at(case: Case) -> str:
+    return f"/m/{case.place.slug}/moderation/{case.pk}/"
+
+
+def test_only_those_who_moderate_get_in(
+    world: World, hearing: Hearing, alice: Client, charlie: Client
+) -> None:
+    (case,) = flagged(world, hearing)
+    queue_at = f"/m/{case.place.slug}/moderation/"
+    for address in (queue_at, at(case)):
+        assert alice.get(address).status_code == 200
+        assert charlie.get(address).status_code == Client().get(address).status_code == 403
+    assert charlie.get("/moderation/").content.count(case.number.encode()) == 0
+    assert case.number in alice.get("/moderation/").content.decode()
+    assert (
+        alice.get(at(flagged(world, world.place(title="Other"))[0]).replace("place-2", "place-1")).status_code
+        == 404
+    )
+
+
+def test_the_name_is_hidden_until_it_is_decided(world: World, hearing: Hearing, alice: Client) -> None:
+    (case,) = flagged(world, hearing)
+    before = alice.get(at(case)).content.decode()
+    assert "Typical Berg" in before
+    assert "That is rude" in before
+    assert "Charlie" not in before
+    alice.post(at(case), {**DECIDE, "measure": "hide"})
+    assert "Charlie" in alice.get(at(case)).content.decode()
+
+
+def test_the_form_says_what_is_missing_and_decides_only_when_it_is_not(
+    world: World, hearing: Hearing, alice: Client
+) -> None:
+    (case,) = flagged(world, hearing)
+    version = "1"
+    for wrong in (
+        {**DECIDE, "measure": ""},
+        {**DECIDE, "measure": "hide", "law": ""},
+        {**DECIDE, "measure": "hide", "rule": ""},
+        {**DECIDE, "measure": "hide", "reason": " "},
+        {**DECIDE, "measure": "pause"},
+        {**DECIDE, "measure": "part", "version": version},
+        {**DECIDE, "measure": "part", "version": version, "quote": "not said"},
+        {**DECIDE, "measure": "part", "version": "7", "sentence": "1"},
+    ):
+        page = alice.post(at(case), wrong)
+        assert page.status_code == 422, wrong
+        assert not wrong["reason"].strip() or "It attacks a person." in page.content.decode()
+    assert (
+        "It attacks a person."
+        in alice.post(at(case), {**DECIDE, "do": "preview", "measure": "hide"}).content.decode()
+    )
+    assert not Decision.objects.exists()
+    alice.post(at(case), {**DECIDE, "measure": "part", "version": version, "sentence": "1"})
+    shown = Revision.objects.get(contribution=case.contribution_id, number=2).body
+    assert shown == "Wash them. ▮▮▮ [skjult: straffeloven § 185] No 0." or shown.startswith(
+        "Wash them. ▮▮▮ ["
+    )
+    assert Decision.objects.get().passages == [RUDE]
+    alice.post(at(case), {"do": "reverse"})
+    assert Contribution.objects.unscoped(reason="the test looks").get(pk=case.contribution_id).revision == 1
+
+
+def test_a_case_is_taken_and_let_go(world: World, hearing: Hearing, alice: Client) -> None:
+    (case,) = flagged(world, hearing)
+    mine = Wanted(queue.MINE)
+    alice.post(at(case), {"do": "claim"})
+    assert [row.id for row in queue.cases(world.as_alice, case.place, mine).rows] == [case.pk]
+    assert queue.cases(world.as_alice, case.place, Wanted(queue.FREE)).rows == []
+    alice.post(at(case), {"do": "release"})
+    assert queue.cases(world.as_alice, case.place, mine).rows == []
+
+
+def test_the_gravest_first_or_the_oldest(world: World, hearing: Hearing) -> None:
+    (mild,) = flagged(world, hearing, ground=Ground.SPAM)
+    (grave,) = flagged(world, hearing, ground=Ground.DANGER)
+    place = mild.place
+    assert [row.id for row in queue.cases(world.as_alice, place, Wanted()).rows] == [mild.pk, grave.pk]
+    gravest = Wanted(order=queue.SEVEREST)
+    assert [row.id for row in queue.cases(world.as_alice, None, gravest).rows] == [grave.pk, mild.pk]
+    assert queue.beside(world.as_alice, place, Wanted(), grave) == (mild.pk, None)
+
+
+def test_pages_of_the_queue_cost_the_same_however_many_there_are(
+    world: World, hearing: Hearing, assert_same_queries: Callable[..., None]
+) -> None:
+    flagged(world, hearing, 3)
+    mona = actor_for(world.member(hearing.tool.place, "Mona", "moderator"))
+    for place in (hearing.tool.place, None):
+        assert_same_queries(
+            lambda place=place: queue.cases(mona, place, Wanted()),
+            grow=lambda: flagged(world, hearing, 3),
+            at_most=1,
+        )
+
+
+def test_flags_of_one_who_is_often_wrong_are_shown_as_such(
+    world: World, hearing: Hearing, alice: Client
+) -> None:
+    first, second = flagged(world, hearing, 2)
+    alice.post(
+        at(first), {"do": "decide", "rule": "", "measure": Measure.LEAVE, "reason": "It is about the case."}
+    )
+    from moteplass.spine.moderation.case import case_view
+
+    assert [row.groundless for row in case_view(second.place, second.pk).flags] == [1]
+
+
+def test_one_who_runs_the_place_says_what_two_decide(
+    world: World, hearing: Hearing, alice: Client, bob: Client
+) -> None:
+    (case,) = flagged(world, hearing)
+    world.member(case.place, "Bob", "moderator")
+    two = f"/m/{case.place.slug}/moderation/two/"
+    assert bob.post(two, {"two": "hide"}).status_code == 403
+    alice.post(two, {"two": ["hide", "nonsense"]})
+    alice.post(at(case), {**DECIDE, "measure": "hide"})
+    assert alice.post(at(case), {"do": "approve"}).status_code == 403
+    bob.post(at(case), {"do": "approve"})
+    decided: Any = Decision.objects.get()
+    assert (decided.by_name, decided.second_by_name, decided.awaits_second) == ("Alice", "Bob", False)
