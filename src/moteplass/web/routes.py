@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from moteplass.web.account import routes as account
+from moteplass.web.moderation import routes as moderation
 from moteplass.web.privacy import routes as privacy
 from moteplass.web.public import routes as public
 from moteplass.web.records import routes as records
@@ -11,8 +12,8 @@ from moteplass.web.workspace import routes as workspace
 
 Routes = list[URLPattern | URLResolver]
 
-SITE: Routes = [*public.SITE, *account.ROUTES, *privacy.SITE, *records.SITE, *stewards.SITE]
+SITE: Routes = [*public.SITE, *account.ROUTES, *privacy.SITE, *records.SITE, *stewards.SITE, *moderation.SITE]
 # Below a place. Tools' own addresses are tried first.
-PLACES: Routes = [*public.PLACES, *stewards.PLACES, *privacy.PLACES, *records.PLACES, *workspace.PLACES]
+PLACES: Routes = [*public.PLACES, *stewards.PLACES, *privacy.PLACES, *moderation.PLACES, *records.PLACES, *workspace.PLACES]
 # Only where the demo's mails are read in the browser.
 MAILBOX: Routes = [*account.MAILBOX]

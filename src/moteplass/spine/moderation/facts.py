@@ -25,10 +25,5 @@ class Reversed(Fact):
 
 
 @dataclass(frozen=True)
-class Appealed(Fact):
-    appeal_id: int
-
-
-@dataclass(frozen=True)
 class AppealAnswered(Fact):
     appeal_id: int

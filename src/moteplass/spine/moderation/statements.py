@@ -1,4 +1,4 @@
-"""What was decided, as it is told to who wrote and to who flagged: pages, mails and letters take their words from here."""
+"""What was decided, as it is told to who wrote and to who flagged, on pages, in mails and in letters."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ DONE: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who a code belongs to: one who flagged, or, where there is no flag, who wrote. `decision`: what they were told."""
+    """Whose a code is: somebody's who flagged, or, without a flag, who wrote. `decision`: what they were told."""
 
     decision: Decision
     flag: Flag | None

@@ -15,6 +15,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
+from moteplass.spine.registry.kinds import Reach
 from moteplass.tools.hearing import listing, rounds
 from moteplass.tools.hearing.answer_rows import AnswerRow
 from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Paper, Respondent, Scan
@@ -121,6 +122,17 @@ def case(actor: Actor, hearing: Hearing, answer_id: int) -> EntryCase:
 def whom(answer: Answer) -> str:
     """Whom an answer is from; empty for a letter without a name."""
     return answer.organisation_name or answer.name
+
+
+def reach(contribution_id: int) -> Reach | None:
+    """How who sent an answer is reached. One query."""
+    answer = Answer.objects.filter(pk=contribution_id).select_related("contribution", "entry").first()
+    if answer is None:
+        return None
+    entry = getattr(answer, "entry", None)
+    written = entry.address.split("\n") if entry and entry.address else []
+    lines = [line.strip() for line in (whom(answer), *written) if line.strip()] if written else []
+    return Reach(answer.email, answer.contribution.language, lines)
 
 
 def _of(which: Queue) -> Q:

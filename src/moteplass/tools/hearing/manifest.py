@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
-from moteplass.tools.hearing import cards, figures, invitation_jobs, jobs, policy, queries, records
+from moteplass.tools.hearing import cards, desk, figures, invitation_jobs, jobs, policy, queries, records
 from moteplass.tools.hearing.commands.answering import withhold
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import (
@@ -102,6 +102,7 @@ tool = ToolKind(
         "hearing.invited": Held(_("Invited bodies with your address")),
     },
     sent_by=records.sent_by,
+    reach=desk.reach,
     on={
         AnswerSubmitted: [jobs.acknowledge_answer],
         HearingPublished: [jobs.schedule, invitation_jobs.invite_all, jobs.tell_new_round],

@@ -18,6 +18,7 @@ from moteplass.web.public import (
     place,
     rules,
     searching,
+    statement,
 )
 from moteplass.web.public.comment import comment
 from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
@@ -62,6 +63,14 @@ SITE: list[URLPattern] = [
         may=Act.BROWSE,
         name="journal-case",
         cached=True,
+    ),
+    page("moderation/statement/", statement.enter, may=Act.BROWSE, name="statement-enter", methods=BOTH),
+    page(
+        "moderation/statement/<str:code>/",
+        statement.show_statement,
+        may=Act.BROWSE,
+        name="statement",
+        methods=BOTH,
     ),
     page("sitemap.xml", feeds.sitemap, may=Act.BROWSE, name="sitemap", cached=True),
     page("robots.txt", feeds.robots, may=Act.BROWSE, name="robots", cached=True),

@@ -1,0 +1,172 @@
+"""Complaints in a place: the queue, by the day each should be answered, and the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moteplass.kit import clock, keyset
+from moteplass.kit.days import DayField
+from moteplass.kit.fields import Text
+from moteplass.kit.pages import show
+from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.rooms import Room
+from moteplass.spine.moderation import rules
+from moteplass.spine.moderation.commands.appeals import answer_appeal, why_not
+from moteplass.spine.moderation.commands.deciding import NotNow, possible
+from moteplass.spine.moderation.models import Appeal, HouseRule, Measure
+from moteplass.spine.moderation.statements import Party, statement
+from moteplass.spine.registry.loader import kind_label
+from moteplass.web.stewards.frame import frame
+
+PAGE_SIZE = 30
+BACK, INSTEAD = "back", "instead"
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRow:
+    id: int
+    number: str
+    kind: str
+    by_author: bool
+    at: datetime
+    due_at: datetime
+    late: bool
+    outcome: str
+    why_not: str
+
+
+def queue(actor: Actor, room: Room, *, answered: bool, cursor: str | None) -> keyset.Page[AppealRow]:
+    """Those to be answered, the first due first; or those that have been, the newest first. One query."""
+    rows = Appeal.objects.filter(place=room.place).select_related("decision__case__contribution", "flag")
+    rows = rows.exclude(outcome="") if answered else rows.filter(outcome="")
+    order = ("-decided_at", "-id") if answered else ("due_at", "id")
+    page = keyset.page(rows, order=order, cursor=cursor, size=PAGE_SIZE)
+    return keyset.Page([_row(actor, appeal) for appeal in page.rows], page.next)
+
+
+def _row(actor: Actor, appeal: Appeal) -> AppealRow:
+    case = appeal.decision.case
+    return AppealRow(
+        id=appeal.pk,
+        number=case.number,
+        kind=str(kind_label(case.contribution.kind)),
+        by_author=appeal.flag is None,
+        at=appeal.at,
+        due_at=appeal.due_at,
+        late=not appeal.outcome and appeal.due_at < clock.now(),
+        outcome=appeal.get_outcome_display() if appeal.outcome else "",
+        why_not=str(why_not(actor, appeal)),
+    )
+
+
+def show_appeals(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
+    answered = request.GET.get("show") == "answered"
+    return show(
+        request,
+        "moderation/appeals.html",
+        block="rows",
+        **frame(actor, room, "place-appeals"),
+        answered=answered,
+        page=queue(actor, room, answered=answered, cursor=request.GET.get("after")),
+    )
+
+
+class AnswerForm(forms.Form):
+    """`do`: upheld, back (all is as it was) or instead, and then what, until when, and by which rule or law."""
+
+    do = forms.ChoiceField(error_messages={"required": gettext_lazy("Choose what becomes of the decision.")})
+    measure = forms.ChoiceField(required=False)
+    rule = forms.ModelChoiceField(HouseRule.objects.none(), required=False)
+    law = Text(max_length=300, required=False)
+    until = DayField(required=False)
+    reason = Text(max_length=4000, error_messages={"required": gettext_lazy("Say why. Both sides read it.")})
+
+    def __init__(
+        self, data: Any, *, ways: Sequence[str], measures: Sequence[Measure], rules: Sequence[rules.Rule]
+    ) -> None:
+        super().__init__(data)
+        self.fields["do"].choices = [(way, way) for way in ways]  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [(m.value, m.label) for m in measures]  # type: ignore[attr-defined]
+        ids = [rule.id for rule in rules]
+        self.fields["rule"].queryset = HouseRule.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("do") != INSTEAD:
+            return given
+        if not given.get("measure"):
+            self.add_error("measure", _("Choose what is to be done instead."))
+        elif given["measure"] != Measure.LEAVE and not given.get("rule") and not given.get("law"):
+            self.add_error("rule", _("Choose the rule, or write which law."))
+        if given.get("measure") == Measure.PAUSE and not given.get("until"):
+            self.add_error("until", _("Say how long the pause is."))
+        return given
+
+
+def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> HttpResponse:
+    """One complaint with what it is about; the form for those who may answer it, the reason for those who may not."""
+    rows = Appeal.objects.select_related(
+        "decision__case__contribution__tool", "decision__case__place__organisation", "decision__rule", "flag"
+    )
+    found = rows.filter(place=room.place, pk=appeal).first()
+    if found is None:
+        raise Http404
+    decision = found.decision
+    measures = [m for m in possible(decision.case.contribution) if m not in (Measure.PART, decision.measure)]
+    holds = decision.ended_at is None
+    ways = [
+        Appeal.Outcome.UPHELD.value,
+        *([BACK] if holds and decision.measure != Measure.LEAVE else []),
+        INSTEAD,
+    ]
+    in_force = rules.in_force(room.place)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None, ways=ways, measures=measures, rules=in_force
+    )
+    if form.is_bound and form.is_valid():
+        return _answer(request, actor, room, found, form.cleaned_data)
+    return show(
+        request,
+        "moderation/appeal.html",
+        status=422 if form.errors else 200,
+        **frame(actor, room, "place-appeals"),
+        appeal=found,
+        told=statement(Party(decision, None)),
+        decided_by=[name for name in (decision.by_name, decision.second_by_name) if name],
+        why_not=why_not(actor, found),
+        form=form,
+        ways=ways,
+        measures=measures,
+        rules=in_force,
+    )
+
+
+def _answer(
+    request: HttpRequest, actor: Actor, room: Room, appeal: Appeal, given: dict[str, Any]
+) -> HttpResponse:
+    instead = None
+    if given["do"] == INSTEAD:
+        names = ("rule", "law", "until", "reason")
+        instead = {"measure": Measure(given["measure"]), **{name: given[name] for name in names}}
+    upheld = given["do"] == Appeal.Outcome.UPHELD
+    try:
+        answer_appeal(
+            actor,
+            appeal=appeal,
+            outcome=Appeal.Outcome.UPHELD if upheld else Appeal.Outcome.CHANGED,
+            reason=given["reason"],
+            instead=instead,
+        )
+    except NotNow as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(request.path)
+    messages.success(request, _("The complaint is answered. Both sides are told."))
+    return redirect("place-appeals", place=room.place.slug)
