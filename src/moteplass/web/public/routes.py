@@ -21,8 +21,8 @@ from moteplass.web.public import (
     statement,
 )
 from moteplass.web.public.comment import comment
-from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
 from moteplass.web.public.flagging import enter_flag_code, flag_contribution, flag_receipt
+from moteplass.web.public.follow import confirm, follow, follow_contribution, stop
 from moteplass.web.public.holding import hold
 from moteplass.web.public.support import support
 from moteplass.web.public.writer import writer
@@ -43,9 +43,9 @@ SITE: list[URLPattern] = [
     page("accessibility/", info.accessibility, may=Act.BROWSE, name="accessibility", cached=True),
     page("language/<slug:code>/", language.language, may=Act.BROWSE, name="language"),
     page("follow/<str:token>/", confirm, may=Act.BROWSE, name="follow-confirm", methods=BOTH),
-    page("follow/<str:token>/stop/", stop, may=Act.BROWSE, name="follow-stop", methods=BOTH),
     page("flag/", enter_flag_code, may=Act.BROWSE, name="flag-enter", methods=BOTH),
     page("flag/<str:code>/", flag_receipt, may=Act.BROWSE, name="flag"),
+    page("follow/<str:token>/stop/", stop, may=Act.BROWSE, name="follow-stop", methods=BOTH),
     page("files/<int:attachment>/<str:name>", files.serve, may=Act.BROWSE, name="file"),
     page("journal/", journal.journals, may=Act.BROWSE, name="journals", cached=True),
     page("journal/<slug:organisation>/", journal.show_journal, may=Act.BROWSE, name="journal", cached=True),
@@ -104,7 +104,7 @@ PLACES: list[URLPattern] = [
         methods=BOTH,
     ),
     page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
+    page(f"{_CONTRIBUTION}/flag/", flag_contribution, may=Act.READ, name="contribution-flag", methods=BOTH),
     page(f"{_CONTRIBUTION}/writer/", writer, may=Act.READ, name="contribution-writer", methods=BOTH),
     page(f"{_CONTRIBUTION}/hold/", hold, may=Act.CHECK, name="contribution-hold", methods=("POST",)),
 ]
-    page(f"{_CONTRIBUTION}/flag/", flag_contribution, may=Act.READ, name="contribution-flag", methods=BOTH),
