@@ -16,6 +16,8 @@ PUBLIC = (
     "/hearings/?state=closed",
     "/hearings/calendar/",
     "/places/",
+    "/organisations/fjellvik/",
+    "/organisations/ferjetilsynet/",
     "/search/",
     "/search/?q=lys",
     "/search/?q=finnesikke",

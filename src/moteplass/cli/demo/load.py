@@ -155,6 +155,7 @@ def quietly() -> Iterator[None]:
 def _make_organisations(world: Any) -> None:
     from moteplass.spine.organisations.models import Organisation
 
+    from moteplass.spine.stewardship.verifying import verify_organisation
     kinds = {"state_agency": "state"}
     for given in read("organisations.yaml")["organisations"]:
         world.organisations[given["key"]] = Organisation.objects.create(
@@ -164,6 +165,14 @@ def _make_organisations(world: Any) -> None:
             **{f"name_{language}": name for language, name in given["names"].items()},
         )
 
+        if given.get("verified"):
+            verify_organisation(
+                SYSTEM,
+                organisation=world.organisations[given["key"]],
+                ground="register",
+                by="Drift AS",
+                domains=[given["email_domain"]],
+            )
 
 def _make_people(world: Any, founders: set[str]) -> None:
     from allauth.account.models import EmailAddress

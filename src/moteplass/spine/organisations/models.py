@@ -1,7 +1,7 @@
 """Organisations (virksomheter) and who works in them."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
@@ -23,6 +23,10 @@ class Named:
 
     def __str__(self) -> str:
         return self.name
+
+    def within(self, words: str) -> "Named":
+        """The same, named within a few words more."""
+        return replace(self, name=words)
 
 
 class Organisation(models.Model):

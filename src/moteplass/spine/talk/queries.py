@@ -10,7 +10,7 @@ from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import NOTED, Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
-from moteplass.spine.content.silences import can_be_silenced
+from moteplass.spine.content.silences import can_be_silenced, muted
 from moteplass.spine.content.visibility import ScopedQuerySet, visible
 from moteplass.spine.talk.commands import KIND
 
@@ -65,7 +65,7 @@ def cursor_to(actor: Actor, comment: Contribution, *, size: int = 50) -> str | N
     return keyset.pack(before[-1]) if len(before) == size else None
 
 
-def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Contribution]:
+def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Any]:
     """What one who may read the root, never the system, sees below it: also that one stood there which a moderator has
     hidden, or which is erased and has replies."""
     replies = Exists(Contribution.objects.visible_to(actor).filter(parent=OuterRef("pk")))
@@ -73,10 +73,10 @@ def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Contribution]:
         root_id=root_id
     )
     rows = rows.filter(visible(actor, notes=True) | Q(replies, state=State.ERASED), kind=KIND)
-    rows = rows.annotate(verified_on=F("place__organisation__verified_on"))
-    if actor.is_authenticated:
-        return rows.annotate(seen=Case(When(visible(actor), then=True), default=False))
-    return rows.annotate(seen=Case(When(state=State.PUBLISHED, then=True), default=False))
+    shows = visible(actor) if actor.is_authenticated else Q(state=State.PUBLISHED)
+    return rows.annotate(
+        seen=Case(When(shows, then=True), default=False), verified_on=F("place__organisation__verified_on")
+    )
 
 
 def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
@@ -95,7 +95,7 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         gone=c.state == State.ERASED,
         note=c.ground if c.state == State.HIDDEN and c.restraint in NOTED else "",
         seen=c.seen,
-        folded=c.seen and (c.author_id, c.author_name) in actor.silenced,
+        folded=c.seen and muted(actor, c),
         mutable=actor.is_authenticated and c.seen and can_be_silenced(c, actor.user_id),
         awaiting=c.state == State.AWAITING,
     )

@@ -80,13 +80,15 @@ def _row(place: Any) -> PlaceRow:
 
 
 def places(
-    actor: Actor, *, show: str = "", cursor: str | None = None, size: int = 24
+    actor: Actor, *, show: str = "", owner: int | None = None, cursor: str | None = None, size: int = 24
 ) -> keyset.Page[PlaceRow]:
     """A page of the places this actor may know of, newest first: in use, `ended` or `mine`. One query.
 
-    `mine` are those with a role, and every closed one: only those who belong see it.
+    `mine` are those with a role, and every closed one: only those who belong see it. `owner`: those of an organisation.
     """
     rows = _places(actor)
+    if owner is not None:
+        rows = rows.filter(organisation=owner)
     if show == "mine":
         rows = rows.filter(Q(mine=True) | ~Q(access=Access.OPEN))
     else:

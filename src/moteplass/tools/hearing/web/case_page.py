@@ -12,6 +12,7 @@ from moteplass.kit.localise import date as date_words
 from moteplass.kit.localise import shortdate
 from moteplass.kit.passages import anchored
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.organisations.models import Named
 from moteplass.spine.places.models import Access, Place
 from moteplass.tools.hearing.case import Case, Phase, phase_of
 from moteplass.tools.hearing.figures import Figures, day_of, week_of
@@ -40,7 +41,7 @@ class CasePage:
     title: str
     summary: str
     outcome: str
-    owner: str
+    owner: Named
     access: Access
     short_reason: str
     steps: tuple[Step, ...]
@@ -59,7 +60,7 @@ def case_page(room: Room, found: Hearing, case: Case) -> CasePage:
         title=place.title,
         summary=place.summary,
         outcome=place.outcome,
-        owner=place.organisation.name,
+        owner=place.organisation.named,
         access=room.access,
         short_reason=found.short_reason,
         steps=_steps(found, place, case, phase),
