@@ -1,0 +1,131 @@
+"""Ten thousand numbers tried at random open nothing that is not one's own: by query, by page and by code."""
+
+import random
+from collections.abc import Callable, Iterable
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from moteplass.kit import codes
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.capture.models import Capture
+from moteplass.spine.content.models import Attachment, Contribution
+from moteplass.spine.content.visibility import readable_places, readable_tools
+from moteplass.spine.disposal.models import Disposal
+from moteplass.spine.journal.models import Case, Entry
+from moteplass.spine.places.models import Membership, Place, Tool
+from moteplass.spine.transfer.models import Transfer
+from moteplass.tools.hearing.models import Answer, Hearing
+from tests.conftest import logged_in
+from tests.world import World
+
+MANY = 10_000
+
+
+@pytest.fixture
+def hearing(world: World) -> Hearing:
+    """A closed one, with something of each kind in it."""
+    hearing = world.place(access="members", title="Behind closed doors")
+    for _n in range(3):
+        answer = world.answer(hearing, "Closed words.", actor=world.as_alice)
+        Attachment.objects.create(
+            contribution_id=answer.pk,
+            name="a.txt",
+            size=1,
+            mime="text/plain",
+            file=ContentFile(b"x", "a.txt"),
+        )
+    return hearing
+
+
+def outsiders(world: World, place: Place) -> dict[str, Actor]:
+    former = world.member(place, "Former", "steward")
+    Membership.objects.filter(user=former).delete()
+    world.charlie.is_operator = True
+    world.charlie.save()
+    return {"stranger": STRANGER, "operator": actor_for(world.charlie), "former": actor_for(former)}
+
+
+def numbers(real: Iterable[int]) -> list[int]:
+    """Ten thousand, the real ones among them."""
+    real = [*real]
+    top = max(real, default=0) + MANY
+    return [*real, *random.Random(5).sample(range(1, top * 2), MANY - len(real))]
+
+
+def test_ten_thousand_numbers_find_nothing_in_a_closed_place(world: World, hearing: Hearing) -> None:
+    place = hearing.tool.place
+    everything = Contribution.objects.unscoped(reason="the test knows them all")
+    ids = numbers(everything.values_list("pk", flat=True))
+    tools, places = numbers(Tool.objects.values_list("pk", flat=True)), numbers([place.pk])
+    assert (
+        Contribution.objects.visible_to(world.as_alice).filter(pk__in=ids).count() == everything.count() > 3
+    )
+    for who, actor in outsiders(world, place).items():
+        assert not Contribution.objects.visible_to(actor).filter(pk__in=ids).exists(), who
+        assert not readable_tools(actor).filter(pk__in=tools).exists(), who
+        assert not readable_places(actor).filter(pk__in=places).exists(), who
+
+
+def test_numbers_in_addresses_open_nothing(world: World, hearing: Hearing) -> None:
+    """The real ones and their neighbours, by those outside; and another place's, by those who may in their own."""
+    other = world.place()
+    world.member(other.tool.place, "Vera", "archivist")
+    world.member(other.tool.place, "Vera", "steward")
+    vera, charlie, stranger = logged_in("vera@example.test"), logged_in(world.charlie.email), Client()
+    elsewhere = f"/m/{other.tool.place.slug}"
+    files = [*Attachment.objects.values_list("pk", flat=True)]
+    answers = [*Answer.objects.filter(hearing=hearing).values_list("pk", flat=True)]
+    tries: list[tuple[Callable[[int], str], list[int]]] = [
+        (lambda pk: f"/files/{pk}/a.txt", files),
+        (lambda pk: f"{elsewhere}/hearing/answers/{pk}/", answers),
+        (lambda pk: f"{elsewhere}/hearing/c/{pk}/comment/", answers),
+        (lambda pk: f"{elsewhere}/hearing/work/{pk}/", answers),
+        (lambda pk: f"{elsewhere}/records/{pk}/", answers),
+        (
+            lambda pk: f"{elsewhere}/records/journal/{pk}/",
+            [*Entry.objects.values_list("pk", flat=True), 1, 2],
+        ),
+        (
+            lambda pk: f"{elsewhere}/records/journal/cases/{pk}/",
+            [*Case.objects.values_list("pk", flat=True), 1],
+        ),
+        (
+            lambda pk: f"{elsewhere}/records/captures/{pk}.pdf",
+            [*Capture.objects.values_list("pk", flat=True), 1],
+        ),
+        (
+            lambda pk: f"{elsewhere}/records/transfer/{pk}.tar",
+            [*Transfer.objects.values_list("pk", flat=True), 1],
+        ),
+        (
+            lambda pk: f"{elsewhere}/records/disposal/{pk}.pdf",
+            [*Disposal.objects.values_list("pk", flat=True), 1],
+        ),
+        (lambda pk: f"/me/keys/{pk}/revoke/", [1, 2]),
+        (lambda pk: f"/me/data/erase/{pk}/", answers),
+    ]
+    for path, real in tries:
+        for pk in {*real, max(real) + 1000, 2**31 - 1, 2**63 - 1, 2**70}:
+            assert vera.get(path(pk)).status_code == 404, path(pk)
+            for client in (stranger, charlie):
+                # An open place has an archivist's desk: that there is one is no secret.
+                answer = client.get(path(pk))
+                away = answer.status_code == 302 and answer.headers["Location"].startswith("/login/")
+                assert away or answer.status_code in (403, 404), path(pk)
+    assert logged_in(world.alice.email).get(tries[0][0](files[0])).status_code == 200
+
+
+def test_ten_thousand_codes_open_no_receipt(world: World, hearing: Hearing) -> None:
+    """The code is the key: too long to be met by chance, and few tries are let through."""
+    guesses = [codes.code_from(str(n), "a guess") for n in range(MANY)]
+    found = Answer.objects.filter(receipt__in=[codes.digest(code, settings.SECRET_KEY) for code in guesses])
+    assert not found.exists() and Answer.objects.exclude(receipt="").exists()
+    cache.clear()
+    client = Client()
+    answers = [client.get(f"/receipt/{code}/").status_code for code in guesses[:25]]
+    cache.clear()
+    assert set(answers) == {404, 429} and answers[-1] == 429
