@@ -153,9 +153,10 @@ def quietly() -> Iterator[None]:
 
 
 def _make_organisations(world: Any) -> None:
+    from moteplass.spine.access.actor import SYSTEM
     from moteplass.spine.organisations.models import Organisation
-
     from moteplass.spine.stewardship.verifying import verify_organisation
+
     kinds = {"state_agency": "state"}
     for given in read("organisations.yaml")["organisations"]:
         world.organisations[given["key"]] = Organisation.objects.create(
@@ -164,7 +165,6 @@ def _make_organisations(world: Any) -> None:
             kind=kinds.get(given["type"], given["type"]),
             **{f"name_{language}": name for language, name in given["names"].items()},
         )
-
         if given.get("verified"):
             verify_organisation(
                 SYSTEM,
@@ -173,6 +173,7 @@ def _make_organisations(world: Any) -> None:
                 by="Drift AS",
                 domains=[given["email_domain"]],
             )
+
 
 def _make_people(world: Any, founders: set[str]) -> None:
     from allauth.account.models import EmailAddress
