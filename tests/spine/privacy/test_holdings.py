@@ -64,7 +64,7 @@ def test_counting_what_is_held_costs_the_same_however_much_there_is(
             give_support(world.as_charlie, contribution=about.get(pk=answer.pk))
 
     more()
-    assert_same_queries(lambda: of_person(world.as_charlie), grow=more, at_most=50)
+    assert_same_queries(lambda: of_person(world.as_charlie), grow=more, at_most=60)
 
 
 def test_the_document_of_more_than_it_holds_says_so(world: World, monkeypatch: Any) -> None:

@@ -11,6 +11,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.silences import muted
 from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.notify.following import person_following, stop_address
 from moteplass.spine.notify.models import Follower
@@ -35,7 +36,8 @@ def audience(
     contribution: Contribution, *, also: Iterable[int] = (), but: Iterable[int | None] = ()
 ) -> Iterator[Reader]:
     """Those who take an interest in a contribution: its author, who supports it, who has written in its thread, the
-    people `also` names, and its followers; without the people in `but` and those who have said no.
+    people `also` names, and its followers; without the people in `but`, those who have said no, and
+    those who have muted its writer.
 
     `contribution.tool.place` is loaded. Three queries and two for each person: for jobs, never for a page.
     """
@@ -46,7 +48,10 @@ def audience(
     told: set[str] = set()
     for person in User.objects.filter(pk__in=ids, is_active=True).exclude(email="").order_by("pk"):
         told.add(person.email.lower())
-        if Contribution.objects.visible_to(actor_for(person)).filter(pk=contribution.pk).exists():
+        actor = actor_for(person)
+        if muted(actor, contribution):
+            continue
+        if Contribution.objects.visible_to(actor).filter(pk=contribution.pk).exists():
             stop = stop_address(person_following(person, contribution.tool, contribution))
             yield Reader(person.email, person.language, stop, person)
     if Contribution.objects.visible_to(STRANGER).filter(pk=contribution.pk).exists():

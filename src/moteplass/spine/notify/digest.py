@@ -13,6 +13,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import find_tool
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.silences import unheard
 from moteplass.spine.events.jobs import declare, defer
 from moteplass.spine.notify.following import stop_address
 from moteplass.spine.notify.mails import address, write_mail
@@ -74,7 +75,7 @@ def _tell(follower: Follower, tool: Tool, fresh: list[int], waiting: int) -> Non
     # Neither what was there before they followed, nor what they wrote themselves.
     mine = Contribution.objects.visible_to(actor).filter(pk__in=fresh, published_at__gt=follower.confirmed_at)
     if user is not None:
-        mine = mine.exclude(author=user)
+        mine = mine.exclude(author=user).exclude(unheard(actor))
     ids = list(mine.order_by("-pk").values_list("pk", flat=True))
     if not ids and not awaits:
         return

@@ -45,6 +45,9 @@ class AnswerRow:
     excerpt: str = ""
     # What the agency has said to it, in its latest comment.
     reply: ReplyRow | None = None
+    # Who wrote it, where they had logged in; and whether the reader has muted them.
+    author: int | None = None
+    folded: bool = False
 
     # Enough to tell rows apart, and quicker than all of it: every row of a page is looked up.
     def __hash__(self) -> int:

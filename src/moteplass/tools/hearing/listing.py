@@ -72,7 +72,7 @@ _JOINING = f"""
 _COLUMNS = (
     "id", "author_name", "answer__respondent", "channel", "at", "changed", "state", "tally__support",
     "tally__comments", "answer__name", "answer__organisation_name", "answer__name_withheld", "language", "revision",
-    "text", "files", "reply", "supported", "answer__joins", "author_title",
+    "text", "files", "reply", "supported", "answer__joins", "author_title", "author_id",
 )  # fmt: skip
 _HEARING_COLUMNS = tuple(field.attname for field in Hearing._meta.concrete_fields)
 
@@ -115,6 +115,8 @@ def page(
     # Long texts are not kept in memory.
     make = _row if short else _row.__wrapped__
     rows = [make(row, language) for row in found[:size]]
+    if actor.silenced:
+        rows = [replace(row, folded=(row.author, row.name) in actor.silenced) for row in rows]
     if len(found) <= size:
         return keyset.Page(rows)
     last = rows[-1]
@@ -242,7 +244,7 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
     """What a row of the statement says, in the language people read (`language` is only there to remember it by)."""
     (
         pk, name, respondent, channel, at, edited_at, state, support, comments, person, organisation, withheld, spoken,
-        version, words, files, reply, supported, joins, title,
+        version, words, files, reply, supported, joins, title, author,
     ) = row  # fmt: skip
     cut, said = words.startswith(_CUT_MARK), json.loads(reply) if reply else None
     return AnswerRow(
@@ -265,6 +267,7 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         version=version,
         excerpt=text.excerpt(words.removeprefix(_CUT_MARK), _CUT - 50) if cut else "",
         joins=joins,
+        author=author,
         reply=ReplyRow(said["title"], _moment(said["at"]), said["html"], said["language"]) if said else None,
     )
 

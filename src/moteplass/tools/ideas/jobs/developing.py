@@ -11,6 +11,7 @@ from django.urls import reverse
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.silences import muted
 from moteplass.spine.notify.audience import Reader, audience
 from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.notify.models import Follower
@@ -27,7 +28,7 @@ def edit_suggested(suggestion_id: int) -> None:
         return
     said = found.contribution
     for person in _people([idea.author_id, *co_authors(idea.pk)], but=said.author_id):
-        if _reads(person, idea.pk):
+        if _reads(person, idea.pk) and not muted(actor_for(person), said):
             _tell(
                 person,
                 idea,

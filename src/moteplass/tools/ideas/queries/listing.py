@@ -1,6 +1,6 @@
 """Lists of ideas: thirty rows a page, whatever the order and the filter, at the same cost on every page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from moteplass.kit import clock, keyset, text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.silences import muted
 from moteplass.spine.places.models import Tool
 from moteplass.spine.votes.queries import supported_by
 from moteplass.tools.ideas.models import IDEA, Campaign, Category, Stage, Version
@@ -60,6 +61,8 @@ class ListRow:
     support: int
     comments: int
     supported: bool
+    # Its writer is one the reader has muted.
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def page(
     rows = rows.select_related("tally", "idea__rank", "idea__stage", "idea__category")
     rows = rows.annotate(said=proposed(), supported=supported_by(actor))
     found = keyset.page(rows, order=order, cursor=cursor, size=size)
-    return keyset.Page([row_of(c) for c in found.rows], found.next)
+    return keyset.Page([replace(row_of(c), folded=muted(actor, c)) for c in found.rows], found.next)
 
 
 def _of_state(actor: Actor, tool: Tool, state: str) -> Any:

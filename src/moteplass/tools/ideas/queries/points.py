@@ -13,6 +13,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_html
+from moteplass.spine.content.silences import muted
 from moteplass.spine.votes.queries import supported_by
 from moteplass.tools.ideas.models import POINT, Point
 
@@ -35,6 +36,8 @@ class PointRow:
     supported: bool
     mine: bool
     held: bool
+    # Its writer is one the reader has muted.
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +117,5 @@ def _row(actor: Actor, c: Any) -> PointRow:
         supported=bool(c.supported),
         mine=actor.user_id is not None and c.author_id == actor.user_id,
         held=c.state == State.HIDDEN,
+        folded=muted(actor, c),
     )
