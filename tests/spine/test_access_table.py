@@ -4,16 +4,18 @@ y: yes.  n: no, with a reason (403).  l: log in first.  -: it is not there (404)
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from moteplass.kit import localise
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import LOG_IN, decide
-from moteplass.spine.access.rooms import find_tool
+from moteplass.spine.access.rooms import Room, find_tool
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.places.models import Membership
@@ -170,8 +172,21 @@ def test_every_decision_is_the_one_in_the_table(world: World, access: str, write
     assert found == wanted
 
 
-def letter(actor: Actor, act: Act, tool_id: int) -> str:
-    decision = decide(actor, act, find_tool(actor, pk=tool_id))
+@pytest.mark.parametrize("tool", TOOLS)
+def test_who_is_paused_writes_nothing_and_may_all_else_they_could(world: World, tool: str) -> None:
+    made = make(world, tool, access="members", writers="members")
+    everyone, wanted = people(world, made.tool.place), rows("members", "members", tool)
+    for name in ("contributor", "expert", "moderator", "former", "operator"):
+        actor = everyone[name]
+        paused = replace(find_tool(actor, pk=made.pk), paused=localise.today() + timedelta(days=1))
+        found = "".join(letter(actor, act, paused) for act in ACTS)
+        writing = [ACTS.index(act) for act in (Act.SUBMIT, Act.COMMENT)]
+        left = "".join("n" if n in writing and x == "y" else x for n, x in enumerate(wanted[name]))
+        assert found == left, name
+
+
+def letter(actor: Actor, act: Act, where: int | Room) -> str:
+    decision = decide(actor, act, where if isinstance(where, Room) else find_tool(actor, pk=where))
     if decision.allowed:
         return "y"
     if not decision.visible:
