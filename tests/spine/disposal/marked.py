@@ -9,6 +9,9 @@ from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.content.attachments import Taken, store
 from moteplass.spine.content.models import Attachment, Contribution
 from moteplass.spine.insight.models import Coding, Note, Source, Theme
+from moteplass.spine.moderation.commands.deciding import decide_case
+from moteplass.spine.moderation.commands.flagging import FlagInput, flag
+from moteplass.spine.moderation.models import Ground, Measure
 from moteplass.spine.notify.following import ask_to_follow
 from moteplass.spine.places.models import Place, Role
 from moteplass.spine.talk.commands import post_comment
@@ -75,6 +78,10 @@ def hearing(world: World) -> tuple[Place, list[int]]:
     )
     Passage.objects.create(answer=first, hearing=held, block="x", words=SAID)
     comment = post_comment(VISITOR, about=of(first.pk), text=SAID, name=NAME)
+    said = FlagInput(Ground.RULE, SAID, name=NAME, email=f"{MARK}@example.test")
+    case = flag(VISITOR, contribution=comment, given=said).flag.case
+    words: dict[str, Any] = {"law": f"The law on {MARK}", "facts": SAID, "reason": SAID, "passages": [f"The {MARK}"]}
+    decide_case(world.as_alice, case=case, measure=Measure.PART, **words)
     where = {"place": place, "tool": held.tool}
     Note.objects.create(**where, contribution=of(first.pk), text=f"He says {MARK}", author=world.alice)
     theme = Theme.objects.create(

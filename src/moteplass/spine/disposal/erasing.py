@@ -20,6 +20,7 @@ from moteplass.spine.disposal.models import Disposal, Erased
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.insight.forgetting import forget
 from moteplass.spine.journal.models import Change, Entry
+from moteplass.spine.moderation import forgetting as moderation
 from moteplass.spine.notify.mails import address
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.places.models import Place
@@ -109,8 +110,9 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     attachments.delete()
     Revision.objects.filter(contribution__in=mine).delete()
     rows.filter(pk__in=mine).update(
-        state=State.ERASED, title="", author=None, author_name="", author_title=""
+        state=State.ERASED, title="", author=None, author_name="", author_title="", mandate=None, restraint="", ground=""
     )
+    moderation.forget(mine)
     forget(mine, {c.tool_id for c in held}, words)
     comments = Counter(
         c.root_id for c in held if c.kind == COMMENT and c.state == State.PUBLISHED and c.root_id

@@ -52,8 +52,9 @@ def settle(tx: Tx, contribution: Contribution) -> None:
     holding = list(
         decisions.filter(awaits_second=False, ended_at=None).select_related("rule", "case").order_by("pk")
     )
-    _blot(tx, contribution, [one for one in holding if one.measure == Measure.PART])
-    _restrain(tx, contribution, [one for one in holding if one.measure in _RESTRAINTS])
+    if contribution.state != State.ERASED:
+        _blot(tx, contribution, [one for one in holding if one.measure == Measure.PART])
+        _restrain(tx, contribution, [one for one in holding if one.measure in _RESTRAINTS])
     _pause(contribution, [one for one in holding if one.measure == Measure.PAUSE])
 
 

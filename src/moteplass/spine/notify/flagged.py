@@ -18,7 +18,7 @@ def follow_up(flag: Flag) -> str:
 
 def acknowledge_flag(flag_id: int) -> None:
     """Write to the address that was left. Run twice, it writes once."""
-    flags = Flag.objects.select_related("case__place__organisation", "user").exclude(email="")
+    flags = Flag.objects.select_related("case__place__organisation", "case__contribution", "user").exclude(email="")
     for flag in flags.filter(pk=flag_id):
         write_mail(
             to=flag.email,
@@ -27,6 +27,8 @@ def acknowledge_flag(flag_id: int) -> None:
             key=key_of("flagged", flag.pk),
             language=flag.user.language if flag.user else "",
             place=flag.case.place,
+            # Erased with what it is about.
+            contribution=flag.case.contribution,
             due=flag.case.due_at,
             link=follow_up(flag),
         )
