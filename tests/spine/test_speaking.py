@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.access.actor import STRANGER, SYSTEM, Actor, actor_for
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.voices import Voice, ways
 from moteplass.spine.content.models import Contribution, Revision
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Place
 from moteplass.spine.speaking.models import Mandate
+from moteplass.spine.stewardship.mandates import end_mandate, give_mandate
 from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.ideas.models import Box
 from tests.world import World
@@ -63,11 +64,15 @@ def test_nobody_speaks_by_what_is_anothers(world: World, box: Box) -> None:
 
 def test_who_speaks_for_an_organisation_does_so_on_a_mandate_that_is_kept(world: World, box: Box) -> None:
     club = Organisation.objects.create(slug="club", kind="association", name_nb="Klubben")
-    mandate = Mandate.objects.create(
-        user=world.charlie, organisation=club, given_by="The board, item 4", since=clock.now().date()
-    )
+    about = {"user": world.charlie, "organisation": club}
+    Mandate.objects.create(**about, given_by="The meeting", since="2020-01-01")
+    mandate = give_mandate(SYSTEM, **about, given_by="The board, item 4")
     said = idea(world, box, world.as_charlie, key=f"organisation-{mandate.pk}")
     assert (*signed(said), said.mandate_id) == ("organisation", "Klubben", "Charlie", mandate.pk)
+    assert said.byline == "Klubben, by Charlie"
+    Mandate.objects.update(since="2020-01-01")
+    end_mandate(SYSTEM, **about)
+    assert [key for key, _words in ways(world.as_charlie, box.tool.place).options] == ["person"]
 
 
 def test_a_place_for_employees_takes_no_others_and_shows_name_and_workplace(world: World, box: Box) -> None:

@@ -9,6 +9,7 @@ from moteplass.spine.access import ratelimit
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, Spoken, endpoint, with_key
 from moteplass.spine.access.looking import ToConfirm, readers
+from moteplass.spine.access.voices import ways
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content import tallies
 from moteplass.spine.content.published import published
@@ -55,9 +56,32 @@ class PostedOut(Schema):
     id: int
 
 
+class CapacityOut(Schema):
+    """`speak`: what to send with what is written in it."""
+
+    speak: str
+    words: str
+
+
+class CapacitiesOut(Schema):
+    """`naming`: whether names show there: full, choice, none."""
+
+    capacities: list[CapacityOut]
+    naming: str
+
+
 class SupportOut(Schema):
     supported: bool
     support: int
+
+
+@writing.get("/places/{place}/capacities", response=CapacitiesOut, tags=["places"])
+@endpoint(Act.READ)
+def list_capacities(request: Call, place: str) -> CapacitiesOut:
+    """In what capacities the key's person may write in a place, the usual one first."""
+    found = ways(request.actor, request.room.place)
+    said = [CapacityOut(speak=key, words=words) for key, words in found.options]
+    return CapacitiesOut(capacities=said, naming=found.naming)
 
 
 @writing.get(f"{_WHERE}/comments", response=CommentsOut, auth=None, tags=["places"])

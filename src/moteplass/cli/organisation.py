@@ -1,10 +1,12 @@
 """`moteplass organisation`: the agencies and others that own places, and who works in them."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from moteplass.spine.accounts.models import User
     from moteplass.spine.organisations.models import Organisation
 
 app = typer.Typer(no_args_is_help=True, help="Add organisations, and say who works in them.")
@@ -62,15 +64,10 @@ def employ_person(
 ) -> None:
     """Say that a person works in an organisation. Again: changes the title and the right to set up places."""
     _start()
-    from moteplass.cli.errors import Problem
     from moteplass.spine.access.actor import SYSTEM
-    from moteplass.spine.accounts.models import User
     from moteplass.spine.stewardship.commands import employ
 
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    if user is None:
-        raise Problem(f"Nobody has the address {email.strip()}.", "See who is here: moteplass user list")
-    where = _find(organisation)
+    user, where = _person(email), _find(organisation)
     employ(
         SYSTEM,
         user=user,
@@ -167,6 +164,34 @@ def unverify(organisation: Annotated[str, typer.Option(help="Which? Its short na
     typer.echo(f"{where.name_nb} bears no badge.")
 
 
+@app.command("speaks-for")
+def speaks_for(
+    email: Annotated[str, typer.Option(help="Who? The address they log in with.")],
+    organisation: Annotated[str, typer.Option(help="For whom? Its short name.")],
+    given_by: Annotated[
+        str, typer.Option(help="Who in it gave the mandate, and how: a board, a date, an item.")
+    ] = "",
+    until: Annotated[datetime | None, typer.Option(help="The last day.", formats=["%Y-%m-%d"])] = None,
+    end: Annotated[bool, typer.Option("--end", help="Let them speak for it no more.")] = False,
+) -> None:
+    """Say that a person may speak for an organisation: who gave the mandate, and until when. Again: a new mandate."""
+    _start()
+    from moteplass.cli.errors import Problem
+    from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.mandates import end_mandate, give_mandate
+
+    user, where = _person(email), _find(organisation)
+    if end:
+        end_mandate(SYSTEM, user=user, organisation=where)
+        typer.echo(f"{user.name} speaks for {where.name_nb} no more.")
+        return
+    if not given_by.strip():
+        raise Problem("Nobody is said to have given the mandate.", "Say who: --given-by.")
+    last = until.date() if until else None
+    give_mandate(SYSTEM, user=user, organisation=where, given_by=given_by.strip()[:200], until=last)
+    typer.echo(f"{user.name} speaks for {where.name_nb}" + (f" until {last}." if last else "."))
+
+
 @app.command("list")
 def list_organisations() -> None:
     """List organisations: short name, kind, number, name."""
@@ -184,6 +209,16 @@ def _find(slug: str) -> "Organisation":
     found = Organisation.objects.filter(slug=slug).first()
     if found is None:
         raise Problem(f"No organisation is called {slug}.", "See them: moteplass organisation list")
+    return found
+
+
+def _person(email: str) -> "User":
+    from moteplass.cli.errors import Problem
+    from moteplass.spine.accounts.models import User
+
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is None:
+        raise Problem(f"Nobody has the address {email.strip()}.", "See who is here: moteplass user list")
     return found
 
 

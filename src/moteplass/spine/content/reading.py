@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.content.models import Attachment, Contribution, Revision, State
+from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,21 @@ def _current(column: str, ref: str) -> Subquery:
     return Subquery(rows.values(column)[:1])
 
 
+def version_by(contribution_ref: str = "contribution") -> Case:
+    """Annotation of revisions: who made them, as they are called now.
+
+    A version a private person wrote themselves is by whoever the contribution says: a name they have taken away since
+    stands nowhere.
+    """
+    own = Q(by=F(f"{contribution_ref}__author"), **{f"{contribution_ref}__capacity": Capacity.PERSON})
+    return Case(When(own | Q(by_name=""), then=F(f"{contribution_ref}__author_name")), default=F("by_name"))
+
+
 def versions(contribution: Contribution) -> list[RevisionRow]:
     """Every version, newest first. One query. For those who may see the history."""
-    rows = Revision.objects.filter(contribution=contribution).order_by("-number")
-    return [RevisionRow(r.number, r.at, r.by_name, r.title, r.html, r.body) for r in rows.defer("search")]
+    rows: Any = Revision.objects.filter(contribution=contribution).order_by("-number")
+    rows = rows.annotate(called=version_by()).defer("search")
+    return [RevisionRow(r.number, r.at, r.called, r.title, r.html, r.body) for r in rows]
 
 
 def attachments(contribution_ids: list[int]) -> dict[int, list[AttachmentRow]]:

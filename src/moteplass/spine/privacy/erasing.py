@@ -110,7 +110,7 @@ def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
     """Let nobody see them, and cut the ways to their writers. The words stand, with the name in the record alone."""
     ids = [c.pk for c in contributions]
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
-    rows.update(state=State.RESTRICTED, author=None, author_name="", author_title="")
+    rows.update(state=State.RESTRICTED, author=None, author_name="", author_title="", mandate=None)
     Revision.objects.filter(contribution__in=ids).update(by=None)
     for model, field in own_addresses():
         model._default_manager.filter(pk__in=ids).update(**{field: ""})

@@ -8,4 +8,5 @@ class StewardshipConfig(AppConfig):
     def ready(self) -> None:
         # Its audit verbs, kinds and jobs are declared when it is imported.
         import moteplass.spine.stewardship.admitting
-        import moteplass.spine.stewardship.commands  # noqa: F401
+        import moteplass.spine.stewardship.commands
+        import moteplass.spine.stewardship.mandates  # noqa: F401

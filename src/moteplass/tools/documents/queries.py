@@ -15,7 +15,7 @@ from moteplass.kit.sanitise import html_to_text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
-from moteplass.spine.content.reading import AttachmentRow, current_body, current_html
+from moteplass.spine.content.reading import AttachmentRow, current_body, current_html, version_by
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import closed_by_decision
@@ -114,7 +114,7 @@ def _list_row(c: Any) -> ListRow:
 
 def _by() -> Subquery:
     current = Revision.objects.filter(contribution_id=OuterRef("pk"), number=OuterRef("revision"))
-    return Subquery(current.values("by_name")[:1])
+    return Subquery(current.annotate(called=version_by()).values("called")[:1])
 
 
 def document_in(actor: Actor, room: Room, document_id: int) -> DocumentRow:
@@ -161,21 +161,22 @@ def draft_in(actor: Actor, tool: Tool) -> int | None:
 
 def versions(document_id: int, *, cursor: str | None = None) -> keyset.Page[VersionRow]:
     """A page of versions of a document the caller has read, newest first. One query."""
-    rows = Revision.objects.filter(contribution_id=document_id).defer("search")
+    rows = Revision.objects.filter(contribution_id=document_id).annotate(called=version_by()).defer("search")
     page = keyset.page(rows, order=("-number", "-id"), cursor=cursor, size=VERSIONS_SIZE)
     return keyset.Page([_version(r) for r in page.rows], page.next)
 
 
 def version(document_id: int, number: int) -> VersionRow:
     """One version of a document the caller has read. Raises NoRoom. One query."""
-    found = Revision.objects.filter(contribution_id=document_id, number=number).defer("search").first()
+    rows = Revision.objects.filter(contribution_id=document_id, number=number).annotate(called=version_by())
+    found = rows.defer("search").first()
     if found is None:
         raise NoRoom((document_id, number))
     return _version(found)
 
 
-def _version(r: Revision) -> VersionRow:
-    return VersionRow(r.number, r.at, r.by_name, r.title, r.html)
+def _version(r: Any) -> VersionRow:
+    return VersionRow(r.number, r.at, r.called, r.title, r.html)
 
 
 def files_at(document_id: int, number: int) -> list[AttachmentRow]:

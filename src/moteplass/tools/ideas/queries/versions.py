@@ -12,6 +12,7 @@ from moteplass.kit import keyset, sanitise
 from moteplass.kit.differences import Paragraph, differences
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Revision
+from moteplass.spine.content.reading import version_by
 from moteplass.tools.ideas.models import Version
 from moteplass.tools.ideas.texts import PARTS, Parts
 
@@ -88,7 +89,7 @@ def _versions(idea_id: int) -> Any:
     return Version.objects.filter(idea_id=idea_id).annotate(
         title=Subquery(revision.values("title")[:1]),
         at=Subquery(revision.values("at")[:1]),
-        by=Subquery(revision.values("by_name")[:1]),
+        by=Subquery(revision.annotate(called=version_by()).values("called")[:1]),
     )
 
 
