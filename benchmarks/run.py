@@ -8,7 +8,12 @@ from pathlib import Path
 from benchmarks import loading, report
 from benchmarks.house import ROOT, House
 
-PARTS = ("load", "pages", "freshness", "answers", "search", "opinions", "reading", "stances", "transfer")
+PARTS = (
+    *("load", "pages", "freshness", "answers", "search"),
+    *("opinions", "reading", "moderation", "stances", "transfer"),
+)
+# Sums only, without a database.
+_SUMS = {"opinions", "reading", "moderation"}
 
 # Answers in the hearing that is handed over.
 _HANDED_OVER = 10_000
@@ -37,7 +42,11 @@ def main() -> None:
         from benchmarks import reading
 
         report.show("reading", reading.measure(ROOT.parent / "shared" / "data" / "polis"))
-    if set(parts) <= {"opinions", "reading"}:
+    if "moderation" in parts:
+        from benchmarks import moderation
+
+        report.show("moderation", moderation.measure(ROOT.parent / "shared" / "data" / "polis"))
+    if set(parts) <= _SUMS:
         return
     # Asked for by name, the load is made anew: that is what it measures.
     with House(asked.keep, anew="load" in asked.parts) as house:
@@ -60,7 +69,7 @@ def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> N
 
         loading.ready(house, _HANDED_OVER)
         report.show("transfer", transfer.measure(house, loading.slug(_HANDED_OVER)))
-    if set(parts) <= {"opinions", "reading", "stances", "transfer"}:
+    if set(parts) <= _SUMS | {"stances", "transfer"}:
         return
     if figures := loading.ready(house, asked.rows):
         report.show("load", figures)

@@ -13,12 +13,16 @@ from django.test import Client
 from django.urls import reverse
 
 from moteplass.kit import clock
+from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.trap import AGE, BITS, MADE, PROOF, QUICKEST, stamp
 from moteplass.spine.content.models import Contribution, State, Tally
 from moteplass.spine.moderation.awaiting import awaits, open_at
 from moteplass.spine.places.models import Place
 from moteplass.spine.talk.commands import KIND
 from moteplass.tools.hearing.models import Answer
+from moteplass.tools.ideas.commands.suggesting import suggest_edit
+from moteplass.tools.ideas.models import Box
+from moteplass.tools.ideas.texts import Parts
 from tests.world import World
 
 # The next Saturday, and the Monday after, late in the morning in Oslo.
@@ -90,6 +94,21 @@ def test_answers_await_too_and_their_own_command_lets_them_through(
     assert "I waited." in alice.get(queue(answer)).content.decode()
     alice.post(queue(answer), {"act": "let_through", "contribution": sent.pk})
     assert Contribution.objects.unscoped(reason="a test").get(pk=sent.pk).state == State.PUBLISHED
+
+
+def test_a_suggested_edit_does_not_await_for_its_receiver_decides(world: World) -> None:
+    idea = world.idea(world.box())
+    Place.objects.filter(pk=idea.box.tool.place_id).update(checked="all")
+    made = suggest_edit(
+        STRANGER, idea=idea, parts=Parts("Vans", "", "Lend them out.", ""), base=1, reason="Why.", name="Ola"
+    )
+    assert Contribution.objects.unscoped(reason="a test").get(pk=made.pk).state == State.PUBLISHED
+    assert awaiting_idea(world, idea.box) == State.AWAITING
+
+
+def awaiting_idea(world: World, box: Box) -> str:
+    posted = world.idea(box, "Another")
+    return Contribution.objects.unscoped(reason="a test").get(pk=posted.pk).state
 
 
 def test_first_time_writers_await_once(charlie: Client, stranger: Client, answer: Answer) -> None:

@@ -45,6 +45,7 @@ def write(
     format: str = Revision.Format.PLAIN,
     html: str = "",
     state: str = State.PUBLISHED,
+    checked: bool = True,
     name: str = "",
     by: Signature | None = None,
     channel: str = Channel.WEB,
@@ -56,7 +57,8 @@ def write(
     """Add a contribution with its first revision and its tally, in the room of the running command. One query, and
     two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence.
 
-    It awaits a check where its place says so (`awaiting`): look at its `state`. It is signed as its writer has chosen
+    It awaits a check where its place says so (`awaiting`), unless whom it is for decides on it anyway (`checked`): look
+    at its `state`. It is signed as its writer has chosen
     and the place allows (`signing`); `name` is what they typed. `by`: a signature
     that the tool has asked for, or that of those whose words these are. Raises Refused.
 
@@ -73,7 +75,7 @@ def write(
         place_id=room.place.pk,
         tool_id=room.the_tool.pk,
         kind=kind,
-        state=first_state(tx, state, signed.capacity, f"{title}\n{body}"),
+        state=first_state(tx, state, signed.capacity, f"{title}\n{body}") if checked else state,
         author_id=tx.actor.user_id,
         author_name=signed.name,
         author_title=signed.title,

@@ -11,4 +11,5 @@ class ModerationConfig(AppConfig):
         import moteplass.spine.moderation.commands.checking
         import moteplass.spine.moderation.commands.deciding
         import moteplass.spine.moderation.commands.flagging
-        import moteplass.spine.moderation.commands.rules  # noqa: F401
+        import moteplass.spine.moderation.commands.rules
+        import moteplass.spine.moderation.learning  # noqa: F401

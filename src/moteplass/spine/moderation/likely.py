@@ -27,8 +27,7 @@ def buckets(text: str) -> Counter[int]:
     """The buckets of a text's words and of each two in a row."""
     said = _WORD.findall(text.casefold())
     return Counter(
-        crc32(part.encode()) % BUCKETS
-        for part in (*said, *(" ".join(two) for two in pairwise(said)))
+        crc32(part.encode()) % BUCKETS for part in (*said, *(" ".join(two) for two in pairwise(said)))
     )
 
 

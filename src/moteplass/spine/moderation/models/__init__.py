@@ -3,6 +3,7 @@
 from moteplass.spine.moderation.models.appeals import Appeal
 from moteplass.spine.moderation.models.cases import SEVERITY, Case, Flag, Ground
 from moteplass.spine.moderation.models.decisions import Decision, FourEyes, Measure, Pause
+from moteplass.spine.moderation.models.learned import Learned
 from moteplass.spine.moderation.models.rules import HouseRule, HouseRules
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Ground",
     "HouseRule",
     "HouseRules",
+    "Learned",
     "Measure",
     "Pause",
 ]

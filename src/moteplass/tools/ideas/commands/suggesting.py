@@ -39,6 +39,7 @@ def suggest_edit(
         tx,
         kind=SUGGESTION,
         body=reason,
+        checked=False,
         name=name,
         language=language,
         parent=about,
