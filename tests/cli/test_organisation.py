@@ -8,7 +8,7 @@ from moteplass.cli.main import app
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import DirectoryKey, Organisation
-from moteplass.spine.stewardship.provisioning import directory_of
+from moteplass.spine.stewardship.directory_keys import directory_of
 from tests.world import World
 
 

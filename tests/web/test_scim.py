@@ -14,14 +14,15 @@ from django.urls import reverse
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, SYSTEM, actor_for
-from moteplass.spine.accounts.models import User
+from moteplass.spine.accounts.models import Identity, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Access, Membership, Place, Role
 from moteplass.spine.stewardship.commands import let_in
 from moteplass.spine.stewardship.directory import map_group
-from moteplass.spine.stewardship.provisioning import make_directory_key, revoke_directory_key, source_of
+from moteplass.spine.stewardship.directory_keys import make_directory_key, revoke_directory_key
+from moteplass.spine.stewardship.provisioning import source_of
 from tests.conftest import logged_in
 from tests.world import PASSWORD, World
 
@@ -228,9 +229,12 @@ def test_an_account_that_nobody_has_confirmed_is_not_handed_an_employment(
 ) -> None:
     impostor = User.objects.create_user("kari@agency.example", PASSWORD, name="Not Kari")
     EmailAddress.objects.create(user=impostor, email=impostor.email, verified=False, primary=True)
+    Identity.objects.create(user=impostor, issuer="https://id.example", subject="theirs")
+    browser = logged_in(impostor.email)
     directory.send("POST", "Users", KARI)
     impostor.refresh_from_db()
     assert impostor.name == "Kari Hansen" and not impostor.has_usable_password()
+    assert not impostor.identities.exists() and browser.get("/me/").status_code == 302
 
 
 def test_people_are_found_by_filters_and_in_pages(

@@ -92,7 +92,7 @@ def make_key(
     from django.conf import settings
 
     from moteplass.spine.access.actor import SYSTEM
-    from moteplass.spine.stewardship.provisioning import make_directory_key
+    from moteplass.spine.stewardship.directory_keys import make_directory_key
 
     where = _find(organisation)
     key = make_directory_key(SYSTEM, organisation=where, name=name, days=days)
@@ -116,7 +116,7 @@ def revoke_key(
     _start()
     from moteplass.cli.errors import Problem
     from moteplass.spine.access.actor import SYSTEM
-    from moteplass.spine.stewardship.provisioning import revoke_directory_key
+    from moteplass.spine.stewardship.directory_keys import revoke_directory_key
 
     key = _find(organisation).directory_keys.filter(pk=number).first()
     if key is None:

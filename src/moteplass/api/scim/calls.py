@@ -20,7 +20,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import require
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.organisations.models import Organisation
-from moteplass.spine.stewardship.provisioning import directory_of
+from moteplass.spine.stewardship.directory_keys import directory_of
 
 _MIME = "application/scim+json"
 # What must stand once in a directory, by the constraint that sees to it.

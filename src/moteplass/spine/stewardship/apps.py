@@ -9,4 +9,7 @@ class StewardshipConfig(AppConfig):
         # Its audit verbs, kinds and jobs are declared when it is imported.
         import moteplass.spine.stewardship.admitting
         import moteplass.spine.stewardship.commands
-        import moteplass.spine.stewardship.mandates  # noqa: F401
+        import moteplass.spine.stewardship.directory_keys
+        import moteplass.spine.stewardship.mandates
+        import moteplass.spine.stewardship.provisioning
+        import moteplass.spine.stewardship.verifying  # noqa: F401

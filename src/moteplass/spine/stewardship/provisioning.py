@@ -7,7 +7,6 @@ account, never in it; see decision 0043.
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,17 +15,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock, text
-from moteplass.spine.access.actor import Actor
+from moteplass.kit import text
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.accounts import keys, sessions
+from moteplass.spine.accounts import sessions
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.organisations.models import (
     Described,
     DirectoryGroup,
-    DirectoryKey,
     DirectoryPerson,
     Employment,
     Organisation,
@@ -37,8 +34,6 @@ from moteplass.spine.stewardship.directory import Job, employ_as_told, give_role
 
 declare_verbs(
     {
-        "provisioning.key_made": _("Made a key for a staff directory"),
-        "provisioning.key_revoked": _("Revoked a staff directory’s key"),
         "provisioning.person_listed": _("Listed somebody in the staff directory"),
         "provisioning.person_changed": _("Changed what the staff directory says of somebody"),
         "provisioning.person_left": _("Said that somebody has left"),
@@ -80,36 +75,6 @@ class Group:
 def source_of(organisation: Organisation) -> str:
     """What the organisation's directory is called where it gives roles and employments."""
     return f"scim:{organisation.slug}"[:60]
-
-
-@command(Act.OPERATE)
-def make_directory_key(tx: Tx, *, organisation: Organisation, name: str, days: int) -> str:
-    """Make a key with which the organisation's directory writes for so many days. Returned here and never again."""
-    key = keys.new_key()
-    row = DirectoryKey.objects.create(
-        organisation=organisation,
-        name=name,
-        digest=keys.digest(key),
-        expires_at=clock.now() + timedelta(days=days),
-    )
-    tx.audit("provisioning.key_made", row, organisation=organisation.pk, days=days)
-    return key
-
-
-@command(Act.OPERATE)
-def revoke_directory_key(tx: Tx, *, key: DirectoryKey) -> None:
-    """Make a key open nothing from now on."""
-    tx.audit("provisioning.key_revoked", key, organisation=key.organisation_id)
-    key.delete()
-
-
-def directory_of(key: str, slug: str) -> tuple[Actor, Organisation] | None:
-    """Who writes with a key in the directory at this address, if it opens that one. One query, as `keys.opened`."""
-    rows = DirectoryKey.objects.select_related("organisation").filter(organisation__slug=slug)
-    found = keys.opened(rows, key)
-    if found is None:
-        return None
-    return Actor(name=found.name, directory=found.organisation_id), found.organisation
 
 
 @command(Act.PROVISION, on="organisation")
@@ -239,24 +204,34 @@ def _find_account(row: DirectoryPerson) -> None:
         here = Employment.objects.filter(user=row.user, organisation=row.organisation, until=None)
         row.account = Account.EMPLOYED if here.exists() else Account.KNOWN
     elif row.works_here:
-        row.user = row.user or User(email=row.email.lower())
-        row.user.name = row.name
-        # Whoever began to sign up with an address that is not theirs has chosen a password, and must not get further.
-        row.user.set_unusable_password()
-        row.user.save()
-        EmailAddress.objects.get_or_create(
-            user=row.user, email=row.user.email, defaults={"verified": False, "primary": True}
-        )
+        row.user = _make_account(row, row.user or User(email=row.email.lower()))
         row.account = Account.MADE
     else:
         row.user = None
     row.save(update_fields=["user", "account"])
 
 
+def _make_account(row: DirectoryPerson, user: User) -> User:
+    """Let it be the account of who has the address, and of nobody else.
+
+    Somebody may have begun to sign up with an address that is not theirs: what they had chosen lets them in no longer.
+    """
+    user.name = row.name
+    user.set_unusable_password()
+    user.save()
+    user.identities.all().delete()
+    sessions.end_others(user.pk, but=None)
+    # The employer vouches for it, so that a log-in that is trusted with addresses opens the account.
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    return user
+
+
 def _confirmed(user: User) -> bool:
     """Whether the account's holder has shown that its address is theirs, or somebody vouched for it."""
     addresses = EmailAddress.objects.filter(user=user)
-    return addresses.filter(verified=True).exists() or not addresses.exists()
+    return addresses.filter(email__iexact=user.email, verified=True).exists() or not addresses.exists()
 
 
 def _give_roles(tx: Tx, row: DirectoryPerson) -> None:
