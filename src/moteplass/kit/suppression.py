@@ -72,6 +72,22 @@ def suppress(
     )
 
 
+def suppress_together(
+    tables: Sequence[tuple[Sequence[Sequence[int]], Sequence[Sequence[int]] | None]],
+) -> list[Suppressed]:
+    """Tables with the same columns that share the sums below them, each with what readers can name themselves.
+
+    A sum that is hidden in one is hidden in all.
+    """
+    hidden: frozenset[int] = frozenset()
+    while True:
+        shown = [suppress(counts, hidden_columns=hidden, known=known) for counts, known in tables]
+        found = hidden.union(*(table.hidden_columns for table in shown))
+        if found == hidden:
+            return shown
+        hidden = found
+
+
 def _with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
     table = [[*line, sum(line)] for line in counts]
     width = len(table[0]) if table else 1

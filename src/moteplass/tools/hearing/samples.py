@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Query
 from django.db.models.functions import Lower
 
 from moteplass.kit import keyset
-from moteplass.kit.suppression import Suppressed, suppress
+from moteplass.kit.suppression import Suppressed, suppress_together
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Channel, State
 from moteplass.tools.hearing.invitations import silent
@@ -63,7 +63,10 @@ def tables(hearing_id: int) -> list[FrameTable]:
         (_plain(frame, count, channels), _plain(frame, placed, channels))
         for frame, (count, placed) in zip(frames, counts, strict=True)
     ]
-    return [_table(frame, channels, shown) for frame, shown in zip(frames, _suppressed(plain), strict=True)]
+    # They share the sums by channel. Whom staff have placed they can name: five of which they have placed four tell
+    # them of the fifth.
+    shown = suppress_together(plain)
+    return [_table(frame, channels, one) for frame, one in zip(frames, shown, strict=True)]
 
 
 _Counts = Counter[tuple[int | None, str]]
@@ -73,20 +76,6 @@ _Plain = list[list[int]]
 def _plain(frame: Frame, count: _Counts, channels: Sequence[str]) -> _Plain:
     groups = [*(group.pk for group in frame.groups.all()), None]
     return [[count[group, channel] for channel in channels] for group in groups]
-
-
-def _suppressed(tables: Sequence[tuple[_Plain, _Plain]]) -> list[Suppressed]:
-    """Each table with its small counts hidden. They share the sums by channel: one that is hidden in one is in all.
-
-    Whom staff have placed they can name: five of which they have placed four tell them of the fifth.
-    """
-    hidden: frozenset[int] = frozenset()
-    while True:
-        shown = [suppress(table, hidden_columns=hidden, known=placed) for table, placed in tables]
-        found = hidden.union(*(table.hidden_columns for table in shown))
-        if found == hidden:
-            return shown
-        hidden = found
 
 
 def _counts(frame: Frame) -> tuple[_Counts, _Counts]:

@@ -17,7 +17,7 @@ from moteplass.spine.moderation.models import Decision
 from moteplass.spine.moderation.statements import Party, statement, taken
 from moteplass.spine.notify.decided import reach
 from moteplass.spine.notify.mails import address
-from moteplass.web.privacy.data import private
+from moteplass.kit.pages import private
 
 _TEMPLATE = Path(__file__).parents[1] / "templates/moderation/letter.typ"
 

@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from moteplass.kit.codes import normalise_code
 from moteplass.kit.fields import Text
-from moteplass.kit.pages import show
+from moteplass.kit.pages import private, show
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.moderation.commands.appeals import complain
 from moteplass.spine.moderation.commands.deciding import NotNow
 from moteplass.spine.moderation.statements import Party, party, statement
-from moteplass.web.privacy.data import private
 
 LONGEST = 4000
 
