@@ -107,9 +107,7 @@ def set_up(provider: tuple[str, Path], settings: Any) -> None:
 def everything() -> str:
     """Every row of the database, and what the sessions hold."""
     with connection.cursor() as cursor:
-        told = [
-            str(SessionStore().decode(one.session_data)) for one in Session.objects.all()
-        ]
+        told = [str(SessionStore().decode(one.session_data)) for one in Session.objects.all()]
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')
             told += [row[0] for row in cursor.fetchall()]

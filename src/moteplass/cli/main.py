@@ -10,7 +10,19 @@ from typing import Any
 
 import typer
 
-from moteplass.cli import doctor, manage, organisation, records, retention, serve, transfer, up, user, worker
+from moteplass.cli import (
+    doctor,
+    group,
+    manage,
+    organisation,
+    records,
+    retention,
+    serve,
+    transfer,
+    up,
+    user,
+    worker,
+)
 from moteplass.cli.demo.command import demo
 from moteplass.cli.errors import Problem, Stopped
 
@@ -51,6 +63,7 @@ app.command("demo")(demo)
 app.command("doctor")(doctor.doctor)
 app.add_typer(user.app, name="user")
 app.add_typer(organisation.app, name="organisation")
+app.add_typer(group.app, name="group")
 app.add_typer(records.app, name="records")
 app.add_typer(retention.app, name="retention")
 app.add_typer(transfer.import_app, name="import")
