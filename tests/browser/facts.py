@@ -55,6 +55,8 @@ class Facts:
     frame: int
     # A published reply to enough answers for them to be listed.
     reply: int
+    # A case that a moderator is to decide.
+    flagged: int
     # A case in the journal, and an entry in it.
     journal_case: int
     case_year: int
@@ -115,6 +117,7 @@ def find_facts(house: House, browser: Browser, shots: Path) -> Facts:
         **of_the_map(house),
         **of_the_work(house),
         **of_the_journal(house),
+        flagged=house.one("SELECT max(id) FROM moderation_case WHERE state = 'open'"),
         document=house.one(
             "SELECT contribution_id FROM documents_document d JOIN content_contribution c "
             "ON c.id = d.contribution_id WHERE c.title LIKE 'Forskrift om utelys%%'"

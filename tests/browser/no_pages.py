@@ -2,6 +2,8 @@
 
 NO_PAGE = {
     "contribution-hold": "leads back",
+    "flag": "only for who has flagged: tests/web/test_flagging.py",
+    "place-four-eyes": "takes POST only",
     "ideas-point-hold": "leads back",
     "language": "leads back",
     "file": "a file",

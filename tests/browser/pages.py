@@ -52,6 +52,8 @@ PUBLIC = (
     "/m/morkere-netter/hearing/follow/",
     "/m/morkere-netter/hearing/embed/",
     "/m/morkere-netter/hearing/invited/",
+    "/m/morkere-netter/hearing/c/{comment}/flag/",
+    "/flag/",
     "/m/morkere-netter/hearing/invited/?kind=state&status=silent",
     "/invited/{link}/",
     "/invited/{link}/no-remarks/",
@@ -215,7 +217,13 @@ WORK = {
         )
     ),
     OPERATOR: ("/records/plan/", "/records/grounds/", "/operate/access/"),
-    MODERATOR: ("/m/tretti-ved-skolene/hearing/check/", "/m/tretti-ved-skolene/hearing/answers/{awaiting}/"),
+    MODERATOR: (
+        "/m/tretti-ved-skolene/hearing/check/",
+        "/m/tretti-ved-skolene/hearing/answers/{awaiting}/",
+        "/moderation/",
+        "/m/forslagskassa-fjellvik/moderation/",
+        "/m/forslagskassa-fjellvik/moderation/{flagged}/",
+    ),
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",
         "/m/nattferje/hearing/summary/",

@@ -61,6 +61,7 @@ def _load() -> None:
     from moteplass.cli.demo.hearings import load_hearing
     from moteplass.cli.demo.inviting import load_inviting
     from moteplass.cli.demo.journal import load_journal
+    from moteplass.cli.demo.moderation import load_flagged
     from moteplass.cli.demo.opinions import load_opinions
     from moteplass.cli.demo.places import World, load_place
     from moteplass.cli.demo.work import load_work, read_by_machine
@@ -112,6 +113,8 @@ def _load() -> None:
         load_boxes(world, boxes, outcomes)
         for content in maps:
             load_opinions(world, content, outcomes.get(content["place"]["slug"], ""))
+        for content in read("moderation.yaml").get("flagged", []):
+            load_flagged(world, content)
 
 
 @contextmanager

@@ -110,7 +110,14 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     attachments.delete()
     Revision.objects.filter(contribution__in=mine).delete()
     rows.filter(pk__in=mine).update(
-        state=State.ERASED, title="", author=None, author_name="", author_title="", mandate=None, restraint="", ground=""
+        state=State.ERASED,
+        title="",
+        author=None,
+        author_name="",
+        author_title="",
+        mandate=None,
+        restraint="",
+        ground="",
     )
     moderation.forget(mine)
     forget(mine, {c.tool_id for c in held}, words)
