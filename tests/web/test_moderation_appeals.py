@@ -97,6 +97,7 @@ def test_the_author_reads_what_why_and_until_when_to_complain_by_either_code(
         assert "A person has decided this" in html and 'name="text"' in html
 
     assert stranger.get(scene.page)["Cache-Control"] == "private, no-store"
+    assert f"/moderation/statement/{receipt}/" in stranger.get(f"/receipt/{receipt}/").content.decode()
 
 
 def test_who_flagged_reads_the_answer_and_not_what_is_the_authors(stranger: Client, scene: Scene) -> None:

@@ -43,11 +43,11 @@ def _decided(about: int, measure: Measure, many: int, *, days: int = 2, owner: i
 
 @pytest.fixture
 def about(world: World) -> int:
-    return world.answer(world.place()).pk
+    return int(world.answer(world.place()).pk)
 
 
 def _numbers(client: Client) -> dict[tuple[str, str, str], str]:
-    body = b"".join(client.get("/moderation/report.csv").streaming_content)
+    body = client.get("/moderation/report.csv").getvalue()
     rows = csv.DictReader(body.decode("utf-8-sig").splitlines())
     return {(row["Agency"], row["Table"], row["Row"]): row["How many"] for row in rows}
 

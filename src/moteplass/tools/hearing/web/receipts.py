@@ -24,6 +24,7 @@ from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
+from moteplass.spine.moderation.statements import about
 from moteplass.tools.hearing import outcome, passages, queries
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, change_answer, withdraw_answer
@@ -92,6 +93,8 @@ def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         label=Respondent(answer.respondent).label,
         state=State(answer.contribution.state),
         phase=phase_of(hearing),
+        # Nothing is decided about what has just been sent.
+        decided="sent" not in request.GET and about(answer.pk) is not None,
         trail=outcome.trail(actor, hearing.pk, answer.pk),
         sent="sent" in request.GET,
         changed="changed" in request.GET,
