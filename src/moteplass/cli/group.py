@@ -24,16 +24,18 @@ As = Annotated[
 
 @app.command("give")
 def give(source: Source, group: Group, place: Where, role: As) -> None:
-    """Give whoever is in the group a role, from their next log-in on. It stands in the place's log."""
+    """Give whoever is in the group a role: at once where a staff directory lists them, else from their next log-in."""
     where = _start(place)
     from moteplass.cli.errors import Problem
     from moteplass.spine.access.actor import SYSTEM
     from moteplass.spine.places.models import Role
     from moteplass.spine.stewardship.directory import map_group
+    from moteplass.spine.stewardship.provisioning import give_now
 
     if role not in Role.values:
         raise Problem(f"{role} is not a role.", f"Choose one of: {', '.join(Role.values)}")
     map_group(SYSTEM, place=where, source=source, group=group, role=role)
+    give_now(source, group)
     typer.echo(f"{group} of {source}: {role} in {where.title}.")
 
 

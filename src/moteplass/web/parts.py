@@ -89,12 +89,12 @@ def verified_badge() -> Markup:
     return _verified_badge(get_language() or "")
 
 
-def organisation(of: Named | str) -> Markup:
-    """An organisation's name, with the badge where it has one, which leads to what was checked."""
+def badge_of(of: Named | str) -> Markup:
+    """The badge of an organisation that has one, leading to what was checked."""
     if isinstance(of, str) or not of.verified_on:
-        return html(escape(of))
+        return html("")
     href = reverse("organisation", kwargs={"organisation": of.slug})
-    return html(f'{escape(of)} <a class="mp-tap" href="{href}">{verified_badge()}</a>')
+    return html(f'<a class="mp-tap" href="{href}">{verified_badge()}</a>')
 
 
 def channel_label(channel: str) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import text
@@ -30,7 +31,7 @@ from moteplass.spine.organisations.models import (
 )
 from moteplass.spine.places.models import Membership
 from moteplass.spine.registry.loader import declare_verbs
-from moteplass.spine.stewardship.directory import Job, employ_as_told, give_roles
+from moteplass.spine.stewardship.directory import Job, apply_groups, employ_as_told, give_roles
 
 declare_verbs(
     {
@@ -74,7 +75,16 @@ class Group:
 
 def source_of(organisation: Organisation) -> str:
     """What the organisation's directory is called where it gives roles and employments."""
-    return f"scim:{organisation.slug}"[:60]
+    # No short name has a "#" in it: never another's.
+    return f"scim:{organisation.slug}" if len(organisation.slug) <= 50 else f"scim:#{organisation.pk}"
+
+
+def give_now(source: str, group: str) -> None:
+    """Let those whom a directory has listed in a group have at once what it gives in places."""
+    called = Q(groups__display_name=group) | Q(groups__external_id=group)
+    for row in DirectoryPerson.objects.filter(called).select_related("user", "organisation").distinct():
+        if row.user and source_of(row.organisation) == source:
+            apply_groups(row.user, source, _groups_of(row))
 
 
 @command(Act.PROVISION, on="organisation")
@@ -237,8 +247,13 @@ def _confirmed(user: User) -> bool:
 def _give_roles(tx: Tx, row: DirectoryPerson) -> None:
     if row.user is None:
         return
+    give_roles(tx, row.user, source_of(row.organisation), _groups_of(row))
+
+
+def _groups_of(row: DirectoryPerson) -> list[str]:
+    """What the groups are called that somebody who works here is in: their names, and the directory's own."""
     names = row.groups.values_list("display_name", "external_id") if row.works_here else ()
-    give_roles(tx, row.user, source_of(row.organisation), [name for pair in names for name in pair if name])
+    return [name for pair in names for name in pair if name]
 
 
 def _shut_out(tx: Tx, row: DirectoryPerson) -> None:
