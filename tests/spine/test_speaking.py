@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_nobody_speaks_by_what_is_anothers(world: World, box: Box) -> None:
 
 def test_who_speaks_for_an_organisation_does_so_on_a_mandate_that_is_kept(world: World, box: Box) -> None:
     club = Organisation.objects.create(slug="club", kind="association", name_nb="Klubben")
-    about = {"user": world.charlie, "organisation": club}
+    about: dict[str, Any] = {"user": world.charlie, "organisation": club}
     Mandate.objects.create(**about, given_by="The meeting", since="2020-01-01")
     mandate = give_mandate(SYSTEM, **about, given_by="The board, item 4")
     said = idea(world, box, world.as_charlie, key=f"organisation-{mandate.pk}")

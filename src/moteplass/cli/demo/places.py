@@ -53,6 +53,7 @@ def furnish(world: World, place: Place, content: Content, *, summary: str, outco
         purpose="\n\n".join(_purpose(content, language)),
         access=content["access"],
         writers=content["write"],
+        capacities=content.get("capacities", place.capacities),
         outcome=outcome[:300],
     )
     if rules := content.get("house_rules"):

@@ -30,7 +30,7 @@ def record_of(
         RecordDocument(
             title=r.title or f"v{r.number}",
             at=r.at,
-            by=r.by_name,
+            by=r.by_name or c.author_name,
             mime="text/markdown" if r.format == "markdown" else "text/plain",
             text=(said or {}).get((c.pk, r.number), r.body),
         )

@@ -33,6 +33,7 @@ def silence(tx: Tx, *, contribution_id: int, blocks: bool) -> Silence:
 
     Raises NoRoom for what they cannot read, Refused for themselves, visitors and the agency.
     """
+    assert tx.actor.user_id is not None  # Act.OWN has seen to it
     said = Contribution.objects.visible_to(tx.actor).filter(pk=contribution_id).first()
     if said is None:
         raise NoRoom(contribution_id)
@@ -40,7 +41,7 @@ def silence(tx: Tx, *, contribution_id: int, blocks: bool) -> Silence:
         raise Refused(Decision(False, reason=_("There is nobody here whom you can mute.")))
     row, _new = Silence.objects.update_or_create(
         user_id=tx.actor.user_id,
-        other_id=said.author_id,
+        other_id=said.author_id or 0,
         place_id=said.place_id,
         name=said.author_name,
         defaults={"blocks": blocks},
@@ -52,6 +53,7 @@ def silence(tx: Tx, *, contribution_id: int, blocks: bool) -> Silence:
 @command(Act.OWN)
 def hear(tx: Tx, *, silence_id: int) -> None:
     """End a muting or blocking of one's own. Raises NoRoom for another's."""
+    assert tx.actor.user_id is not None  # Act.OWN has seen to it
     row = Silence.objects.filter(pk=silence_id, user_id=tx.actor.user_id).first()
     if row is None:
         raise NoRoom(silence_id)

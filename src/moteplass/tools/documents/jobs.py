@@ -1,9 +1,12 @@
 """What happens in the background: telling those who take an interest in a document that it has changed."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from moteplass.kit import localise
 from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.reading import version_by
 from moteplass.spine.notify.audience import audience
 from moteplass.spine.notify.mails import address, key_of, write_mail
 
@@ -15,7 +18,7 @@ def tell_changed(document_id: int, version: int) -> None:
     contribution = found.filter(pk=document_id, state=State.PUBLISHED).first()
     if contribution is None:
         return
-    change = Revision.objects.get(contribution=contribution, number=version)
+    change: Any = Revision.objects.annotate(called=version_by()).get(contribution=contribution, number=version)
     where = {"place": contribution.place.slug, "tool": contribution.tool.slug, "document": document_id}
     for reader in audience(contribution, but=[change.by_id]):
         write_mail(
@@ -28,7 +31,7 @@ def tell_changed(document_id: int, version: int) -> None:
             place=contribution.place,
             contribution=contribution,
             title=contribution.title,
-            by=change.by_name,
+            by=change.called,
             link=address(reverse("documents-document", kwargs=where)),
             changes=address(reverse("documents-version", kwargs={**where, "version": version})),
         )

@@ -264,7 +264,7 @@ def _list_row(c: Any) -> Row:
         c.pk,
         title,
         url,
-        c.author_name,
+        c.byline,
         c.published_at,
         text.excerpt(c.body or "", 280),
         c.kind,

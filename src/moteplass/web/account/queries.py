@@ -88,7 +88,7 @@ class MineRow:
     lent: bool
 
 
-def _who(actor: Actor) -> int:
+def who(actor: Actor) -> int:
     # These pages are mounted with Act.OWN: somebody is logged in.
     assert actor.user_id is not None
     return actor.user_id
@@ -97,7 +97,7 @@ def _who(actor: Actor) -> int:
 def jobs(actor: Actor) -> list[JobRow]:
     """Where the person works today. One query."""
     today = clock.now().date()
-    found = Employment.objects.filter(user_id=_who(actor), since__lte=today).filter(
+    found = Employment.objects.filter(user_id=who(actor), since__lte=today).filter(
         Q(until=None) | Q(until__gte=today)
     )
     rows = found.select_related("organisation").order_by("since", "pk")
@@ -107,7 +107,7 @@ def jobs(actor: Actor) -> list[JobRow]:
 def factors(actor: Actor) -> Factors:
     """How the person can log in, besides the password. Two queries."""
     keys, app, codes = 0, False, None
-    for one in Authenticator.objects.filter(user_id=_who(actor)):
+    for one in Authenticator.objects.filter(user_id=who(actor)):
         match one.type:
             case Authenticator.Type.WEBAUTHN:
                 keys += 1
@@ -120,19 +120,19 @@ def factors(actor: Actor) -> Factors:
 
 def identities(actor: Actor) -> "QuerySet[Identity]":
     """The log-ins elsewhere that open the person's account."""
-    return Identity.objects.filter(user_id=_who(actor)).order_by("pk")
+    return Identity.objects.filter(user_id=who(actor)).order_by("pk")
 
 
 def keys(actor: Actor) -> "QuerySet[ApiKey]":
     """The person's API keys, newest first: at most commands.MOST_KEYS."""
-    return ApiKey.objects.filter(user_id=_who(actor)).order_by("-pk")
+    return ApiKey.objects.filter(user_id=who(actor)).order_by("-pk")
 
 
 def sessions(actor: Actor, *, here: str | None) -> list[SessionRow]:
     """Where the person is logged in, this session (`here`, its key) first: at most running.MOST. One query."""
     rows = [
         SessionRow(running.handle(row.pk), row.browser, row.begun_at, _hour(row.used_at), row.pk == here)
-        for row in running.running(_who(actor))[: running.MOST]
+        for row in running.running(who(actor))[: running.MOST]
     ]
     return sorted(rows, key=lambda row: not row.here)
 
@@ -169,18 +169,18 @@ def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[
 
 def my_contribution(actor: Actor, contribution_id: int) -> MineRow | None:
     """One of them, wherever it stands and whether the person may still enter there."""
-    rows = Contribution.objects.unscoped(reason="one's own").filter(author_id=_who(actor), pk=contribution_id)
+    rows = Contribution.objects.unscoped(reason="one's own").filter(author_id=who(actor), pk=contribution_id)
     found = _mine_rows(actor, list(rows.select_related("place", "tool")))
     return found[0] if found else None
 
 
 def _mine_of(actor: Actor) -> Any:
-    rows = Contribution.objects.visible_to(actor).filter(author_id=_who(actor))
+    rows = Contribution.objects.visible_to(actor).filter(author_id=who(actor))
     return rows.select_related("place", "tool")
 
 
 def _mine_rows(actor: Actor, rows: Sequence[Contribution]) -> list[MineRow]:
-    drawn, lent = _drawn(actor, rows), named(_who(actor), rows)
+    drawn, lent = _drawn(actor, rows), named(who(actor), rows)
     return [_mine(c, drawn.get(c.pk), c.pk in lent) for c in rows]
 
 

@@ -55,7 +55,7 @@ def _places(actor: Actor, cursor: str | None) -> Page[WhereRow]:
     said = Contribution.objects.visible_to(actor).filter(author_id=actor.user_id, place_id=OuterRef("pk"))
     rows = Place.objects.filter(Exists(said)).select_related("organisation")
     found = keyset.page(rows, order=["-id"], cursor=cursor, size=_PAGE)
-    known = Pseudonym.objects.filter(user_id=actor.user_id, place__in=found.rows)
+    known = Pseudonym.objects.filter(user_id=queries.who(actor), place__in=found.rows)
     names = dict(known.values_list("place_id", "name"))
     return Page(
         [WhereRow(p.slug, p.title, p.organisation.name, p.naming, names.get(p.pk, "")) for p in found.rows],
@@ -114,6 +114,6 @@ def silenced(request: HttpRequest, actor: Actor) -> HttpResponse:
         hear(actor, silence_id=number_in(request.POST.get("silence", "")) or 0)
         messages.success(request, _("You see what they write again."))
         return redirect("silenced")
-    rows = Silence.objects.filter(user_id=actor.user_id).select_related("place")
+    rows = Silence.objects.filter(user_id=queries.who(actor)).select_related("place")
     page = keyset.page(rows, order=["-id"], cursor=request.GET.get("after"), size=_PAGE)
     return show(request, "account/silenced.html", block="rows", page=page)

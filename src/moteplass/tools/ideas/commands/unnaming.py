@@ -12,4 +12,4 @@ def unnamed(said: Contribution, name: str) -> None:
         Version.objects.filter(idea__in=parts, number=1).exclude(credit="").update(credit=name)
     elif said.kind == SUGGESTION:
         for idea, number in Suggestion.objects.filter(pk=said.pk).values_list("idea", "became"):
-            Version.objects.filter(idea=idea, number=number).update(credit=name)
+            Version.objects.filter(idea=idea, number=number or 0).update(credit=name)
