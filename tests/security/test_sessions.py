@@ -9,10 +9,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from typer.testing import CliRunner
 
+from moteplass.cli.user import app as user_commands
 from moteplass.kit import browsers, clock
 from moteplass.spine.accounts import sessions
 from moteplass.spine.accounts.models import Session, User
+from moteplass.spine.audit.models import AuditEntry
 from tests.conftest import logged_in
 from tests.world import PASSWORD, World
 
@@ -121,3 +124,26 @@ def test_who_is_logged_in_in_too_many_places_is_logged_out_where_it_is_longest_s
     third = by_form(world.charlie)
     assert first.get("/me/").status_code == 302
     assert second.get("/me/").status_code == third.get("/me/").status_code == 200
+
+
+def test_a_session_ends_so_long_after_the_log_in_however_much_it_is_used(world: World) -> None:
+    client = logged_in(world.charlie.email)
+    row = Session.objects.get(user=world.charlie)
+    assert timedelta(hours=11) < row.expire_date - row.begun_at <= timedelta(hours=12)
+    begun = (clock.now() - timedelta(hours=11, minutes=59)).timestamp()
+    session = client.session
+    session["begun"] = begun
+    session.save()
+    row.refresh_from_db()
+    assert row.expire_date - clock.now() < timedelta(minutes=2)
+
+
+def test_who_runs_the_site_logs_somebody_out_at_the_command_line(world: World) -> None:
+    client, other = logged_in(world.charlie.email), logged_in(world.bob.email)
+    done = CliRunner().invoke(user_commands, ["log-out", "--email", world.charlie.email])
+    assert done.exit_code == 0 and "1 place" in done.output
+    assert client.get("/me/").status_code == 302 and other.get("/me/").status_code == 200
+    assert AuditEntry.objects.filter(verb="user.logged_out", subject_id=world.charlie.pk).exists()
+    told = logged_in(world.charlie.email).get("/me/data/data.json")
+    assert "logged_out" not in (text := b"".join(told.streaming_content).decode())  # type: ignore[attr-defined]
+    assert '"at":' in text, "said in words, also what was done at the command line"

@@ -96,6 +96,21 @@ def set_password(email: Email, password: Password = None) -> None:
     typer.echo(f"{user.email} has a new password.")
 
 
+@app.command("log-out")
+def log_out(email: Email) -> None:
+    """Log a person out everywhere, at once. Their password stays."""
+    _start()
+    from django.db import transaction
+
+    from moteplass.spine.accounts import sessions
+
+    user = _find(email)
+    with transaction.atomic():
+        count = sessions.end_others(user.pk, but=None)
+        _audit("user.logged_out", user)
+    typer.echo(f"{user.email} is logged out in {count} {'place' if count == 1 else 'places'}.")
+
+
 @app.command("make-operator")
 def make_operator(
     email: Email,

@@ -34,6 +34,7 @@ from moteplass.web.account.openid.setup import log_ins
 from moteplass.web.account.second_factor import lacks_second_factor
 
 declare_verbs({f"account.{name}": label for name, label in (words.CHANGES | words.COMINGS).items()})
+declare_verbs({f"user.{name}": label for name, label in words.BY_OPERATORS.items()})
 
 # One line for a lockout, however many tries run into it: as long as the limit on wrong passwords holds.
 _LOCKOUT_SECONDS = 300

@@ -167,6 +167,8 @@ MFA_TOTP_ISSUER = "Møteplass"
 MFA_TOTP_TOLERANCE = 1
 # Staff (people with an employment, and those who run a place) must log in with two steps. Off: they are reminded.
 REQUIRE_SECOND_FACTOR_FOR_STAFF = False
+# Changing the address one logs in with asks for the same as changing anything else about it.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # How long it holds that somebody has shown that it is them, before they export, dispose of or decide on something.
 PROOF_SECONDS = 15 * 60
 # Providers of OpenID Connect that one can log in with: tables of a TOML file, by ids that stand in addresses. What may

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, cast
 
 from allauth.account import auth_backends
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
@@ -49,6 +50,8 @@ class SessionStore(db.SessionStore):
         row.browser = data.get(BROWSER, "")
         row.provider_session = data.get(PROVIDER_SESSION, "") if row.user_id else ""
         row.begun_at = datetime.fromtimestamp(begun, UTC)
+        # So long from the log-in, however much it is used.
+        row.expire_date = min(row.expire_date, row.begun_at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
         row.used_at = now
         return row
 

@@ -22,7 +22,14 @@ ROUTES: list[URLPattern] = [
         methods=("GET", "POST"),
     ),
     page("me/muted/", seen.silenced, may=Act.OWN, name="silenced", methods=("GET", "POST")),
-    page("me/keys/", keys.show_keys, may=Act.OWN, name="keys", methods=("GET", "POST")),
+    page("me/keys/", keys.show_keys, may=Act.OWN, name="keys", methods=("GET", "POST"), proven=True),
     page("me/keys/<int:key>/revoke/", keys.revoke, may=Act.OWN, name="key-revoke", methods=("GET", "POST")),
-    page("me/sessions/", sessions.show_sessions, may=Act.OWN, name="sessions", methods=("GET", "POST")),
+    page(
+        "me/sessions/",
+        sessions.show_sessions,
+        may=Act.OWN,
+        name="sessions",
+        methods=("GET", "POST"),
+        proven=True,
+    ),
 ]

@@ -86,6 +86,15 @@ COMINGS: dict[str, Any] = {
     "locked_out": _("Log-in was stopped after too many wrong passwords"),
 }
 
+# What those who run the site have done with an account, at the command line (cli/user.py).
+BY_OPERATORS: dict[str, Any] = {
+    "created": _("Made the account"),
+    "password_set": _("Gave it a new password"),
+    "logged_out": _("Logged its person out everywhere"),
+    "operator_made": _("Let its person run the site"),
+    "operator_removed": _("Let its person run the site no longer"),
+}
+
 # Texts that stay inside allauth and Django: listed here so that our catalogues hold them, all of them in nynorsk too.
 FROM_ELSEWHERE = (
     _("You must type the same password each time."),
