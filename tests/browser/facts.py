@@ -57,6 +57,8 @@ class Facts:
     reply: int
     # A case that a moderator is to decide.
     flagged: int
+    # A complaint that waits for an answer.
+    appeal: int
     # A case in the journal, and an entry in it.
     journal_case: int
     case_year: int
@@ -117,6 +119,7 @@ def find_facts(house: House, browser: Browser, shots: Path) -> Facts:
         **of_the_map(house),
         **of_the_work(house),
         **of_the_journal(house),
+        appeal=house.one("SELECT id FROM moderation_appeal WHERE outcome = ''"),
         flagged=house.one("SELECT max(id) FROM moderation_case WHERE state = 'open'"),
         document=house.one(
             "SELECT contribution_id FROM documents_document d JOIN content_contribution c "

@@ -2,6 +2,9 @@
 
 NO_PAGE = {
     "contribution-hold": "leads back",
+    "statement": "only by a code: tests/web/test_moderation_appeals.py",
+    "moderation-report-file": "a file",
+    "place-statement-letter": "a file",
     "flag": "only for who has flagged: tests/web/test_flagging.py",
     "place-four-eyes": "takes POST only",
     "ideas-point-hold": "leads back",

@@ -24,6 +24,9 @@ PUBLIC = (
     "/how/",
     "/rules/",
     "/privacy/",
+    "/moderation/report/",
+    "/moderation/report/fjellvik/",
+    "/moderation/statement/",
     "/privacy/request/",
     "/accessibility/",
     "/api/v1/docs",
@@ -49,11 +52,11 @@ PUBLIC = (
     "/m/morkere-netter/hearing/answers/{answer}/",
     "/m/morkere-netter/hearing/c/{answer}/comment/",
     "/m/morkere-netter/hearing/c/{comment}/comment/",
+    "/m/morkere-netter/hearing/c/{comment}/flag/",
+    "/flag/",
     "/m/morkere-netter/hearing/follow/",
     "/m/morkere-netter/hearing/embed/",
     "/m/morkere-netter/hearing/invited/",
-    "/m/morkere-netter/hearing/c/{comment}/flag/",
-    "/flag/",
     "/m/morkere-netter/hearing/invited/?kind=state&status=silent",
     "/invited/{link}/",
     "/invited/{link}/no-remarks/",
@@ -223,6 +226,7 @@ WORK = {
         "/moderation/",
         "/m/forslagskassa-fjellvik/moderation/",
         "/m/forslagskassa-fjellvik/moderation/{flagged}/",
+        "/m/forslagskassa-fjellvik/moderation/appeals/",
     ),
     SUMMARISER: (
         "/m/nattferje/hearing/manage/",
@@ -261,7 +265,9 @@ TOOL_WORK = {
             "{document}/versions/2/",
         )
     ),
-    BOX_STEWARD: tuple(
+    # Whoever decided does not answer the complaint.
+    BOX_STEWARD: ("/m/forslagskassa-fjellvik/moderation/appeals/{appeal}/",)
+    + tuple(
         _BOX + path
         for path in (
             "{idea}/",

@@ -4,9 +4,11 @@ from moteplass.cli.demo.places import Content, World
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.moderation.commands.appeals import complain
 from moteplass.spine.moderation.commands.deciding import claim_case, decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Case, Decision, Flag, Ground, HouseRule, Measure
+from moteplass.spine.moderation.statements import Party
 from moteplass.spine.talk.commands import post_comment
 
 
@@ -57,3 +59,6 @@ def _decide(world: World, case: Case, given: Content) -> None:
             reason=given["reason"],
         )
     Decision.objects.filter(pk=decision.pk).update(at=at)
+    if complaint := given.get("complaint"):
+        with clock.frozen(world.moment(complaint["at"])):
+            complain(STRANGER, by=Party(decision, None), text=complaint["text"])
