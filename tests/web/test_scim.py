@@ -268,7 +268,10 @@ def test_people_are_found_by_filters_and_in_pages(
         assert (got.status_code, got.json()["scimType"]) == (400, "invalidFilter"), wrong
     page = directory.send("GET", "Users?startIndex=2&count=3").json()
     assert (page["totalResults"], page["startIndex"], page["itemsPerPage"]) == (9, 2, 3)
-    assert ids(directory.send("GET", "Users?startIndex=99")) == []
+    for nobody in (f"startIndex={10**30}", "count=0", urlencode({"filter": 'title eq "\\u0000x"'})):
+        assert ids(directory.send("GET", f"Users?{nobody}")) == []
+    deep = "not (" * 400 + "title pr" + ")" * 400
+    assert directory.send("POST", "Users/.search", {"filter": deep * 3}).status_code == 400
 
 
 def test_a_change_on_top_of_another_and_what_cannot_be_are_refused(directory: Directory) -> None:

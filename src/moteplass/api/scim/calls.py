@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError as Unfit
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from scim2_models import BaseModel, Error, SCIMException, UniquenessException
 
@@ -55,7 +56,8 @@ def call(route: str, *, name: str = "", **answers: Answer) -> URLPattern:
     @csrf_exempt  # no cookie opens anything here
     def view(request: HttpRequest, organisation: str, **where: Any) -> HttpResponse:
         try:
-            with PROVIDER:
+            # What a fault is called is for programs, and those who run them anywhere.
+            with PROVIDER, translation.override("en"):
                 answer = answers.get("GET" if request.method == "HEAD" else str(request.method))
                 return _answered(request, organisation, answer, where)
         except ratelimit.TooMany as error:
@@ -72,6 +74,8 @@ def call(route: str, *, name: str = "", **answers: Answer) -> URLPattern:
             return shown(_taken(error).to_error())
         except NoRoom:
             return fault(404, "There is no such thing in this directory.")
+        except RecursionError:
+            return fault(400, "It is nested too deep.", "invalidSyntax")
         except RequestDataTooBig:
             return fault(413, "The request is too large.")
 

@@ -21,15 +21,23 @@ from scim2_models.path import (
     coerce_value,
 )
 
-from moteplass.kit.text import uuid_in
+from moteplass.kit.text import normalise, uuid_in
 
 # Where an attribute stands: a column, or what it is for all whose column of that name is filled.
 Columns = Mapping[str, str | tuple[str, Any]]
 _NOBODY = Q(pk__in=[])
-_LOOKUPS = {
+_TEXTS = {
+    CompareOperator.eq: "exact",
     CompareOperator.co: "contains",
     CompareOperator.sw: "startswith",
     CompareOperator.ew: "endswith",
+}
+_ORDERS = {
+    CompareOperator.eq: "exact",
+    CompareOperator.gt: "gt",
+    CompareOperator.ge: "gte",
+    CompareOperator.lt: "lt",
+    CompareOperator.le: "lte",
 }
 _MOST_CHARACTERS = 2000
 
@@ -77,14 +85,12 @@ class _Condition(FilterVisitor[Q]):
             known = uuid_in(str(value)) if node.op == CompareOperator.eq else None
             return Q((column, known)) if known else _NOBODY
         if not isinstance(value, str):
-            return Q((column if node.op == CompareOperator.eq else f"{column}__{self._order(node)}", value))
-        lookup = "exact" if node.op == CompareOperator.eq else _LOOKUPS.get(node.op)
-        if lookup is None:
-            return Q((f"{column}__{self._order(node)}", value))
-        return Q((f"{column}__{'' if binding.case_exact else 'i'}{lookup}", value))
-
-    def _order(self, node: Comparison) -> str:
-        return {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}[node.op]
+            return Q((f"{column}__{_ORDERS[node.op]}", value))
+        # As it is stored: the database refuses some of what a string may hold.
+        value = normalise(value)
+        if lookup := _TEXTS.get(node.op):
+            return Q((f"{column}__{'' if binding.case_exact else 'i'}{lookup}", value))
+        return Q((f"{column}__{_ORDERS[node.op]}", value))
 
     def _column(self, path: AttrPath) -> tuple[str, Any, Any]:
         """(column, what it is where it is filled, the attribute)."""

@@ -26,6 +26,9 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.organisations.models import DirectoryGroup, DirectoryPerson
 from moteplass.spine.stewardship import provisioned, provisioning
 
+# Nobody has so many; beyond it a number is none to the database.
+_FARTHEST = 10**9
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -97,7 +100,7 @@ class Kind:
         if wanted.filter:
             rows = rows.filter(condition(self.row, self.columns, wanted.filter)).distinct()
         # The standard asks how many there are, and for pages by number. It is one organisation's own people.
-        start = wanted.start_index_0 or 0
+        start = min(wanted.start_index_0 or 0, _FARTHEST)
         size = min(PAGE_SIZE if wanted.count is None else wanted.count, MOST)
         total = rows.count()
         if self.row is DirectoryGroup and _with_members(wanted):
