@@ -193,6 +193,8 @@ WORK = {
         "/m/morkere-netter/hearing/correct/",
         "/m/morkere-netter/members/",
         "/m/morkere-netter/settings/",
+        "/m/morkere-netter/moderation/awaiting/",
+        "/m/morkere-netter/moderation/checks/",
         "/m/morkere-netter/log/",
         "/m/nattlys/",
         "/m/nattlys/members/",
@@ -266,30 +268,32 @@ TOOL_WORK = {
         )
     ),
     # Whoever decided does not answer the complaint.
-    BOX_STEWARD: ("/m/forslagskassa-fjellvik/moderation/appeals/{appeal}/",)
-    + tuple(
-        _BOX + path
-        for path in (
-            "{idea}/",
-            "{realised}/gains/{gain}/",
-            "board/",
-            "check/",
-            "overdue/",
-            "setup/",
-            "campaigns/new/",
-            "campaigns/ventetid/",
-            "campaigns/ventetid/edit/",
-            "vote/setup/",
-            "vote/costs/",
-            "{own}/edit/",
-            "{own}/authors/",
-            "{own}/withdraw/",
-            "{idea}/move/",
-            "{idea}/become/",
-            "{idea}/merge/",
-            "{idea}/split/",
-            "{idea}/confirm/",
-        )
+    BOX_STEWARD: (
+        "/m/forslagskassa-fjellvik/moderation/appeals/{appeal}/",
+        *(
+            _BOX + path
+            for path in (
+                "{idea}/",
+                "{realised}/gains/{gain}/",
+                "board/",
+                "check/",
+                "overdue/",
+                "setup/",
+                "campaigns/new/",
+                "campaigns/ventetid/",
+                "campaigns/ventetid/edit/",
+                "vote/setup/",
+                "vote/costs/",
+                "{own}/edit/",
+                "{own}/authors/",
+                "{own}/withdraw/",
+                "{idea}/move/",
+                "{idea}/become/",
+                "{idea}/merge/",
+                "{idea}/split/",
+                "{idea}/confirm/",
+            )
+        ),
     ),
     CONTROLLER: (_BOX + "{realised}/gains/{gain}/sign/{figure}/",),
     "{map_steward}": (_MAP + "check/", _MAP + "setup/", _MAP + "map/"),

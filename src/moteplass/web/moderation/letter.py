@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, localise, typeset
+from moteplass.kit.pages import private
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.moderation.codes import statement_code
@@ -17,7 +18,6 @@ from moteplass.spine.moderation.models import Decision
 from moteplass.spine.moderation.statements import Party, statement, taken
 from moteplass.spine.notify.decided import reach
 from moteplass.spine.notify.mails import address
-from moteplass.kit.pages import private
 
 _TEMPLATE = Path(__file__).parents[1] / "templates/moderation/letter.typ"
 

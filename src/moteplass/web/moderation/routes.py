@@ -13,9 +13,7 @@ SITE: list[URLPattern] = [page("moderation/", queue.show_all, may=Act.OWN, name=
 PLACES: list[URLPattern] = [
     page(f"{_HERE}/", queue.show_queue, may=Act.MODERATE, name="place-moderation"),
     page(f"{_HERE}/<int:case>/", case.show_case, may=Act.MODERATE, name="place-case", methods=_BOTH),
-    page(
-        f"{_HERE}/two/", queue.save_four_eyes, may=Act.MANAGE, name="place-four-eyes", methods=("POST",)
-    ),
+    page(f"{_HERE}/two/", queue.save_four_eyes, may=Act.MANAGE, name="place-four-eyes", methods=("POST",)),
     page(f"{_HERE}/awaiting/", awaiting.show_awaiting, may=Act.CHECK, name="place-awaiting", methods=_BOTH),
     page(f"{_HERE}/checks/", checks.show_checks, may=Act.MANAGE, name="place-checks", methods=_BOTH),
     page(f"{_HERE}/appeals/", appeals.show_appeals, may=Act.MODERATE, name="place-appeals"),
