@@ -47,7 +47,7 @@ def test_a_trusted_address_opens_only_an_account_that_has_confirmed_it(
 ) -> None:
     settings.OPENID_PROVIDERS = {"porten": porten.settings(trusts_email=True)}
     taken = EmailAddress.objects.create(user=world.bob, email=world.bob.email, verified=False, primary=True)
-    theirs = {"email": world.bob.email.upper(), "email_verified": True}
+    theirs: dict[str, Any] = {"email": world.bob.email.upper(), "email_verified": True}
     assert porten.log_in(Client(), **theirs).headers["Location"] == "/login/new/"
     EmailAddress.objects.filter(pk=taken.pk).update(verified=True)
     assert porten.log_in(Client(), **theirs | {"email_verified": "true"}).headers["Location"] == "/login/new/"

@@ -57,7 +57,7 @@ def test_a_token_that_says_what_it_may_not(porten: StandIn, client: Client, clai
 
 
 def _none(porten: StandIn, claims: dict[str, Any]) -> object:
-    return jwt.encode(claims, None, "none", {"kid": porten.kid})
+    return jwt.encode(claims, "", "none", {"kid": porten.kid})
 
 
 def _shared(porten: StandIn, claims: dict[str, Any]) -> object:

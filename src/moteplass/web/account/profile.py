@@ -39,6 +39,7 @@ def show_profile(request: HttpRequest, actor: Actor) -> HttpResponse:
         remember_language(response, form.cleaned_data["language"])
         return response
     jobs, factors = queries.jobs(actor), queries.factors(actor)
+    has_password = bool(getattr(request.user, "has_usable_password", bool)())
     return show(
         request,
         "account/profile.html",
@@ -47,7 +48,7 @@ def show_profile(request: HttpRequest, actor: Actor) -> HttpResponse:
         form=form,
         jobs=jobs,
         factors=factors,
-        remind=bool(not factors.enough and (jobs or actor.is_operator)),
-        has_password=bool(getattr(request.user, "has_usable_password", bool)()),
+        remind=bool(has_password and not factors.enough and (jobs or actor.is_operator)),
+        has_password=has_password,
         places=queries.my_places(actor, cursor=request.GET.get("after")),
     )

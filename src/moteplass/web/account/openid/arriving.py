@@ -8,6 +8,7 @@ from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.account.models import EmailAddress, Login
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -42,14 +43,8 @@ def arrive(request: HttpRequest, log_in: LogIn, known: Told, *, next_page: str) 
     if user is not None:
         return _enter(request, log_in, user, known, next_page=next_page)
     if known.email_confirmed and not User.objects.filter(email__iexact=known.email).exists():
-        user = commands.make_account(
-            SYSTEM,
-            known=known,
-            name=known.name or known.email,
-            email=known.email,
-            language=request.LANGUAGE_CODE,
-        )
-        return _enter(request, log_in, user, known, next_page=next_page)
+        name = known.name or known.email
+        return _make(request, log_in, known, name=name, email=known.email, next_page=next_page)
     _nobody(request)
     at = clock.now().timestamp()
     request.session[_MET] = {"at": at, "next": next_page, "known": known.kept()}
@@ -104,7 +99,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
         initial={"name": known.name, "email": known.email},
     )
     if form.is_bound and form.is_valid():
-        return _make(request, log_in, known, form.cleaned_data)
+        return _answer(request, log_in, known, form.cleaned_data)
     return show(
         request,
         "account/openid/new.html",
@@ -114,16 +109,26 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
-def _make(request: HttpRequest, log_in: LogIn, known: Told, given: dict[str, Any]) -> HttpResponse:
+def _answer(request: HttpRequest, log_in: LogIn, known: Told, given: dict[str, Any]) -> HttpResponse:
     email = given["email"].lower()
     next_page = request.session.pop(_MET)["next"]
     if User.objects.filter(email__iexact=email).exists():
         # As where one makes an account with a password: a mail tells the owner, and this page tells nobody.
         answer: HttpResponse = prevent_enumeration(request, email=email)
         return answer
-    user = commands.make_account(
-        SYSTEM, known=known, name=given["name"], email=email, language=request.LANGUAGE_CODE
-    )
+    return _make(request, log_in, known, name=given["name"], email=email, next_page=next_page)
+
+
+def _make(
+    request: HttpRequest, log_in: LogIn, known: Told, *, name: str, email: str, next_page: str
+) -> HttpResponse:
+    try:
+        user = commands.make_account(
+            SYSTEM, known=known, name=name, email=email, language=request.LANGUAGE_CODE
+        )
+    except IntegrityError:
+        # Sent twice at once. The other has made it, and who comes again is known.
+        return redirect("openid", known.provider)
     return _enter(request, log_in, user, known, next_page=next_page, new=True)
 
 

@@ -129,8 +129,8 @@ def _sent(request: HttpRequest, log_in: LogIn) -> dict[str, Any]:
 
 def failed(request: HttpRequest, log_in: LogIn, error: Failed) -> HttpResponse:
     """Why one is not logged in, in one's own language, and what to do."""
-    if error.problem is not Problem.STOPPED:
-        log.warning("log-in with %s: %s", log_in.provider.id, error)
+    level = logging.INFO if error.problem in (Problem.STOPPED, Problem.STALE) else logging.WARNING
+    log.log(level, "log-in with %s: %s", log_in.provider.id, error)
     title, text = (str(words) % {"name": log_in.provider.name} for words in _SAID[error.problem])
     status = _STATUS.get(error.problem, 403)
     again = "" if error.problem is Problem.SETUP else reverse("openid", args=[log_in.provider.id])
