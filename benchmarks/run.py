@@ -10,13 +10,14 @@ from benchmarks.house import ROOT, House
 
 PARTS = (
     *("load", "pages", "freshness", "answers", "search"),
-    *("opinions", "reading", "moderation", "stances", "transfer"),
+    *("opinions", "reading", "moderation", "stances", "transfer", "flags"),
 )
 # Sums only, without a database.
 _SUMS = {"opinions", "reading", "moderation"}
 
-# Answers in the hearing that is handed over.
+# Answers in the hearing that is handed over, and in the one whose answers are flagged.
 _HANDED_OVER = 10_000
+_FLAGGED = 5_000
 
 
 def main() -> None:
@@ -69,7 +70,12 @@ def _measure(house: House, parts: Sequence[str], asked: argparse.Namespace) -> N
 
         loading.ready(house, _HANDED_OVER)
         report.show("transfer", transfer.measure(house, loading.slug(_HANDED_OVER)))
-    if set(parts) <= _SUMS | {"stances", "transfer"}:
+    if "flags" in parts:
+        from benchmarks import flags
+
+        loading.ready(house, _FLAGGED)
+        report.show("flags", flags.measure(house, loading.slug(_FLAGGED)))
+    if set(parts) <= _SUMS | {"stances", "transfer", "flags"}:
         return
     if figures := loading.ready(house, asked.rows):
         report.show("load", figures)

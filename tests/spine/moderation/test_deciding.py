@@ -30,7 +30,7 @@ from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Hearing
 from tests.world import World
 
-LAW = {"law": "straffeloven § 185", "reason": "It attacks a person."}
+LAW: dict[str, Any] = {"law": "straffeloven § 185", "reason": "It attacks a person."}
 TEXT = "Who washes the vans? Typical Berg, he never did an honest day's work. Try two of them first."
 RUDE = "Typical Berg, he never did an honest day's work."
 
@@ -96,7 +96,7 @@ def test_a_reversal_restores_everything(scene: Scene, measure: Measure, which: s
     if (measure, which) == (Measure.PART, "answer"):
         pytest.skip("an answer's words stand in its tool's tables too")
     about = getattr(scene, which)
-    more = {"until": localise.today() + timedelta(days=7)} if measure == Measure.PAUSE else {}
+    more: dict[str, Any] = {"until": localise.today() + timedelta(days=7)} if measure == Measure.PAUSE else {}
     case = scene.case(about)
     before = scene.look()
     decision = decide_case(
@@ -177,7 +177,7 @@ def test_who_is_paused_writes_nowhere_in_the_place_until_the_day_is_over(scene: 
     scene.decide(scene.comment, Measure.PAUSE, until=until)
     with pytest.raises(Refused, match="paused"):
         scene.world.answer(scene.hearing, actor=scene.world.as_charlie)
-    assert scene.world.answer(scene.world.place(title="Another"), actor=scene.world.as_charlie)
+    scene.world.answer(scene.world.place(title="Another"), actor=scene.world.as_charlie)
     with clock.frozen(clock.now() + timedelta(days=8)):
         assert may_comment(scene.world.charlie, scene.answer) == ""
         end_what_is_over()

@@ -28,8 +28,10 @@ def load_flagged(world: World, content: Content) -> None:
 
 
 def _rule(where: Case | Contribution, number: int | None) -> HouseRule | None:
+    if number is None:
+        return None
     rules = HouseRule.objects.filter(rules__place=where.place_id, number=number)
-    return rules.order_by("-rules__version").first() if number else None
+    return rules.order_by("-rules__version").first()
 
 
 def _flag(world: World, said: Contribution, number: int, given: Content) -> Case:

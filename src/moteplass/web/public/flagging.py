@@ -49,7 +49,7 @@ class FlagForm(forms.Form):
 
     def clean_rule(self) -> HouseRule | None:
         chosen = text.number_in(self.cleaned_data["rule"])
-        return HouseRule.objects.filter(pk=chosen, pk__in=[rule.id for rule in self.rules]).first()
+        return HouseRule.objects.get(pk=chosen) if chosen in [rule.id for rule in self.rules] else None
 
     def clean(self) -> None:
         given = self.cleaned_data
