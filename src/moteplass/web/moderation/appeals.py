@@ -1,7 +1,7 @@
 """Complaints in a place: the queue, by the day each should be answered, and the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.kit import clock, keyset
-from moteplass.kit.days import DayField
-from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.moderation import rules
+from moteplass.spine.moderation.case import case_view
 from moteplass.spine.moderation.commands.appeals import answer_appeal, why_not
-from moteplass.spine.moderation.commands.deciding import NotNow, possible
-from moteplass.spine.moderation.models import Appeal, HouseRule, Measure
+from moteplass.spine.moderation.commands.deciding import NotNow
+from moteplass.spine.moderation.models import Appeal, Measure
 from moteplass.spine.moderation.statements import Party, statement
 from moteplass.spine.registry.loader import kind_label
+from moteplass.web.moderation.case import CaseForm
 from moteplass.web.stewards.frame import frame
 
 PAGE_SIZE = 30
@@ -79,36 +79,20 @@ def show_appeals(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse
     )
 
 
-class AnswerForm(forms.Form):
-    """`do`: upheld, back (all is as it was) or instead, and then what, until when, and by which rule or law."""
+class AnswerForm(CaseForm):
+    """`do`: upheld, back (all is as it was) or instead, and then what, as when a case is decided."""
 
     do = forms.ChoiceField(error_messages={"required": gettext_lazy("Choose what becomes of the decision.")})
-    measure = forms.ChoiceField(required=False)
-    rule = forms.ModelChoiceField(HouseRule.objects.none(), required=False)
-    law = Text(max_length=300, required=False)
-    until = DayField(required=False)
-    reason = Text(max_length=4000, error_messages={"required": gettext_lazy("Say why. Both sides read it.")})
 
-    def __init__(
-        self, data: Any, *, ways: Sequence[str], measures: Sequence[Measure], rules: Sequence[rules.Rule]
-    ) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, ways: Sequence[str], **known: Any) -> None:
+        super().__init__(data, **known)
         self.fields["do"].choices = [(way, way) for way in ways]  # type: ignore[attr-defined]
-        self.fields["measure"].choices = [(m.value, m.label) for m in measures]  # type: ignore[attr-defined]
-        ids = [rule.id for rule in rules]
-        self.fields["rule"].queryset = HouseRule.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("do") != INSTEAD:
-            return given
-        if not given.get("measure"):
-            self.add_error("measure", _("Choose what is to be done instead."))
-        elif given["measure"] != Measure.LEAVE and not given.get("rule") and not given.get("law"):
-            self.add_error("rule", _("Choose the rule, or write which law."))
-        if given.get("measure") == Measure.PAUSE and not given.get("until"):
-            self.add_error("until", _("Say how long the pause is."))
-        return given
+        if self.data.get("do") == INSTEAD:
+            return super().clean()
+        self.errors.pop("measure", None)
+        return self.cleaned_data
 
 
 def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> HttpResponse:
@@ -120,16 +104,17 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
     if found is None:
         raise Http404
     decision = found.decision
-    measures = [m for m in possible(decision.case.contribution) if m not in (Measure.PART, decision.measure)]
-    holds = decision.ended_at is None
-    ways = [
-        Appeal.Outcome.UPHELD.value,
-        *([BACK] if holds and decision.measure != Measure.LEAVE else []),
-        INSTEAD,
-    ]
-    in_force = rules.in_force(room.place)
+    view = case_view(room.place, decision.case_id)
+    # A part is hidden on the page of the case, where the sentences stand.
+    others = [measure for measure in view.measures if measure not in (Measure.PART, decision.measure)]
+    back = decision.ended_at is None and decision.measure != Measure.LEAVE
+    ways = [Appeal.Outcome.UPHELD.value, *([BACK] if back else []), INSTEAD]
+    in_force = [(rule.id, f"§ {rule.number} {rule.text}") for rule in rules.in_force(room.place)]
     form = AnswerForm(
-        request.POST if request.method == "POST" else None, ways=ways, measures=measures, rules=in_force
+        request.POST if request.method == "POST" else None,
+        ways=ways,
+        view=replace(view, measures=others),
+        rules=in_force,
     )
     if form.is_bound and form.is_valid():
         return _answer(request, actor, room, found, form.cleaned_data)
@@ -144,7 +129,7 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
         why_not=why_not(actor, found),
         form=form,
         ways=ways,
-        measures=measures,
+        measures=others,
         rules=in_force,
     )
 
