@@ -94,7 +94,7 @@ def badge_of(of: Named | str) -> Markup:
     if isinstance(of, str) or not of.verified_on:
         return html("")
     href = reverse("organisation", kwargs={"organisation": of.slug})
-    return html(f'<a class="mp-tap" href="{href}">{verified_badge()}</a>')
+    return html(f'<a class="mp-tap" href="{href}">{verified_badge()}{_aloud(of)}</a>')
 
 
 def channel_label(channel: str) -> str:
