@@ -103,7 +103,11 @@ def test_comments_and_support(world: World, hearing: Hearing, key: str) -> None:
     rows = Contribution.objects.unscoped(reason="the test looks")
     row = rows.get(pk=reply.json()["id"])
     assert (row.author_id, row.parent_id, row.root_id) == (world.charlie.pk, posted.json()["id"], answer.pk)
-    assert ask("POST", on(answer, "comments"), key, {"text": f"I am {NUMBER}."}).status_code == 422
+    told = {"text": f"I am {NUMBER}."}
+    asked = ask("POST", on(answer, "comments"), key, told)
+    assert asked.status_code == 422
+    assert asked.json()["warnings"] == [{"field": "text", "kind": "identity", "words": "•" * 11}]
+    assert ask("POST", on(answer, "comments"), key, told | {"confirmed": True}).status_code == 201
     for method, count in (("PUT", 1), ("PUT", 1), ("DELETE", 0), ("DELETE", 0)):
         got = ask(method, on(answer, "support"), key)
         assert got.json() == {"supported": method == "PUT", "support": count}

@@ -196,7 +196,8 @@ def test_health_counts_where_everyone_can_read(world: World, stranger: Client, a
     ill = {"text": "Naboen min har diabetes.", "name": "Ola"}
     open_to_all = world.answer(world.place())
     assert stranger.post(at(open_to_all, "comment"), ill).status_code == 422
-    among_colleagues = world.answer(world.place(access="organisation"))
+    closed = world.place(access="organisation")
+    among_colleagues = world.answer(closed, actor=world.as_alice)
     assert alice.post(at(among_colleagues, "comment"), ill).status_code == 302
 
 

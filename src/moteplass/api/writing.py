@@ -12,6 +12,7 @@ from moteplass.spine.access.looking import ToConfirm, readers
 from moteplass.spine.access.voices import ways
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content import tallies
+from moteplass.spine.content.models import State
 from moteplass.spine.content.published import published
 from moteplass.spine.notify.following import follow_as_person, person_following, stop_following
 from moteplass.spine.talk.commands import KIND, post_comment
@@ -53,7 +54,10 @@ class FollowedOut(Schema):
 
 
 class PostedOut(Schema):
+    """`awaiting`: it shows when somebody has checked it."""
+
     id: int
+    awaiting: bool
 
 
 class CapacityOut(Schema):
@@ -102,7 +106,7 @@ def list_comments(request: Call, place: str, tool: str, contribution: int, after
                 reply_to=row.reply_to,
             )
             for row in page.rows
-            if not (row.held or row.gone)
+            if not (row.held or row.gone or row.awaiting)
         ],
         next=page.next,
     )
@@ -124,7 +128,7 @@ def comment(request: Call, place: str, tool: str, contribution: int, given: Comm
     posted = post_comment(
         request.actor, about=root, parent=found if reply else None, text=form.cleaned_data["text"]
     )
-    return Status(201, PostedOut(id=posted.pk))
+    return Status(201, PostedOut(id=posted.pk, awaiting=posted.state == State.AWAITING))
 
 
 @writing.put(f"{_WHERE}/support", response=SupportOut)

@@ -87,7 +87,7 @@ class SecondLook(forms.Form):
                 if not confirmed & {passage.digest, ALL}:
                     self.passages.append(passage)
         if self.passages:
-            self.add_error("confirmed", _("Look at what everybody would read, before it is posted."))
+            self.add_error("confirmed", _("Look at what others would read, before it is posted."))
 
     def _written(self) -> list[str]:
         return [name for name in self.looked_through if self.data.get(name)]

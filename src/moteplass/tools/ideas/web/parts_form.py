@@ -23,7 +23,7 @@ class PartsForm(SecondLook):
     proposal = Text()
     gain = Text(required=False)
 
-    looked_through = PARTS
+    looked_through: tuple[str, ...] = PARTS
     limits: dict[str, int] = MOST
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
