@@ -74,6 +74,25 @@ def test_a_form_offers_no_name_where_none_are_shown(
     assert list(names.values_list("author_name", flat=True)) == ["", "Charlie"]
 
 
+def test_a_hearing_shows_a_name_only_where_one_lets_it(
+    world: World, hearing: Hearing, charlie: Client, stranger: Client
+) -> None:
+    Place.objects.update(naming="choice")
+    form = charlie.get(at(hearing, "hearing-submit")).content.decode()
+    assert "checked" in form.partition('name="name_withheld"')[2].partition(">")[0]
+    shown = world.answer(hearing, name="Charlie", actor=world.as_charlie)
+    hidden = world.answer(hearing, name="Charlie", name_withheld=True, actor=world.as_charlie)
+    by_name, by_pseudonym = (
+        Contribution.objects.unscoped(reason="a test").get(pk=one.pk).author_name for one in (shown, hidden)
+    )
+    assert by_name == "Charlie" != by_pseudonym != ""
+    charlie.post(reverse("take-name-away", kwargs={"contribution": shown.pk}))
+    page = stranger.get(at(hearing, "hearing")).content.decode()
+    assert "Charlie" not in page and page.count(by_pseudonym) >= 2
+    shown.refresh_from_db()
+    assert shown.name_withheld
+
+
 def test_the_steward_says_who_may_write_and_by_what_names(
     world: World, hearing: Hearing, alice: Client
 ) -> None:

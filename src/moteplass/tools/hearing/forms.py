@@ -106,7 +106,7 @@ class AnswerForm(SecondLook):
             organisation_name=data.get("organisation_name", "") if organisation else "",
             organisation_number=data.get("organisation_number", "") if organisation else "",
             email=data.get("email", ""),
-            name_withheld=self.hearing.names_may_be_withheld and bool(data.get("name_withheld")),
+            name_withheld=self.hearing.takes_without_name and bool(data.get("name_withheld")),
             language=get_language() or settings.LANGUAGE_CODE,
             files=tuple(files),
         )

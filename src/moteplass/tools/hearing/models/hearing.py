@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from moteplass.spine.content.models import Contribution
-from moteplass.spine.places.models import Tool
+from moteplass.spine.places.models import Naming, Tool
 
 LETTER = "hearing.letter"
 EASY = "hearing.easy_letter"
@@ -57,6 +57,11 @@ class Hearing(models.Model):
 
     def __str__(self) -> str:
         return f"hearing {self.tool_id}"
+
+    @property
+    def takes_without_name(self) -> bool:
+        """Whether a private person may keep their name off the page: by the hearing's own rule, or the place's."""
+        return self.names_may_be_withheld or self.tool.place.naming != Naming.FULL
 
     # Lets a hearing say where it is, like any other row in a place.
     @property

@@ -15,6 +15,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.places.models import Naming
 from moteplass.tools.hearing import queries
 from moteplass.tools.hearing.answers import as_text
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
@@ -38,7 +39,9 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
             )
         if not decision.allowed:
             raise Refused(decision)
-        known = {"who": PERSON, "name": actor.name, "email": actor.email}
+        # Where each decides, a name shows only if they say so.
+        silent = room.place.naming != Naming.FULL
+        known = {"who": PERSON, "name": actor.name, "email": actor.email, "name_withheld": silent}
         sheet = sheets.blank(hearing, sections, known)
         sheet.about = sheets.about_in(hearing, sections, request.GET)
         sheet.joins = sheets.joined_in(actor, hearing, request.GET)
