@@ -1,6 +1,7 @@
 """Running a place: making one, its settings, its life, its log; and nobody from next door."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,8 +13,8 @@ from tests.world import World
 NEW = {"template": "hearing", "title": "Mørkere netter på Østre Ås", "slug": ""}
 
 
-def _settings(place: Place, **changed: str) -> dict[str, str]:
-    fields = ("title", "summary", "purpose", "access", "writers", "outcome")
+def _settings(place: Place, **changed: str) -> dict[str, Any]:
+    fields = ("title", "summary", "purpose", "access", "writers", "capacities", "naming", "outcome")
     return {"do": "save", "house_rules": "", **{name: getattr(place, name) for name in fields}, **changed}
 
 

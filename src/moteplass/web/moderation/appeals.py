@@ -73,7 +73,7 @@ def show_appeals(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse
         request,
         "moderation/appeals.html",
         block="rows",
-        **frame(actor, room, "place-appeals"),
+        **frame(actor, room, "place-moderation"),
         answered=answered,
         page=queue(actor, room, answered=answered, cursor=request.GET.get("after")),
     )
@@ -122,7 +122,7 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
         request,
         "moderation/appeal.html",
         status=422 if form.errors else 200,
-        **frame(actor, room, "place-appeals"),
+        **frame(actor, room, "place-moderation"),
         appeal=found,
         told=statement(Party(decision, None)),
         decided_by=[name for name in (decision.by_name, decision.second_by_name) if name],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.moderation.models import HouseRule, HouseRules
@@ -26,7 +27,7 @@ def put_rules(tx: Tx, place: Place, rules: Sequence[str]) -> None:
     if [rule.text for rule in in_force(held)] != list(rules):
         version = held.rules_version + 1
         added = HouseRules.objects.create(
-            place=held, version=version, by_user=tx.actor.user_id, by_name=tx.actor.name
+            place=held, version=version, at=clock.now(), by_user=tx.actor.user_id, by_name=tx.actor.name
         )
         HouseRule.objects.bulk_create(
             HouseRule(rules=added, number=number, text=rule) for number, rule in enumerate(rules, 1)
