@@ -1,7 +1,7 @@
 """Staff directories over SCIM: the standard's own tester is content, and one directory knows nothing of another."""
 
-import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,8 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import STRANGER, SYSTEM, actor_for
+from moteplass.spine.access.actor import STRANGER, SYSTEM, Actor, actor_for
+from moteplass.spine.access.decide import Refused
 from moteplass.spine.accounts.models import Identity, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
@@ -21,12 +22,12 @@ from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Access, Membership, Place, Role
 from moteplass.spine.stewardship.commands import let_in
 from moteplass.spine.stewardship.directory import map_group
-from moteplass.spine.stewardship.directory_keys import make_directory_key, revoke_directory_key
-from moteplass.spine.stewardship.provisioning import give_now, source_of
+from moteplass.spine.stewardship.directory_keys import revoke_directory_key
+from moteplass.spine.stewardship.provisioned import people
+from moteplass.spine.stewardship.provisioning import Person, give_now, list_person, source_of
 from tests.conftest import logged_in
+from tests.web.directories import ENTERPRISE, GROUP, KARI, Directory, ids, patch, replacing
 from tests.world import PASSWORD, World
-
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
 def in_process(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -34,23 +35,6 @@ def in_process(environ: dict[str, Any], start_response: Callable[..., Any]) -> I
     response = ClientHandler(enforce_csrf_checks=True)(environ)
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return list(response)  # closed already: once more would close the connection
-
-
-class Directory:
-    """An organisation's directory as its program speaks."""
-
-    def __init__(self, organisation: Organisation) -> None:
-        self.organisation = organisation
-        self.key = make_directory_key(SYSTEM, organisation=organisation, name="Entra", days=30)
-        self.client = Client(headers={"authorization": f"Bearer {self.key}"})
-
-    def send(self, method: str, address: str, body: Any = None, **headers: str) -> Any:
-        where = (
-            address if address.startswith(("http", "/")) else f"/scim/v2/{self.organisation.slug}/{address}"
-        )
-        data = json.dumps(body) if body is not None else ""
-        kind = "application/scim+json"
-        return self.client.generic(method, where, data, content_type=kind, headers=headers)
 
 
 @pytest.fixture
@@ -74,36 +58,6 @@ def test_the_standards_own_tester_is_content(directory: Directory) -> None:
     skipped = {r.title for r in results if r.status is Status.SKIPPED}
     assert skipped == {"search_with_attributes"}
     assert len(results) > 60
-
-
-KARI = {
-    "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-    "userName": "kari@agency.example",
-    "externalId": "0042",
-    "name": {"givenName": "Kari", "familyName": "Hansen"},
-    "emails": [
-        {"value": "kari.privat@example.org", "type": "home", "primary": True},
-        {"value": "kari@agency.example", "type": "work"},
-    ],
-    "title": "Rådgiver",
-    "active": True,
-    "phoneNumbers": [{"value": "22 22 22 22"}],
-    ENTERPRISE: {"department": "Samfunn"},
-}
-GROUP = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Saksbehandlere"}
-
-
-def patch(*operations: dict[str, Any]) -> dict[str, Any]:
-    return {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": list(operations)}
-
-
-def replacing(path: str, value: Any) -> dict[str, Any]:
-    # As Entra writes it.
-    return patch({"op": "Replace", "path": path, "value": value})
-
-
-def ids(response: Any) -> list[str]:
-    return [one["id"] for one in response.json().get("Resources", [])]
 
 
 @pytest.fixture
@@ -305,3 +259,12 @@ def test_a_key_that_is_wrong_late_or_revoked_opens_nothing(
     assert directory.send("GET", "Users")["WWW-Authenticate"] == "Bearer"
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"directory-key": "1/10m"}
     assert directory.send("GET", "Users").status_code == 429
+
+
+def test_nobody_but_the_directory_itself_lists_people(world: World, elsewhere: Directory) -> None:
+    operator = replace(world.as_charlie, is_operator=True)
+    other = Actor(directory=elsewhere.organisation.pk)
+    for actor in (STRANGER, world.as_alice, operator, other):
+        with pytest.raises(Refused):
+            list_person(actor, organisation=world.agency, said=Person("kari"))
+        assert not people(actor).exists()

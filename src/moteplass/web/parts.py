@@ -10,14 +10,12 @@ from functools import lru_cache
 from html import escape as escape_text
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from moteplass.kit import localise
 from moteplass.kit.text import initials
-from moteplass.spine.organisations.models import Named
 from moteplass.web.icons import icon, row_icon
 
 Caller = Callable[[], Markup] | None
@@ -75,26 +73,6 @@ def access_label(access: str) -> str:
 def access_badge(access: str) -> Markup:
     """Icon, word, colour and shape: open and closed can't be confused."""
     return _access_badge(str(access), get_language() or "")
-
-
-@lru_cache(maxsize=8)
-def _verified_badge(language: str) -> Markup:
-    return html(
-        f'<span class="ds-tag" data-color="success">{icon("seal-check")} {escape(_("Verified"))}</span>'
-    )
-
-
-def verified_badge() -> Markup:
-    """That somebody has checked that an organisation is who it says."""
-    return _verified_badge(get_language() or "")
-
-
-def badge_of(of: Named | str) -> Markup:
-    """The badge of an organisation that has one, leading to what was checked."""
-    if isinstance(of, str) or not of.verified_on:
-        return html("")
-    href = reverse("organisation", kwargs={"organisation": of.slug})
-    return html(f'<a class="mp-tap" href="{href}">{verified_badge()}{_aloud(of)}</a>')
 
 
 def channel_label(channel: str) -> str:
@@ -256,14 +234,13 @@ def item(
     return html(f'<{_known(tag)} class="mp-item"{marks}>{head}{escape(body)}</{_known(tag)}>')
 
 
-def reply(owner: str, at: date | None = None, verified: bool = False, caller: Caller = None) -> Markup:
-    """The agency's answer, inside an item. `verified`: the agency has been checked to be who it says."""
-    title = escape(_("Reply from %(owner)s") % {"owner": owner})
-    badge = f" {verified_badge()}" if verified else ""
+def reply(owner: str, at: date | None = None, badge: Markup | str = "", caller: Caller = None) -> Markup:
+    """The agency's answer, inside an item. `badge`: that the agency has been checked to be who it says."""
+    title = f"<strong>{escape(_('Reply from %(owner)s') % {'owner': owner})}</strong>"
     day = f' <span class="mp-quiet">{when(at)}</span>' if at else ""
     body = caller() if caller else ""
     return html(
-        f'<div class="mp-reply"><p class="mp-small"><strong>{title}</strong>{badge}{day}</p>{escape(body)}</div>'
+        f'<div class="mp-reply"><p class="mp-small">{title} {escape(badge)}{day}</p>{escape(body)}</div>'
     )
 
 
