@@ -130,6 +130,17 @@ def test_a_role_is_taken_away_after_a_question(alice: Client, world: World) -> N
     assert not place.memberships.filter(pk=row.pk).exists()
 
 
+def test_who_takes_a_groups_role_away_reads_that_it_comes_back(alice: Client, world: World) -> None:
+    place = _place(world)
+    alice.cookies["django_language"] = "en"
+    for source, told in (("", False), ("jobb", True)):
+        row = Membership.objects.create(
+            place=place, user=world.bob, role="expert" if told else "reader", source=source
+        )
+        page = alice.get(f"/m/{place.slug}/members/?remove={row.pk}").content.decode()
+        assert ("comes back when they next log in" in page) is told
+
+
 def test_the_last_steward_stays_and_is_told_why(alice: Client, world: World) -> None:
     place = _place(world)
     row = place.memberships.get()

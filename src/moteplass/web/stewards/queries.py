@@ -48,6 +48,8 @@ class MemberRow:
     until: datetime | None
     # A colleague of the place's owner, as opposed to somebody from another organisation.
     own: bool
+    # Given by a group of their employer's, which gives it again.
+    by_group: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _member_rows(place: Place, rows: list[Any]) -> list[MemberRow]:
             since=row.since,
             until=row.until,
             own=(row.works_at or row.organisation_id) == place.organisation_id,
+            by_group=bool(row.source),
         )
         for row in rows
     ]
