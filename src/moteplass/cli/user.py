@@ -88,10 +88,13 @@ def set_password(email: Email, password: Password = None) -> None:
     _start()
     from django.db import transaction
 
+    from moteplass.spine.accounts import sessions
+
     user = _find(email)
     user.set_password(_ask(user, password))
     with transaction.atomic():
         user.save(update_fields=["password"])
+        sessions.end_others(user.pk, but=None)
         _audit("user.password_set", user)
     typer.echo(f"{user.email} has a new password.")
 
