@@ -23,13 +23,14 @@ _TEMPLATE = Path(__file__).parents[1] / "templates/moderation/letter.typ"
 
 
 def show_letter(request: HttpRequest, actor: Actor, room: Room, decision: int) -> HttpResponse:
-    """The letter as a PDF. 404 where who wrote left no postal address."""
+    """The letter as a PDF; without an address on it where who wrote left none."""
     found = taken().filter(case__place=room.place, pk=decision).first()
-    author = reach(found) if found else None
-    if found is None or author is None or not author.address:
+    if found is None:
         raise Http404
-    with translation.override(author.language or settings.LANGUAGE_CODE):
-        made = letter(found, author.address)
+    author = reach(found)
+    language = author.language if author else found.case.contribution.language
+    with translation.override(language or settings.LANGUAGE_CODE):
+        made = letter(found, author.address if author else ())
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.case.number}.pdf"'
     return private(response)
