@@ -13,8 +13,7 @@ from moteplass.api.writing import writing
 from moteplass.kit import keyset
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused
-from moteplass.spine.access.endpoints import Call, endpoint
-from moteplass.spine.access.looking import ToConfirm
+from moteplass.spine.access.endpoints import Call, ToConfirm, endpoint
 from moteplass.spine.access.ratelimit import TooMany
 from moteplass.spine.access.rooms import NoRoom, find_place
 from moteplass.spine.content.visibility import readable_places, readable_tools

@@ -7,8 +7,8 @@ from ninja import Router, Schema, Status
 from moteplass.kit.second_look import ALL
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, Spoken, endpoint, with_key
-from moteplass.spine.access.looking import ToConfirm, readers
+from moteplass.spine.access.endpoints import Call, Spoken, ToConfirm, endpoint, with_key
+from moteplass.spine.access.looking import readers
 from moteplass.spine.access.voices import ways
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content import tallies

@@ -1,7 +1,7 @@
 """The API's front door: like `page`, for functions that answer with data."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
@@ -107,3 +107,11 @@ def not_taken(wrong: Iterable[tuple[str, str]]) -> ValidationError:
     return ValidationError(
         [{"type": "value_error", "loc": ["body", name], "msg": words} for name, words in wrong]
     )
+
+
+class ToConfirm(ValidationError):
+    """Something is to be put right in a body, and `warnings` to be looked at (kit.second_look): answered with both."""
+
+    def __init__(self, wrong: Iterable[tuple[str, str]], warnings: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(not_taken(wrong).errors)
+        self.warnings = warnings

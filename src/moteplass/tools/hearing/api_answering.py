@@ -17,8 +17,8 @@ from moteplass.kit.second_look import ALL
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.endpoints import Call, Spoken, endpoint
-from moteplass.spine.access.looking import ToConfirm, readers
+from moteplass.spine.access.endpoints import Call, Spoken, ToConfirm, endpoint
+from moteplass.spine.access.looking import readers
 from moteplass.spine.content.uploads import collect
 from moteplass.tools.hearing import passages, queries
 from moteplass.tools.hearing.answers import AnswerInput, as_text
