@@ -152,7 +152,9 @@ def _may_speak(actor: Actor, act: Act, room: Room) -> Decision:
     if may_speak(actor, room.place) or room.roles & WORKING:
         return YES
     if actor.is_authenticated:
-        return Decision(False, reason=_("Here one writes as an employee or for an organisation, and you do neither."))
+        return Decision(
+            False, reason=_("Here one writes as an employee or for an organisation, and you do neither.")
+        )
     # Whoever answers for an organisation may do so without a log-in.
     return YES if act is Act.SUBMIT and Capacity.ORGANISATION in room.place.capacities else LOG_IN
 

@@ -215,8 +215,7 @@ class ToolKind:
     mask: "Mapping[str, Callable[[Contribution, int, int, Callable[[str], str]], tuple[str, str]]]" = field(
         default_factory=dict
     )
-    # Where else the tool shows a writer's name, when they take it away: (the contribution as it was, the name that comes
-    # instead).
+    # Where else the tool shows a writer's name, for when they take it away: (the contribution as it was, the new name).
     unnamed: "Callable[[Contribution, str], None] | None" = None
     # Addresses that stand outside any place, from the root of the site: few, for a tool's own keys and receipts.
     site_routes: Sequence[URLPattern] = ()

@@ -18,7 +18,9 @@ def tell_changed(document_id: int, version: int) -> None:
     contribution = found.filter(pk=document_id, state=State.PUBLISHED).first()
     if contribution is None:
         return
-    change: Any = Revision.objects.annotate(called=version_by()).get(contribution=contribution, number=version)
+    change: Any = Revision.objects.annotate(called=version_by()).get(
+        contribution=contribution, number=version
+    )
     where = {"place": contribution.place.slug, "tool": contribution.tool.slug, "document": document_id}
     for reader in audience(contribution, but=[change.by_id]):
         write_mail(
