@@ -6,7 +6,8 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.tools.hearing import cards, desk, figures, invitation_jobs, jobs, policy, queries, records
-from moteplass.tools.hearing.commands.answering import withhold
+from moteplass.tools.hearing.commands.answering import check_answer, withhold
+from moteplass.tools.hearing.commands.blotting import blot
 from moteplass.tools.hearing.commands.running import start
 from moteplass.tools.hearing.facts import (
     AnswerSubmitted,
@@ -96,6 +97,8 @@ tool = ToolKind(
     dispose=records.dispose,
     unnamed=withhold,
     moving=figures.moderated,
+    mask={ANSWER: blot},
+    checking={ANSWER: check_answer},
     rests_on=frozenset({LETTER, EASY, SUMMARY, REPLY}),
     holds={
         "hearing.entry": Held(_("Answers you have written in or checked at the desk")),
