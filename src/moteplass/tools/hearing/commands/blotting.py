@@ -1,6 +1,7 @@
 """A part of an answer is hidden: what it says to each question, in a version of its own."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
@@ -16,7 +17,8 @@ def blot(contribution: Contribution, base: int, number: int, hide: Callable[[str
     kept = Value.objects.filter(answer=contribution.pk, revision=base).select_related("option")
     values = list(kept.order_by("option__position", "pk"))
     about = list(Passage.objects.filter(answer=contribution.pk, revision=base).order_by("pk"))
-    for row in (*values, *about):
+    copied: list[Any] = [*values, *about]
+    for row in copied:
         row.pk, row.revision, row._state.adding = None, number, True
     for value in values:
         value.text = hide(value.text)
@@ -33,6 +35,6 @@ def blot(contribution: Contribution, base: int, number: int, hide: Callable[[str
 
 
 def _reply(question: Question, values: list[Value]) -> Reply:
-    chosen = tuple((value.option_id, value.option.text) for value in values if value.option)
+    chosen = tuple((value.option.pk, value.option.text) for value in values if value.option)
     said = values[0] if values and not chosen else None
     return Reply(question, said.text if said else "", chosen, said.number if said else None)
