@@ -7,15 +7,17 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.test import Client
 
 from moteplass.kit import codes
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
-from moteplass.spine.capture.models import Capture
+from moteplass.spine.capture.models import Capture, Reason
 from moteplass.spine.content.models import Attachment, Contribution
 from moteplass.spine.content.visibility import readable_places, readable_tools
 from moteplass.spine.disposal.models import Disposal
 from moteplass.spine.journal.models import Case, Entry
+from moteplass.spine.journal.registering import keep_journal
 from moteplass.spine.places.models import Membership, Place, Tool
 from moteplass.spine.transfer.models import Transfer
 from moteplass.tools.hearing.models import Answer, Hearing
@@ -38,6 +40,12 @@ def hearing(world: World) -> Hearing:
             mime="text/plain",
             file=ContentFile(b"x", "a.txt"),
         )
+    place = hearing.tool.place
+    Transfer.objects.create(place=place, leave=True, state="done", file="a.tar", size=1, sha256="a")
+    Disposal.objects.create(place=place, proposed_by_name="Vera", count=1)
+    Capture.objects.create(place=place, title="All of it", reason=Reason.ASKED)
+    keep_journal()
+    assert Entry.objects.exists() and Case.objects.exists()
     return hearing
 
 
@@ -49,17 +57,21 @@ def outsiders(world: World, place: Place) -> dict[str, Actor]:
     return {"stranger": STRANGER, "operator": actor_for(world.charlie), "former": actor_for(former)}
 
 
-def numbers(real: Iterable[int]) -> list[int]:
-    """Ten thousand, the real ones among them."""
+def numbers(real: Iterable[int], many: int = 500) -> list[int]:
+    """So many, the real ones among them."""
     real = [*real]
     top = max(real, default=0) + MANY
-    return [*real, *random.Random(5).sample(range(1, top * 2), MANY - len(real))]
+    return [*real, *random.Random(5).sample(range(1, top * 2), many - len(real))]
+
+
+def every(model: type[Model]) -> list[int]:
+    return list(model._default_manager.order_by("pk").values_list("pk", flat=True))
 
 
 def test_ten_thousand_numbers_find_nothing_in_a_closed_place(world: World, hearing: Hearing) -> None:
     place = hearing.tool.place
     everything = Contribution.objects.unscoped(reason="the test knows them all")
-    ids = numbers(everything.values_list("pk", flat=True))
+    ids = numbers(everything.values_list("pk", flat=True), MANY)
     tools, places = numbers(Tool.objects.values_list("pk", flat=True)), numbers([place.pk])
     assert (
         Contribution.objects.visible_to(world.as_alice).filter(pk__in=ids).count() == everything.count() > 3
@@ -77,7 +89,7 @@ def test_numbers_in_addresses_open_nothing(world: World, hearing: Hearing) -> No
     world.member(other.tool.place, "Vera", "steward")
     vera, charlie, stranger = logged_in("vera@example.test"), logged_in(world.charlie.email), Client()
     elsewhere = f"/m/{other.tool.place.slug}"
-    files = [*Attachment.objects.values_list("pk", flat=True)]
+    files = every(Attachment)
     answers = [*Answer.objects.filter(hearing=hearing).values_list("pk", flat=True)]
     tries: list[tuple[Callable[[int], str], list[int]]] = [
         (lambda pk: f"/files/{pk}/a.txt", files),
@@ -85,31 +97,16 @@ def test_numbers_in_addresses_open_nothing(world: World, hearing: Hearing) -> No
         (lambda pk: f"{elsewhere}/hearing/c/{pk}/comment/", answers),
         (lambda pk: f"{elsewhere}/hearing/work/{pk}/", answers),
         (lambda pk: f"{elsewhere}/records/{pk}/", answers),
-        (
-            lambda pk: f"{elsewhere}/records/journal/{pk}/",
-            [*Entry.objects.values_list("pk", flat=True), 1, 2],
-        ),
-        (
-            lambda pk: f"{elsewhere}/records/journal/cases/{pk}/",
-            [*Case.objects.values_list("pk", flat=True), 1],
-        ),
-        (
-            lambda pk: f"{elsewhere}/records/captures/{pk}.pdf",
-            [*Capture.objects.values_list("pk", flat=True), 1],
-        ),
-        (
-            lambda pk: f"{elsewhere}/records/transfer/{pk}.tar",
-            [*Transfer.objects.values_list("pk", flat=True), 1],
-        ),
-        (
-            lambda pk: f"{elsewhere}/records/disposal/{pk}.pdf",
-            [*Disposal.objects.values_list("pk", flat=True), 1],
-        ),
+        (lambda pk: f"{elsewhere}/records/journal/{pk}/", every(Entry)),
+        (lambda pk: f"{elsewhere}/records/journal/cases/{pk}/", every(Case)),
+        (lambda pk: f"{elsewhere}/records/captures/{pk}.pdf", every(Capture)),
+        (lambda pk: f"{elsewhere}/records/transfer/{pk}.tar", every(Transfer)),
+        (lambda pk: f"{elsewhere}/records/disposal/{pk}.pdf", every(Disposal)),
         (lambda pk: f"/me/keys/{pk}/revoke/", [1, 2]),
         (lambda pk: f"/me/data/erase/{pk}/", answers),
     ]
     for path, real in tries:
-        for pk in {*real, max(real) + 1000, 2**31 - 1, 2**63 - 1, 2**70}:
+        for pk in {*real[:3], max(real) + 1000, 2**63 - 1, 2**70}:
             assert vera.get(path(pk)).status_code == 404, path(pk)
             for client in (stranger, charlie):
                 # An open place has an archivist's desk: that there is one is no secret.
