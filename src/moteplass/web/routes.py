@@ -14,6 +14,13 @@ Routes = list[URLPattern | URLResolver]
 
 SITE: Routes = [*public.SITE, *account.ROUTES, *privacy.SITE, *records.SITE, *stewards.SITE, *moderation.SITE]
 # Below a place. Tools' own addresses are tried first.
-PLACES: Routes = [*public.PLACES, *stewards.PLACES, *privacy.PLACES, *moderation.PLACES, *records.PLACES, *workspace.PLACES]
+PLACES: Routes = [
+    *public.PLACES,
+    *stewards.PLACES,
+    *privacy.PLACES,
+    *moderation.PLACES,
+    *records.PLACES,
+    *workspace.PLACES,
+]
 # Only where the demo's mails are read in the browser.
 MAILBOX: Routes = [*account.MAILBOX]
