@@ -48,6 +48,8 @@ def tabs_of(actor: Actor, room: Room, *, current: str, tools: Sequence[Tool] | N
             found += [_tab(str(label), name, where, current) for label, name in kind.tabs(actor, inside)]
             if kind.workspace and decide(actor, Act.WORK, inside).allowed:
                 found.append(_tab(_("Workspace"), "work-inbox", where, current))
+    if room.place.checks and decide(actor, Act.CHECK, Room(room.place, None, room.roles)).allowed:
+        found.append(_tab(_("Awaits a check"), "place-awaiting", place, current))
     if room.roles:
         found.append(_tab(_("Members"), "place-members", place, current))
     if decide(actor, Act.APPRAISE, Room(room.place, None, room.roles)).allowed:
