@@ -80,7 +80,12 @@ def hearing(world: World) -> tuple[Place, list[int]]:
     comment = post_comment(VISITOR, about=of(first.pk), text=SAID, name=NAME)
     said = FlagInput(Ground.RULE, SAID, name=NAME, email=f"{MARK}@example.test")
     case = flag(VISITOR, contribution=comment, given=said).flag.case
-    words: dict[str, Any] = {"law": f"The law on {MARK}", "facts": SAID, "reason": SAID, "passages": [f"The {MARK}"]}
+    words: dict[str, Any] = {
+        "law": f"The law on {MARK}",
+        "facts": SAID,
+        "reason": SAID,
+        "passages": [f"The {MARK}"],
+    }
     decide_case(world.as_alice, case=case, measure=Measure.PART, **words)
     where = {"place": place, "tool": held.tool}
     Note.objects.create(**where, contribution=of(first.pk), text=f"He says {MARK}", author=world.alice)

@@ -167,7 +167,9 @@ def _statement(models: tuple[Any, ...], shape: Actor, asked: tuple[tuple[str, An
     if shape.is_authenticated:
         place = OuterRef("place_id" if in_tool else "pk")
         mine = Membership.objects.filter(held_by(shape), place_id=place)
-        pauses = apps.get_model("moderation", "Pause").objects.filter(Q(user_id=shape.user_id), place_id=place)
+        pauses = apps.get_model("moderation", "Pause").objects.filter(
+            Q(user_id=shape.user_id), place_id=place
+        )
         paused = pauses.filter(lifted_at=None).order_by("-until").values("until")[:1]
         rows = rows.annotate(actor_roles=ArraySubquery(mine.values("role")), actor_paused=Subquery(paused))
         columns += ["actor_roles", "actor_paused"]

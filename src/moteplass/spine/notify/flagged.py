@@ -18,7 +18,9 @@ def follow_up(flag: Flag) -> str:
 
 def acknowledge_flag(flag_id: int) -> None:
     """Write to the address that was left. Run twice, it writes once."""
-    flags = Flag.objects.select_related("case__place__organisation", "case__contribution", "user").exclude(email="")
+    flags = Flag.objects.select_related("case__place__organisation", "case__contribution", "user").exclude(
+        email=""
+    )
     for flag in flags.filter(pk=flag_id):
         write_mail(
             to=flag.email,

@@ -73,7 +73,7 @@ def post_comment(
 
 @command(Act.CHECK, on="comment")
 def hold_back_comment(tx: Tx, *, comment: Contribution) -> None:
-    """Take down a comment that shows, or does after a check. It counts no more. Raises NoRoom for what is no comment."""
+    """Take down a comment that shows or awaits a check. It counts no more. Raises NoRoom for what is no comment."""
     _move(tx, comment, State.HIDDEN)
 
 

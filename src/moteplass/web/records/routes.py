@@ -53,7 +53,14 @@ PLACES: list[URLPattern] = [
         may=Act.APPRAISE,
         name="records-capture-file",
     ),
-    page(f"{_RECORDS}/journal/", journal.show_running, may=Act.EXPORT, name="records-journal", methods=_BOTH, proven=False),
+    page(
+        f"{_RECORDS}/journal/",
+        journal.show_running,
+        may=Act.EXPORT,
+        name="records-journal",
+        methods=_BOTH,
+        proven=False,
+    ),
     page(
         f"{_RECORDS}/journal/journal.csv",
         journal.running_file,

@@ -56,9 +56,7 @@ def show_entry(request: HttpRequest, actor: Actor, room: Room, entry: int) -> Ht
 
 
 def sign(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
-    form = EntryForm(
-        request.POST if request.method == "POST" else None, **readers(actor, room.the_tool)
-    )
+    form = EntryForm(request.POST if request.method == "POST" else None, **readers(actor, room.the_tool))
     if request.method == "POST" and form.is_valid():
         ratelimit.limit(request, "anonymous-post")
         data = form.cleaned_data

@@ -6,21 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0004_appeals'),
-        ('places', '0009_checks'),
+        ("moderation", "0004_appeals"),
+        ("places", "0009_checks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Learned',
+            name="Learned",
             fields=[
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='learned', serialize=False, to='places.place')),
-                ('weights', models.JSONField()),
-                ('past', models.FloatField()),
-                ('area', models.FloatField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="learned",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                ("weights", models.JSONField()),
+                ("past", models.FloatField()),
+                ("area", models.FloatField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
     ]

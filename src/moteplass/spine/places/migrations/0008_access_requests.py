@@ -7,56 +7,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0004_unsaid'),
-        ('places', '0007_rules_have_rows'),
+        ("organisations", "0004_unsaid"),
+        ("places", "0007_rules_have_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=60)),
-                ('reason', models.TextField(max_length=500, verbose_name='Reason')),
-                ('days', models.PositiveSmallIntegerField()),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('granted', models.BooleanField(blank=True, null=True)),
-                ('since', models.DateTimeField(blank=True, null=True)),
-                ('until', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=60)),
+                ("reason", models.TextField(max_length=500, verbose_name="Reason")),
+                ("days", models.PositiveSmallIntegerField()),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("granted", models.BooleanField(blank=True, null=True)),
+                ("since", models.DateTimeField(blank=True, null=True)),
+                ("until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='membership',
-            name='until',
+            model_name="membership",
+            name="until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), models.Q(('role', 'reader'), ('user__isnull', False)), _connector='OR'), name='membership_for_a_while_reads'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), models.Q(("role", "reader"), ("user__isnull", False)), _connector="OR"
+                ),
+                name="membership_for_a_while_reads",
+            ),
         ),
         migrations.AddField(
-            model_name='accessrequest',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="accessrequest",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='accessrequest',
-            name='operator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="accessrequest",
+            name="operator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['address', '-id'], name='access_request_place'),
+            model_name="accessrequest",
+            index=models.Index(fields=["address", "-id"], name="access_request_place"),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('since', None), ('until', None)), models.Q(('granted', True), ('since__isnull', False), ('until__isnull', False)), _connector='OR'), name='access_request_given_for_a_while'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("since", None), ("until", None)),
+                    models.Q(("granted", True), ("since__isnull", False), ("until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="access_request_given_for_a_while",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('days__range', (1, 7))), name='access_request_a_week_at_most'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__range", (1, 7))), name="access_request_a_week_at_most"
+            ),
         ),
     ]
