@@ -16,7 +16,8 @@ def note_instead(request: HttpRequest, missing: Exception) -> HttpResponse | Non
     else read it. Two queries, for what is missing in a tool."""
     which, match = missing.__cause__, request.resolver_match
     where = match.kwargs if match else {}
-    if not isinstance(which, NoRoom) or "tool" not in where or not isinstance(which.args[0], int):
+    number = which.args[0] if isinstance(which, NoRoom) and which.args else None
+    if not isinstance(number, int) or "tool" not in where:
         return None
     actor = request.actor  # type: ignore[attr-defined]  # set by page()
     try:
@@ -24,7 +25,7 @@ def note_instead(request: HttpRequest, missing: Exception) -> HttpResponse | Non
     except NoRoom:
         return None
     rows = Contribution.objects.unscoped(reason="that it was there is told, its words are not")
-    found = rows.filter(NOTE & visible(actor, notes=True), pk=which.args[0], tool=room.the_tool).first()
+    found = rows.filter(NOTE & visible(actor, notes=True), pk=number, tool=room.the_tool).first()
     if found is None or not decide(actor, Act.READ, room).allowed:
         return None
     return show(
