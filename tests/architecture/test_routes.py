@@ -1,6 +1,6 @@
 """The first and the last net: no address is mounted without saying what it takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -12,7 +12,7 @@ from moteplass.spine.access.acts import Act
 FOREIGN = ("allauth.", "django.contrib.staticfiles.", "django.views.static")
 
 
-def callbacks(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, object]]:
+def callbacks(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, object]]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

@@ -76,7 +76,7 @@ def test_what_awaits_is_let_through_and_counts_then(stranger: Client, alice: Cli
     done = alice.post(queue(answer), {"act": "let_through", "contribution": pk})
     assert comments(answer) == 1 and "Let me pass." in Client().get(page).content.decode()
     # And the way back.
-    assert "put_back" in alice.get(done.url).content.decode()
+    assert "put_back" in alice.get(done.headers["Location"]).content.decode()
     alice.post(queue(answer), {"act": "put_back", "contribution": pk})
     assert comments(answer) == 0
 

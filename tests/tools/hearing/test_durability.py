@@ -55,8 +55,9 @@ def _copy_tables(*, to: House) -> None:
     if name := template():
         made = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
         dump = subprocess.run([binaries() / "pg_dump", made], check=True, capture_output=True).stdout
-        psql = [binaries() / "psql", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
-        subprocess.run([*psql, to.postgres.url], input=dump, check=True)
+        psql = str(binaries() / "psql")
+        options = ["--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+        subprocess.run([psql, *options, to.postgres.url], input=dump, check=True)
 
 
 class Senders:
