@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from pytest_django import Settings
 
 from moteplass.cli.embedded.pytest_database import template
 from moteplass.spine.accounts.models import User
@@ -80,3 +82,10 @@ def assert_same_queries() -> Callable[..., None]:
         assert len(after) <= at_most, "\n".join(q["sql"] for q in after.captured_queries)
 
     return check
+
+
+@pytest.fixture
+def in_english(settings: Settings) -> Iterator[None]:
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield

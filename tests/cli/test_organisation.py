@@ -11,6 +11,8 @@ from moteplass.spine.organisations.models import DirectoryKey, Organisation
 from moteplass.spine.stewardship.directory_keys import directory_of
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 def run(*words: str) -> str:
     result = CliRunner().invoke(app, ["organisation", *words], catch_exceptions=False, standalone_mode=False)

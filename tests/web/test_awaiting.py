@@ -25,6 +25,8 @@ from moteplass.tools.ideas.models import Box
 from moteplass.tools.ideas.texts import Parts
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 # The next Saturday, and the Monday after, late in the morning in Oslo.
 _NOW = datetime.now(UTC).replace(hour=9, minute=0)
 SATURDAY = _NOW + timedelta(days=(5 - _NOW.weekday() - 1) % 7 + 1)

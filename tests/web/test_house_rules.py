@@ -15,6 +15,8 @@ from moteplass.tools.hearing.models import Hearing
 from tests.web.test_stewards_place import _settings
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def hearing(world: World) -> Hearing:

@@ -27,6 +27,8 @@ from moteplass.tools.hearing.models import Answer, Entry
 from tests.conftest import logged_in
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 WORDS = "He has never done an honest day's work."
 
 

@@ -16,7 +16,7 @@ from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.ideas.models import Box
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture

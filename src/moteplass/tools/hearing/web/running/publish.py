@@ -5,6 +5,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moteplass.spine.access.actor import STRANGER
+from moteplass.spine.access.voices import ways
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.case import case_of
 from moteplass.tools.hearing.commands.running import publish_hearing
@@ -36,4 +38,5 @@ def publish(setup: Setup) -> HttpResponse:
         advice=period_advice(hearing),
         unsent=unsent(hearing.pk),
         sheet=sheets.blank(hearing, case.sections, {}),
+        as_anybody=ways(STRANGER, setup.room.place),
     )
