@@ -283,7 +283,7 @@ def test_an_archivist_lifts_a_restriction_with_a_reason_and_its_writer_is_told(
     assert (c.state, c.author_id, c.author_name) == (State.PUBLISHED, world.charlie.pk, "")
     assert "Seen, gone, and seen again." in charlie.get(public).content.decode()
     told = Mail.objects.get(to=world.charlie.email)
-    assert "The case is heard anew." in told.body and "lifted the restriction" in told.body
+    assert "The case is heard anew." in told.body and "opphevet sperringen" in told.body
     assert "The case is heard anew." in charlie.get("/me/data/").content.decode()
     assert AuditEntry.objects.get(verb="privacy.lifted").subject_id == pk
     assert "Lift the restriction" not in archivist.get(page).content.decode()
