@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext, override
 
 from moteplass.kit import clock
@@ -23,6 +24,7 @@ _RESTRAINTS = {
     Measure.REMOVE: Restraint.REMOVED,
 }
 _RANK = ["", *Restraint]
+_LONGEST_TITLE = 200
 
 
 def ground_of(decision: Decision) -> str:
@@ -91,7 +93,8 @@ def _blot(tx: Tx, contribution: Contribution, holding: Sequence[Decision]) -> No
     shows, base = contribution.revision, unmasked(contribution)
     said = Revision.objects.defer("search").get(contribution=contribution, number=base)
     hide = _hiding(contribution, holding)
-    title, body = hide(said.title), hide(said.body)
+    # A ground is longer than what it stands for.
+    title, body = hide(said.title)[:_LONGEST_TITLE], hide(said.body)
     if (title, body) == (said.title, said.body):
         if shows != base:
             writing.unmask(contribution, title=said.title, to=base)
@@ -102,8 +105,8 @@ def _blot(tx: Tx, contribution: Contribution, holding: Sequence[Decision]) -> No
         return
     number = writing.next_number(contribution)
     html = ""
-    if contribution.kind != COMMENT:
-        body, html = kind_of(contribution.tool.kind).mask[contribution.kind](contribution, base, number, hide)
+    if blot := kind_of(contribution.tool.kind).mask.get(contribution.kind):
+        body, html = blot(contribution, base, number, hide)
     writing.mask(
         tx,
         contribution,
@@ -128,6 +131,14 @@ def unmasked(contribution: Contribution) -> int:
     while number in masks:
         number = masks[number]
     return number
+
+
+def shown_from(contribution_id: int) -> int:
+    """The number of the first version that everybody may read: those before it say what a decision hides. One query."""
+    parts = Decision.objects.filter(case__contribution=contribution_id, measure=Measure.PART)
+    holding = Count("pk", filter=Q(awaits_second=False, ended_at=None))
+    found = parts.aggregate(holding=holding, last=Max("masked"))
+    return found["last"] or 1 if found["holding"] else 1
 
 
 def _hiding(contribution: Contribution, holding: Sequence[Decision]) -> Callable[[str], str]:

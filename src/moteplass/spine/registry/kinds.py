@@ -211,9 +211,10 @@ class ToolKind:
     # (actor, contribution, State).
     checking: Mapping[str, Callable[[Actor, int, Any], None]] = field(default_factory=dict)
     # Kinds of which a moderator may hide a part. Writes the tool's own rows of a new version, in which `hide(text)` has
-    # blotted passages out: (contribution, the version to be blotted, the new number, hide) → its (text, html).
-    mask: "Mapping[str, Callable[[Contribution, int, int, Callable[[str], str]], tuple[str, str]]]" = field(
-        default_factory=dict
+    # blotted passages out: (contribution, the version to be blotted, the new number, hide) → its (text, html). None:
+    # its words stand in its revisions alone.
+    mask: "Mapping[str, Callable[[Contribution, int, int, Callable[[str], str]], tuple[str, str]] | None]" = (
+        field(default_factory=dict)
     )
     # Where else the tool shows a writer's name, for when they take it away: (the contribution as it was, the new name).
     unnamed: "Callable[[Contribution, str], None] | None" = None

@@ -28,6 +28,7 @@ tool = ToolKind(
     supportable=frozenset(),
     news=frozenset({DOCUMENT}),
     narrow=policy.narrow,
+    mask={DOCUMENT: None},
     api="moteplass.tools.documents.api.router",
     cards=cards.cards,
     home=("documents/_home.html", cards.newest),

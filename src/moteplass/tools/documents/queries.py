@@ -16,6 +16,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, current_body, current_html, version_by
+from moteplass.spine.moderation.effects import shown_from
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import closed_by_decision
@@ -160,19 +161,22 @@ def draft_in(actor: Actor, tool: Tool) -> int | None:
 
 
 def versions(document_id: int, *, cursor: str | None = None) -> keyset.Page[VersionRow]:
-    """A page of versions of a document the caller has read, newest first. One query."""
-    rows = Revision.objects.filter(contribution_id=document_id).annotate(called=version_by()).defer("search")
-    page = keyset.page(rows, order=("-number", "-id"), cursor=cursor, size=VERSIONS_SIZE)
+    """A page of versions of a document the caller has read, newest first. Two queries."""
+    page = keyset.page(_versions(document_id), order=("-number", "-id"), cursor=cursor, size=VERSIONS_SIZE)
     return keyset.Page([_version(r) for r in page.rows], page.next)
 
 
 def version(document_id: int, number: int) -> VersionRow:
-    """One version of a document the caller has read. Raises NoRoom. One query."""
-    rows = Revision.objects.filter(contribution_id=document_id, number=number).annotate(called=version_by())
-    found = rows.defer("search").first()
+    """One version of a document the caller has read. Raises NoRoom. Two queries."""
+    found = _versions(document_id).filter(number=number).first()
     if found is None:
         raise NoRoom((document_id, number))
     return _version(found)
+
+
+def _versions(document_id: int) -> Any:
+    rows = Revision.objects.filter(contribution_id=document_id, number__lte=F("contribution__revision"))
+    return rows.filter(number__gte=shown_from(document_id)).annotate(called=version_by()).defer("search")
 
 
 def _version(r: Any) -> VersionRow:

@@ -7,6 +7,7 @@ from moteplass.spine.places.models import Access, Writers
 from moteplass.spine.registry.kinds import Held, PlaceTemplate, ToolKind
 from moteplass.spine.stewardship.facts import PlaceOpened
 from moteplass.tools.ideas import cards, policy, queries, records
+from moteplass.tools.ideas.commands.blotting import blot
 from moteplass.tools.ideas.commands.checking import check_idea
 from moteplass.tools.ideas.commands.starting import start
 from moteplass.tools.ideas.commands.unnaming import unnamed
@@ -91,6 +92,7 @@ tool = ToolKind(
     },
     threads=frozenset({IDEA}),
     checking={IDEA: check_idea},
+    mask={IDEA: blot, POINT: None},
     supporting={POINT: (_("Good point"), _("You find it a good point"))},
     news=frozenset({IDEA}),
     narrow=policy.narrow,

@@ -47,6 +47,7 @@ tool = ToolKind(
     records=records.record_rows,
     dispose=records.dispose,
     moving=moving,
+    mask={STATEMENT: None},
     holds={
         "opinions.participant": Held(_("Maps of opinions you have taken part in")),
         "opinions.stance": Held(_("What you have answered to statements"), "participant__user"),

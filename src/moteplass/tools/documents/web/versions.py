@@ -8,6 +8,7 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
+from moteplass.spine.moderation.effects import shown_from
 from moteplass.tools.documents import queries
 from moteplass.tools.documents.queries import DocumentRow
 from moteplass.tools.documents.web.frame import frame
@@ -36,6 +37,7 @@ def versions(request: HttpRequest, actor: Actor, room: Room, document: int) -> H
         row=row,
         rows=page.rows,
         more=f"?after_row={page.next}" if page.next else "",
+        first=shown_from(row.id),
         chosen=chosen,
         changes=differences(*(version.text for version in chosen)) if chosen else (),
     )
@@ -45,13 +47,15 @@ def version(request: HttpRequest, actor: Actor, room: Room, document: int, versi
     """One version, with what it changed marked, and in full with its files."""
     row = _said(actor, room, document)
     this = queries.version(row.id, version)
-    before = queries.version(row.id, version - 1) if version > 1 else None
+    first = shown_from(row.id)
+    before = queries.version(row.id, version - 1) if version > first else None
     return show(
         request,
         "documents/version.html",
         **frame(actor, room),
         row=row,
         this=this,
+        first=first,
         changes=differences(before.text, this.text) if before else (),
         files=queries.files_at(row.id, version),
     )

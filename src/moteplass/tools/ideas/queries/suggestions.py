@@ -10,8 +10,9 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_html
+from moteplass.spine.moderation.effects import shown_from
 from moteplass.tools.ideas.models import SUGGESTION, Suggestion
-from moteplass.tools.ideas.queries.versions import PartChange, compare, part_name, version
+from moteplass.tools.ideas.queries.versions import PartChange, compare, part_name, parts_at
 from moteplass.tools.ideas.texts import PARTS, Parts
 
 PAGE_SIZE = 30
@@ -74,8 +75,13 @@ def suggestion(actor: Actor, idea_id: int, suggestion_id: int) -> SuggestionRow:
 
 
 def against(row: SuggestionRow, idea_id: int, now: Parts) -> Sequence[OnePart]:
-    """What a suggestion changes, part by part, against what the idea says now. One query."""
-    base = version(idea_id, row.base).parts
+    """What a suggestion changes, part by part, against what the idea says now. Two queries.
+
+    Nothing while a moderator hides a part of what it was written on: the suggestion says that too.
+    """
+    if row.base < shown_from(idea_id):
+        return []
+    base = parts_at(idea_id, row.base)
     found = []
     for part in PARTS:
         wanted, was, stands = (getattr(parts, part) for parts in (row.parts, base, now))

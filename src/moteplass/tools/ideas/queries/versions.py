@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from moteplass.kit import keyset, sanitise
@@ -13,6 +13,7 @@ from moteplass.kit.differences import Paragraph, differences
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Revision
 from moteplass.spine.content.reading import version_by
+from moteplass.spine.moderation.effects import shown_from
 from moteplass.tools.ideas.models import Version
 from moteplass.tools.ideas.texts import PARTS, Parts
 
@@ -57,22 +58,28 @@ def part_name(part: str) -> str:
 
 
 def versions(idea_id: int, *, cursor: str | None = None, size: int = PAGE_SIZE) -> keyset.Page[VersionRow]:
-    """A page of versions of an idea the caller has read, newest first. One query."""
-    page = keyset.page(_versions(idea_id), order=("-number", "-id"), cursor=cursor, size=size)
+    """A page of versions of an idea the caller has read, newest first. Two queries."""
+    page = keyset.page(_shown(idea_id), order=("-number", "-id"), cursor=cursor, size=size)
     return keyset.Page([_row(v) for v in page.rows], page.next)
 
 
 def version(idea_id: int, number: int) -> VersionRow:
-    """One version of an idea the caller has read. One query. Raises NoRoom."""
-    found = _versions(idea_id).filter(number=number).first()
+    """One version of an idea the caller has read. Two queries. Raises NoRoom."""
+    found = _shown(idea_id).filter(number=number).first()
     if found is None:
         raise NoRoom((idea_id, number))
     return _row(found)
 
 
 def parts_at(idea_id: int, number: int) -> Parts:
-    """What an idea said in a version. One query. Raises NoRoom."""
-    return version(idea_id, number).parts
+    """What an idea said in a version, also one that says what a moderator hides now: for commands. One query.
+
+    Raises NoRoom.
+    """
+    found = _versions(idea_id).filter(number=number).first()
+    if found is None:
+        raise NoRoom((idea_id, number))
+    return _row(found).parts
 
 
 def compare(before: Parts, after: Parts) -> Sequence[PartChange]:
@@ -82,6 +89,11 @@ def compare(before: Parts, after: Parts) -> Sequence[PartChange]:
         for part in PARTS
         if getattr(before, part) != getattr(after, part)
     ]
+
+
+def _shown(idea_id: int) -> Any:
+    within = {"number__gte": shown_from(idea_id), "number__lte": F("idea__contribution__revision")}
+    return _versions(idea_id).filter(**within)
 
 
 def _versions(idea_id: int) -> Any:

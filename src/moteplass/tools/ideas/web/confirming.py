@@ -11,6 +11,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.reading import readable
+from moteplass.spine.moderation.effects import shown_from
 from moteplass.spine.votes.commands import withdraw_support
 from moteplass.tools.ideas.commands.confirming import confirm_support
 from moteplass.tools.ideas.models import Idea
@@ -25,8 +26,10 @@ def confirm(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
     if request.method == "POST":
         return _answer(request, actor, room, row.id)
     own = developing(actor, row).own
-    # Support that came by a merge was given to another text: there is nothing to compare with.
-    changes = compare(parts_at(row.id, own), said(row)) if own else []
+    # Support that came by a merge was given to another text: there is nothing to compare with. What a moderator
+    # hides a part of now is not shown.
+    seen = own and own >= shown_from(row.id)
+    changes = compare(parts_at(row.id, own), said(row)) if own and seen else []
     return draw(
         request,
         "confirm",

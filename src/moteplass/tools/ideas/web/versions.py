@@ -8,6 +8,7 @@ from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
+from moteplass.spine.moderation.effects import shown_from
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.queries import versions as query
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
@@ -29,6 +30,7 @@ def versions(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpR
         row,
         block="rows" if request.GET.get("after_row") else "",
         rows=page.rows,
+        first=shown_from(row.id),
         more=f"?{urlencode({'after_row': page.next})}" if page.next else "",
         before=chosen[0] if both else None,
         after=chosen[1] if both else None,
@@ -41,13 +43,15 @@ def version(request: HttpRequest, actor: Actor, room: Room, idea: int, version: 
     queries.box_in(room)
     row = _said(actor, room, idea)
     this = query.version(row.id, version)
-    before = query.version(row.id, version - 1) if version > 1 else None
+    first = shown_from(row.id)
+    before = query.version(row.id, version - 1) if version > first else None
     return draw(
         request,
         "version",
         room,
         row,
         this=this,
+        first=first,
         changes=query.compare(before.parts, this.parts) if before else [],
     )
 

@@ -72,7 +72,7 @@ def statements(
     """
     rows = _read(actor, conversation).filter(state=State.PUBLISHED)
     for word in likeness(q).split():
-        rows = rows.filter(statement__likeness__contains=word)
+        rows = rows.filter(body__icontains=word)
     page = keyset.page(rows, order=ORDERS.get(order, ORDERS["votes"]), cursor=cursor, size=size)
     return keyset.Page([row_of(c, actor) for c in page.rows], page.next)
 
