@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from moteplass.spine.access.actor import actor_for
 from moteplass.spine.accounts.models import Identity, Session, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import Employment, Organisation
@@ -229,4 +230,29 @@ def test_wrong_settings_stop_the_start(settings: Any, wrong: dict[str, str]) -> 
     assert setup.log_ins()["porten"].provider.name == "Porten"
     settings.OPENID_PROVIDERS = {"porten": right | wrong}
     with pytest.raises(ImproperlyConfigured):
+        setup.log_ins()
+
+
+def test_who_comes_by_a_provider_that_assures_is_verified_and_one(
+    world: World, porten: StandIn, settings: Any
+) -> None:
+    settings.OPENID_PROVIDERS = {"porten": porten.settings()}
+    identified(world.bob, porten)
+    assert not actor_for(world.bob).is_assured
+    settings.OPENID_PROVIDERS = {"porten": porten.settings(assures=True)}
+    for _again in range(2):
+        client = identified(world.bob, porten)
+        assert actor_for(world.bob).is_assured
+    assert AuditEntry.objects.filter(verb="account.verified").count() == 1
+    assert "Verified" in client.get("/login/connected/").content.decode()
+
+    # Another person's does not come besides.
+    client.get("/login/oidc/porten/?process=connect")
+    client.post("/login/reauthenticate/", {"password": PASSWORD})
+    porten.log_in(client, query="?process=connect", sub="nils")
+    assert Identity.objects.get().subject == "kari"
+    assert "another person’s" in client.get("/login/connected/").content.decode()
+
+    settings.OPENID_PROVIDERS = {id: porten.settings(assures=True) for id in ("porten", "other")}
+    with pytest.raises(ImproperlyConfigured, match="only one assures"):
         setup.log_ins()

@@ -16,6 +16,7 @@ from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import LOG_IN, decide
 from moteplass.spine.access.rooms import Room, find_tool
+from moteplass.spine.accounts.models import Identity
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.places.models import Membership
@@ -42,40 +43,42 @@ ACTS = [
 
 # Columns in the order of ACTS, as in a hearing, where there is nothing to sign off; SIGNS and LACKS tell of the other
 # tools. Operator: one who runs the installation.
-# Former: was a member, is no more.
+# Former: was a member, is no more. Verified: by a log-in service.
 EVERYONE_READS = """
-             anyone writes      the logged-in write      members write
-stranger     yyyynnnnnnnn       ylllnnnnnnnn             ynnnnnnnnnnn
-person       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-operator     yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-former       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-contributor  yyyynnnnnnnn       yyyynnnnnnnn             yyyynnnnnnnn
-expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn
-moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn
-steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn
-archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn
-controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn
+             anyone writes      the logged-in write      the verified write       members write
+stranger     yyyynnnnnnnn       ylllnnnnnnnn             ylllnnnnnnnn             ynnnnnnnnnnn
+person       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+verified     yyyynnnnnnnn       yyyynnnnnnnn             yyyynnnnnnnn             ynnnnnnnnnnn
+operator     yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+former       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+contributor  yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             yyyynnnnnnnn
+expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn             yyyyyynnynnn
+moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn             yyyyynnnynyn
+steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn             yyyyyyyyynyn
+archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn             ynnnnynnnynn
+controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn             ynnnnynnnnnn
 """
 EMPLOYEES_READ = """
-             anyone writes      the logged-in write      members write
-stranger     ------------       ------------             ------------
-person       ------------       ------------             ------------
-operator     ------------       ------------             ------------
-former       ------------       ------------             ------------
-colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn
-contributor  yyyynnnnnnnn       yyyynnnnnnnn             yyyynnnnnnnn
-expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn
-moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn
-steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn
-archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn
-controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn
+             anyone writes      the logged-in write      the verified write       members write
+stranger     ------------       ------------             ------------             ------------
+person       ------------       ------------             ------------             ------------
+verified     ------------       ------------             ------------             ------------
+operator     ------------       ------------             ------------             ------------
+former       ------------       ------------             ------------             ------------
+colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
+contributor  yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             yyyynnnnnnnn
+expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn             yyyyyynnynnn
+moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn             yyyyynnnynyn
+steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn             yyyyyyyyynyn
+archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn             ynnnnynnnynn
+controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn             ynnnnynnnnnn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn",
-    "colleague    ------------       ------------             ------------",
+    "colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn",
+    "colleague    ------------       ------------             ------------             ------------",
 )
 TABLE = {
     "open": EVERYONE_READS,
@@ -99,7 +102,7 @@ LACKS: dict[str, set[Act]] = {
 # Who alone writes in a tool, whoever else may write in its place.
 SUBMITS: dict[str, set[str]] = {"documents": {"contributor", "expert", "moderator", "steward"}}
 TOOLS = list(SIGNS)
-WRITERS = ["anyone", "verified", "members"]
+WRITERS = ["anyone", "verified", "assured", "members"]
 ROLES = ["reader", "contributor", "expert", "moderator", "steward", "archivist", "controller"]
 
 
@@ -147,7 +150,10 @@ def people(world: World, place: object) -> dict[str, Actor]:
     operator.save()
     former = world.member(place, "Former", "steward")  # type: ignore[arg-type]
     Membership.objects.filter(user=former).delete()
+    verified = world.person("Verified")
+    Identity.objects.create(user=verified, issuer="https://porten.test", subject="verified", assured=True)
     return found | {
+        "verified": actor_for(verified),
         "stranger": STRANGER,
         "person": actor_for(world.charlie),
         "operator": actor_for(operator),

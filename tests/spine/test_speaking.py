@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, SYSTEM, Actor, actor_for
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.voices import Voice, ways
+from moteplass.spine.accounts.models import Identity
 from moteplass.spine.content.models import Contribution, Revision
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Place
@@ -19,7 +22,7 @@ from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.ideas.models import Box
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
@@ -113,3 +116,23 @@ def test_a_comment_is_signed_as_everything_else(world: World, box: Box) -> None:
     bob = replace(world.as_bob, voice=Voice(f"employee-{job_of(world).pk}"))
     assert signed(post_comment(bob, about=about, text="Yes."))[2] == "Adviser, Roads, Etaten"
     assert actor_for(world.bob).voice == Voice()
+
+
+def test_a_verified_person_says_so_beside_a_made_up_name_and_as_nothing_else(
+    world: World, box: Box, stranger: Client
+) -> None:
+    Place.objects.update(naming="choice", writers="assured")
+    with pytest.raises(Refused, match="Connected log-ins"):
+        idea(world, box, world.as_charlie)
+    Identity.objects.create(user=world.bob, issuer="https://porten.test", subject="bob", assured=True)
+    said = idea(world, box, world.as_bob)
+    assert said.author_name != "Bob"
+    assert signed(said)[2] == "Verifisert person"
+    assert said.byline == f"{said.author_name}, Verified person"
+    comment = post_comment(world.as_bob, about=said, text="And this.")
+    assert comment.author_title == "Verifisert person"
+    page = stranger.get(
+        reverse("ideas-idea", args=[box.tool.place.slug, box.tool.slug, said.pk])
+    ).content.decode()
+    assert page.count("Verified person") >= 2
+    assert signed(idea(world, box, world.as_bob, key=f"employee-{job_of(world).pk}"))[2].endswith("Etaten")

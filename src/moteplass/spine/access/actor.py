@@ -30,6 +30,8 @@ class Actor:
     # Whom they will not hear, (person, name as it shows); and who will not be replied to by them, (person, place).
     silenced: frozenset[tuple[int, str]] = frozenset()
     kept_off: frozenset[tuple[int, int]] = frozenset()
+    # That a log-in service assures who it is.
+    is_assured: bool = False
     # What a visitor has shown by a signed cookie: a random name of their own, and the tools they have written in.
     visitor: str = ""
     wrote: frozenset[int] = frozenset()
@@ -70,6 +72,7 @@ def actor_for(user: User, *, visitor: str = "", wrote: frozenset[int] = frozense
         ),
         silenced=frozenset((one.other_id, one.name) for one in silences if one.user_id == user.pk),
         kept_off=frozenset((one.user_id, one.place_id) for one in silences if one.user_id != user.pk),
+        is_assured=known.is_assured,
         visitor=visitor,
         wrote=wrote,
     )

@@ -54,6 +54,12 @@ class Decision:
 YES = Decision(True)
 UNSEEN = Decision(False, visible=False)
 LOG_IN = Decision(False, reason=_("You need to log in first."))
+UNVERIFIED = Decision(
+    False,
+    reason=_(
+        "Here a log-in service must have verified who you are. Connect it on your profile, under Connected log-ins."
+    ),
+)
 
 
 class Refused(Exception):
@@ -141,6 +147,10 @@ def _may_write(actor: Actor, act: Act, room: Room) -> Decision:
             return YES
         case Writers.VERIFIED:
             return YES if actor.is_authenticated else LOG_IN
+        case Writers.ASSURED:
+            if actor.is_assured or room.roles & WORKING:
+                return YES
+            return UNVERIFIED if actor.is_authenticated else LOG_IN
         case Writers.MEMBERS:
             if room.roles & WRITING_ROLES:
                 return YES

@@ -45,6 +45,7 @@ class User(AbstractBaseUser):
     jobs: "Sequence[Employment] | None" = None
     speaks_for: Sequence[Any] = ()
     silences: Sequence[Any] = ()
+    is_assured: bool = False
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -80,9 +81,16 @@ class Identity(models.Model):
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
     made_at = models.DateTimeField(auto_now_add=True)
+    # That the provider assures who it is: then its bearer is verified, and one.
+    assured = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(assured=True), name="identity_assured_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} of {self.issuer}"

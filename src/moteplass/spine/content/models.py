@@ -46,6 +46,10 @@ class Restraint(models.TextChoices):
 NOTED = (Restraint.HIDDEN, Restraint.REMOVED)
 
 
+# What stands beside the name of a private person whom a log-in service has verified: in bokmål, as all that is signed.
+VERIFIED = "Verifisert person"
+
+
 class Channel(models.TextChoices):
     """The way a contribution came in. All ways are equal."""
 
@@ -143,15 +147,21 @@ class Contribution(models.Model):
 
     @property
     def beside(self) -> str:
-        """What stands beside the name: an employee's title and workplace, who signs for an organisation."""
+        """What stands beside the name: an employee's title and workplace, who signs for an organisation, that a
+        private person is verified."""
         if self.capacity == Capacity.ORGANISATION and self.author_title:
             return gettext("by %(name)s") % {"name": self.author_title}
-        return self.author_title
+        return title_in_words(self.author_title)
 
     @property
     def byline(self) -> str:
         """The name with what stands beside it, where there is one line for both."""
         return ", ".join(filter(None, [self.author_name, self.beside]))
+
+
+def title_in_words(title: str) -> str:
+    """A title as its reader sees it: those of employees as they stand."""
+    return gettext("Verified person") if title == VERIFIED else title
 
 
 class Revision(models.Model):

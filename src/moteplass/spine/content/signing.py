@@ -11,7 +11,7 @@ from moteplass.spine.access.actor import as_employee, for_organisation
 from moteplass.spine.access.decide import LOG_IN, WORKING, Decision, Refused
 from moteplass.spine.access.voices import Standing, ways
 from moteplass.spine.command import Tx
-from moteplass.spine.content.models import Capacity, Contribution
+from moteplass.spine.content.models import VERIFIED, Capacity, Contribution
 from moteplass.spine.content.pseudonyms import pseudonym_of
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Naming
@@ -60,14 +60,15 @@ def sign(tx: Tx, typed: str = "", *, shown: bool | None = None, claims: bool = F
         _require(tx, Capacity.ORGANISATION)
         return Signature(typed, capacity=Capacity.ORGANISATION)
     _require(tx, Capacity.PERSON)
+    beside = VERIFIED if actor.is_assured else ""
     # A tool that asks itself has asked for the name too.
     name = typed if shown is not None else actor.name or typed
     if place.naming == Naming.FULL or actor.user_id is None:
         hidden = place.naming == Naming.NONE or shown is False
-        return Signature("" if hidden else name)
+        return Signature("" if hidden else name, beside)
     if place.naming == Naming.CHOICE and (actor.voice.named if shown is None else shown):
-        return Signature(name, lent=True)
-    return Signature(pseudonym_of(actor.user_id, place.pk), lent=True)
+        return Signature(name, beside, lent=True)
+    return Signature(pseudonym_of(actor.user_id, place.pk), beside, lent=True)
 
 
 def editor(tx: Tx, contribution: Contribution) -> str:

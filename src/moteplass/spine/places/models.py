@@ -25,6 +25,7 @@ class Writers(models.TextChoices):
 
     ANYONE = "anyone", _("Anyone who can read")
     VERIFIED = "verified", _("People who have logged in")
+    ASSURED = "assured", _("People a log-in service has verified")
     MEMBERS = "members", _("Members only")
 
 

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import NOTED, Capacity, Contribution, State
+from moteplass.spine.content.models import NOTED, VERIFIED, Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.content.silences import can_be_silenced, muted
 from moteplass.spine.content.visibility import ScopedQuerySet, visible
@@ -85,7 +85,9 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         name=c.author_name if c.seen else "",
         title=c.beside if c.seen else "",
         official=c.capacity == Capacity.AGENCY,
-        verified=c.capacity == Capacity.AGENCY and c.verified_on is not None,
+        verified=c.author_title == VERIFIED
+        if c.capacity == Capacity.PERSON
+        else c.capacity == Capacity.AGENCY and c.verified_on is not None,
         at=c.published_at,
         html=c.html or "" if c.seen else "",
         language=c.language,

@@ -17,7 +17,7 @@ from moteplass.kit import keyset, statements, text
 from moteplass.kit.statements import Statement
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.shapes import shape_of
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import Contribution, State, title_in_words
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.spine.talk.commands import closed_by_decision
@@ -252,7 +252,8 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         name=name,
         respondent=respondent,
         # An employee is one who answers for themselves, with title and workplace.
-        respondent_label=(respondent == Respondent.PERSON and title) or str(Respondent(respondent).label),
+        respondent_label=(respondent == Respondent.PERSON and title_in_words(title))
+        or str(Respondent(respondent).label),
         channel=channel,
         at=_moment(at),
         edited_at=_moment(edited_at) if edited_at else None,

@@ -21,6 +21,7 @@ from moteplass.spine.moderation.commands.rules import set_rules
 from moteplass.spine.notify.mails import address
 from moteplass.spine.places.models import CAPACITIES, Access, Capacity, Naming, Place, Tool, Writers
 from moteplass.spine.stewardship.commands import PATHS, NotPossible, change_place, move_place
+from moteplass.web.account.openid.setup import log_ins
 from moteplass.web.public.embed import open_to_all
 from moteplass.web.stewards.frame import frame
 
@@ -75,7 +76,7 @@ def _form(request: HttpRequest, actor: Actor, room: Room, form: SettingsForm) ->
         **frame(actor, room, "place-settings"),
         form=form,
         levels=_levels(room.place),
-        writers=_writers(),
+        writers=_writers(room.place),
         capacities=_capacities(),
         namings=_namings(),
         embeds=_embeds(room.place),
@@ -179,15 +180,17 @@ def _levels(place: Place) -> list[tuple[str, Any, str]]:
     return [(level.value, level.label, follows[level]) for level in _WIDTH]
 
 
-def _writers() -> list[tuple[str, Any, str]]:
+def _writers(place: Place) -> list[tuple[str, Any, str]]:
     follows = {
         Writers.ANYONE: _(
             "Whoever can read the place can write in it. In an open place that is everyone, without an account."
         ),
         Writers.VERIFIED: _("Those who can read must log in before they write."),
+        Writers.ASSURED: _("Each is one person, and nobody is two. Those who work here write too."),
         Writers.MEMBERS: _("Contributors, experts, moderators and stewards of the place."),
     }
-    return [(who.value, who.label, follows[who]) for who in Writers]
+    possible = place.writers == Writers.ASSURED or any(one.assures for one in log_ins().values())
+    return [(who.value, who.label, follows[who]) for who in Writers if possible or who != Writers.ASSURED]
 
 
 def _capacities() -> list[tuple[str, Any, str]]:

@@ -43,7 +43,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         comments=comments,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
         may_comment=row.published and decide(actor, Act.COMMENT, room).allowed,
-        may_log_in=not actor.is_authenticated and room.place.writers == Writers.VERIFIED,
+        may_log_in=not actor.is_authenticated and room.place.writers in (Writers.VERIFIED, Writers.ASSURED),
         checks=decide(actor, Act.CHECK, room).allowed,
         speaks=speaks_for_the_agency(room),
         changes=may_change(actor, room, row),

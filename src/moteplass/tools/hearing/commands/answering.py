@@ -146,7 +146,7 @@ def rewrite(
     Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
     answer.respondent = given.respondent
     if not stands:
-        more |= {"author_name": by.name, "capacity": by.capacity}
+        more |= {"author_name": by.name, "author_title": by.title, "capacity": by.capacity}
     if more:
         Contribution.objects.unscoped(reason="the command has decided").filter(pk=answer.pk).update(**more)
     keep_values(tx, answer, number, given)

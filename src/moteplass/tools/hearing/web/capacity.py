@@ -6,6 +6,7 @@ from django.http import HttpRequest, QueryDict
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.voices import Standing, Voice
+from moteplass.spine.content.models import VERIFIED, title_in_words
 from moteplass.spine.places.models import Capacity
 from moteplass.tools.hearing.answer_rows import AnswerRow
 from moteplass.tools.hearing.forms import PERSON
@@ -36,7 +37,8 @@ def shown(row: AnswerRow, request: HttpRequest) -> AnswerRow:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set where the page is mounted
     one = _standing(actor, actor.voice.key)
     if one is None:
-        return row
+        verified = actor.is_assured and row.respondent == Respondent.PERSON
+        return replace(row, respondent_label=title_in_words(VERIFIED)) if verified else row
     if one.capacity == Capacity.EMPLOYEE:
         return replace(row, name=actor.name, respondent_label=one.title)
     label = str(Capacity.ORGANISATION.label)

@@ -61,7 +61,10 @@ def _by_address(known: Told) -> User | None:
     if found is None:
         return None
     user: User = found.user
-    commands.attach(SYSTEM, user=user, known=known)
+    try:
+        commands.attach(SYSTEM, user=user, known=known)
+    except NotPossible:
+        return None
     return user
 
 
@@ -71,7 +74,7 @@ def _enter(
     """Log in, by the same way as with a password: a second step, a closed account and the log of it are allauth's."""
     if request.user.pk != user.pk:
         _nobody(request)
-    take_over(log_in, user, known)
+    _believe(log_in, user, known)
     request.session[PROVIDER_SESSION] = identities.session_of(known.issuer, known.sid) if known.sid else ""
     record_authentication(
         request, user, method="openid", provider=log_in.provider.id, two_steps=log_in.two_steps
@@ -80,6 +83,12 @@ def _enter(
         request, Login(user=user, email=user.email, redirect_url=next_page or None, signup=new)
     )
     return response
+
+
+def _believe(log_in: LogIn, user: User, known: Told) -> None:
+    take_over(log_in, user, known)
+    if log_in.assures and not user.identities.filter(assured=True).exists():
+        commands.assure(SYSTEM, user=user, known=known)
 
 
 def _nobody(request: HttpRequest) -> None:
@@ -157,7 +166,7 @@ def connect(
     else:
         user = User.objects.get(pk=actor.user_id)
         get_adapter().send_notification_mail("account/email/account_connected", user)
-        take_over(log_in, user, known)
+        _believe(log_in, user, known)
         messages.success(request, _("The log-in is connected."))
     return redirect("openid-connected")
 

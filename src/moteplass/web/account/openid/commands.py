@@ -19,6 +19,7 @@ declare_verbs(
     {
         "account.made": _("Made an account by logging in with a provider"),
         "account.identity_added": _("Connected a log-in with a provider"),
+        "account.verified": _("Was verified by a provider"),
         "account.identity_removed": _("Disconnected a log-in with a provider"),
         "account.ended_by_provider": _("Was logged out by the provider"),
     }
@@ -52,7 +53,16 @@ def connect(tx: Tx, *, known: Told) -> None:
     _add(tx, user, known)
 
 
+@command(Act.OPERATE)
+def assure(tx: Tx, *, user: User, known: Told) -> None:
+    """Keep that the provider assures who somebody is."""
+    user.identities.filter(issuer=known.issuer, subject=known.subject).update(assured=True)
+    tx.audit("account.verified", user, quiet=True, provider=known.provider)
+
+
 def _add(tx: Tx, user: User, known: Told) -> None:
+    if user.identities.filter(issuer=known.issuer, assured=True).exclude(subject=known.subject).exists():
+        raise NotPossible(_("This account is connected to another person’s verified log-in."))
     identity, _new = Identity.objects.get_or_create(
         issuer=known.issuer, subject=known.subject, defaults={"user": user}
     )

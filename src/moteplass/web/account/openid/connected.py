@@ -26,5 +26,5 @@ def show_connected(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("openid-connected")
     names = {one.provider.issuer: one.provider.name for one in setup.log_ins().values()}
     mine = queries.identities(actor)
-    rows = [(one.pk, names.get(one.issuer, one.issuer), one.made_at) for one in mine]
+    rows = [(one.pk, names.get(one.issuer, one.issuer), one.made_at, one.assured) for one in mine]
     return show(request, "account/openid/connected.html", rows=rows)

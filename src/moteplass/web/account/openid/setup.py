@@ -25,6 +25,8 @@ class LogIn:
     trusts_email: bool = False
     # It asks for two steps itself, so that we need not.
     two_steps: bool = False
+    # It assures who somebody is, and calls one person by one name always: who comes by it is verified.
+    assures: bool = False
     # The organisation number of all who come this way; or where in the token theirs stands, names with dots between.
     organisation: str = ""
     organisation_claim: str = ""
@@ -53,7 +55,11 @@ def find(id: str) -> LogIn:
 
 @cache
 def _read(told: str) -> dict[str, LogIn]:
-    return {id: _one(id, given) for id, given in json.loads(told).items()}
+    found = {id: _one(id, given) for id, given in json.loads(told).items()}
+    # Two would call one person by two names, and nothing tells that they are one.
+    if len(assuring := [id for id, one in found.items() if one.assures]) > 1:
+        raise ImproperlyConfigured(f"OpenID providers {', '.join(assuring)}: only one assures")
+    return found
 
 
 def _one(id: str, given: Mapping[str, Any]) -> LogIn:
@@ -65,6 +71,8 @@ def _one(id: str, given: Mapping[str, Any]) -> LogIn:
         raise ImproperlyConfigured(f"OpenID provider {id}: audience is resident or staff")
     if not is_private(given["issuer"]):
         raise ImproperlyConfigured(f"OpenID provider {id}: issuer begins with https://")
+    if given.get("assures", False) not in (True, False):
+        raise ImproperlyConfigured(f"OpenID provider {id}: assures is true or false")
     auth = given.get("auth", Auth.BASIC)
     if auth not in list(Auth) or not given.get("key_file" if auth == Auth.KEY else "secret"):
         raise ImproperlyConfigured(
