@@ -1,5 +1,7 @@
 """What the plan says is to be journalled comes into the journal, with a number that stays."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import Error, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -8,10 +10,12 @@ from moteplass.kit import clock
 from moteplass.kit.localise import today
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.access.decide import Refused
+from moteplass.spine.access.voices import Voice
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.journal import registering
 from moteplass.spine.journal.models import Case, Change, Entry
 from moteplass.spine.journal.registering import keep, keep_journal
+from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.records.commands import decide_on
 from moteplass.spine.records.models import Outcome
 from moteplass.tools.hearing.models import Hearing
@@ -46,6 +50,24 @@ def test_a_letter_and_the_answers_to_it_become_a_case_with_entries(world: World,
     assert rows[1].title == "Svar – A new bridge" or rows[1].title == "Answer – A new bridge"
     assert (rows[1].correspondent, rows[1].public_correspondent) == ("Kari Nordmann", "Kari Nordmann")
     assert (rows[2].correspondent, rows[2].public_correspondent) == ("Ola Nordmann", "*****")
+
+
+def test_an_employees_is_internal_where_they_work_and_incoming_elsewhere(
+    world: World, hearing: Hearing
+) -> None:
+    answers = {}
+    for owner in (
+        world.agency,
+        Organisation.objects.create(slug="other", kind="state", name_nb="Annen etat"),
+    ):
+        job = Employment.objects.get_or_create(
+            user=world.bob, organisation=owner, defaults={"since": "2020-01-01"}
+        )[0]
+        actor = replace(world.as_bob, voice=Voice(f"employee-{job.pk}"))
+        answers[owner.slug] = world.answer(hearing, actor=actor).pk
+    keep_journal()
+    types = [entry(pk).type for pk in answers.values()]
+    assert types == [Entry.Type.FOLLOWED_UP, Entry.Type.INCOMING]
 
 
 def test_what_is_not_sent_or_not_to_be_journalled_is_left(world: World, hearing: Hearing) -> None:

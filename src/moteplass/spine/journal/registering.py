@@ -204,6 +204,14 @@ def _register(case: Case, tool: Tool, rows: list[Contribution]) -> None:
     )
 
 
+def _internal(case: Case, c: Contribution) -> bool:
+    """Whether an employee of the case's own organisation wrote it: what stands beside the name ends with where they
+    worked (access.actor.as_employee)."""
+    return c.capacity == Capacity.EMPLOYEE and f", {c.author_title}".endswith(
+        f", {case.organisation.name_nb}"
+    )
+
+
 def _about(case: Case, c: Contribution, record: Record) -> dict[str, Any]:
     """Type, title and correspondent of an entry, in full and as everybody sees them."""
     pattern = _("%(kind)s – %(case)s") % {"kind": kind_label(c.kind), "case": case.title}
@@ -214,7 +222,7 @@ def _about(case: Case, c: Contribution, record: Record) -> dict[str, Any]:
         type_, shown = Entry.Type.OUTGOING, name
     else:
         name, shown = record.correspondent, c.author_name
-        type_ = Entry.Type.FOLLOWED_UP if c.capacity == Capacity.EMPLOYEE else Entry.Type.INCOMING
+        type_ = Entry.Type.FOLLOWED_UP if _internal(case, c) else Entry.Type.INCOMING
     name = name[:NAME_MAX]
     return {
         "type": type_,
