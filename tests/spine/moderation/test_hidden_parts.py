@@ -1,4 +1,4 @@
-"""A hidden part is nowhere where people read, in no earlier version either, and its reversal leaves nothing behind."""
+"""What is hidden, and a hidden part, is nowhere where people read; its reversal leaves nothing behind."""
 
 import re
 import uuid
@@ -44,7 +44,8 @@ def an_idea(world: World) -> Written:
 def a_point(world: World) -> Written:
     idea = world.idea(world.box())
     point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text=TEXT)
-    return row(point.pk), [f"{idea.pk}/", f"{idea.pk}/points/for/"]
+    api = f"/api/v1/ideas/{point.contribution.place.slug}/ideas/ideas/{idea.pk}/points/for"
+    return row(point.pk), [f"{idea.pk}/", f"{idea.pk}/point/for/", api]
 
 
 def a_statement(world: World) -> Written:
@@ -53,7 +54,8 @@ def a_statement(world: World) -> Written:
     add_seeds(world.as_alice, conversation=talk, given=[TEXT, "Number one."])
     open_conversation(world.as_alice, conversation=talk)
     said = Statement.objects.get(number=0)
-    return row(said.pk), ["statements/", f"statements/{said.pk}/", "statements/?q=Olsen"]
+    api = f"/api/v1/opinions/{tool.place.slug}/{tool.slug}/statements"
+    return row(said.pk), ["statements/", f"statements/{said.pk}/", "statements/?q=Olsen", api]
 
 
 def a_document(world: World) -> Written:
@@ -82,10 +84,32 @@ def test_a_hidden_part_is_in_no_page_and_comes_back_as_it_was(
     assert look(about, paths) == before
 
 
+@pytest.mark.parametrize(("write", "listed"), [(a_point, 2), (a_statement, 1)])
+def test_a_note_stands_in_the_list_where_something_hidden_stood(
+    world: World, in_english: None, write: Callable[[World], Written], listed: int
+) -> None:
+    about, paths = write(world)
+    mona = actor_for(world.member(about.place, "Mona", Role.MODERATOR))
+    case = flag(Actor(visitor="v"), contribution=about, given=FlagInput(Ground.RULE)).flag.case
+    before = look(about, paths)
+    decision = decide_case(mona, case=case, measure=Measure.HIDE, law="strl. § 185", reason="It attacks.")
+    during = look(about, paths)
+    assert [path for path, text in during.items() if "a fool" in text or "Charlie" in text] == []
+    lists = [text for path, text in during.items() if f'id="c{about.pk}"' in text]
+    assert len(lists) == listed and all("Ground: strl. § 185" in text for text in lists)
+    assert not any("strl." in text for path, text in during.items() if "?q=" in path or "/api/" in path)
+    reverse_decision(mona, decision=decision)
+    assert look(about, paths) == before
+
+
 def look(about: Contribution, paths: list[str]) -> dict[str, str]:
     where = f"/m/{about.place.slug}/{about.tool.slug}/"
     found = {}
-    for path in [*(where + path for path in paths), "/search/?q=Olsen", f"/m/{about.place.slug}/feed.atom"]:
+    for path in [
+        *(path if path[:1] == "/" else where + path for path in paths),
+        "/search/?q=Olsen",
+        f"/m/{about.place.slug}/feed.atom",
+    ]:
         page = Client().get(path)
         whole = (b"".join(page) if page.streaming else page.content).decode()
         # A title may stand outside <main>; a form's token is new each time.

@@ -154,6 +154,11 @@ class Contribution(models.Model):
         return title_in_words(self.author_title)
 
     @property
+    def note(self) -> str:
+        """The ground on which a moderator hides it; empty where none does."""
+        return self.ground if self.state == State.HIDDEN and self.restraint in NOTED else ""
+
+    @property
     def byline(self) -> str:
         """The name with what stands beside it, where there is one line for both."""
         return ", ".join(filter(None, [self.author_name, self.beside]))

@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
@@ -123,6 +123,12 @@ def visible(actor: Actor, *, notes: bool = False) -> Q:
         & Exists(_tools(actor, OuterRef("tool_id")))
         & (_AGENCY | mine | staff | _may_read_others(actor))
     )
+
+
+def seen_by(actor: Actor) -> Case:
+    """Annotation, where notes are read too: whether `actor` sees what stands behind one."""
+    shows = visible(actor) if actor.is_authenticated else _SHOWN
+    return Case(When(shows, then=True), default=False)
 
 
 def _may_read_others(actor: Actor) -> Q:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import NOTED, VERIFIED, Capacity, Contribution, State
+from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, State
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.content.silences import can_be_silenced, muted
-from moteplass.spine.content.visibility import ScopedQuerySet, visible
+from moteplass.spine.content.visibility import ScopedQuerySet, seen_by, visible
 from moteplass.spine.talk.commands import KIND
 
 _ORDER = ("published_at", "id")
@@ -73,10 +73,7 @@ def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Any]:
         root_id=root_id
     )
     rows = rows.filter(visible(actor, notes=True) | Q(replies, state=State.ERASED), kind=KIND)
-    shows = visible(actor) if actor.is_authenticated else Q(state=State.PUBLISHED)
-    return rows.annotate(
-        seen=Case(When(shows, then=True), default=False), verified_on=F("place__organisation__verified_on")
-    )
+    return rows.annotate(seen=seen_by(actor), verified_on=F("place__organisation__verified_on"))
 
 
 def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
@@ -95,7 +92,7 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         mine=actor.user_id is not None and c.author_id == actor.user_id,
         held=c.state == State.HIDDEN,
         gone=c.state == State.ERASED,
-        note=c.ground if c.state == State.HIDDEN and c.restraint in NOTED else "",
+        note=c.note,
         seen=c.seen,
         folded=c.seen and muted(actor, c),
         mutable=actor.is_authenticated and c.seen and can_be_silenced(c, actor.user_id),

@@ -36,7 +36,7 @@ LONGEST = 600
 def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
     """The two columns of an idea's page. One query."""
     return {
-        "sides": sides(actor, row.id, checks=decide(actor, Act.CHECK, room).allowed),
+        "sides": sides(actor, row.id, checks=decide(actor, Act.CHECK, room).allowed, notes=True),
         "point_limit": LONGEST,
     }
 
@@ -94,7 +94,7 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
             visitor.remember(response, visitor.named(actor), secure=request.is_secure())
         return response
     checks = decide(actor, Act.CHECK, room).allowed
-    points = points_of(actor, idea, side, cursor=request.GET.get("after"), checks=checks)
+    points = points_of(actor, idea, side, cursor=request.GET.get("after"), checks=checks, notes=True)
     return show(
         request,
         "ideas/points.html",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, SmallIntegerField, Subquery, Value
+from django.db.models import OuterRef, Q, SmallIntegerField, Subquery, Value
 from django.db.models.expressions import Combinable
 
 from moteplass.kit import keyset
@@ -11,6 +11,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
+from moteplass.spine.content.visibility import NOTE, visible
 from moteplass.spine.votes.commands import voter
 from moteplass.tools.opinions.likeness import LIKE, likeness, nearness
 from moteplass.tools.opinions.models import STATEMENT, Conversation, Stance, Statement
@@ -65,16 +66,19 @@ def statements(
     q: str = "",
     cursor: str | None = None,
     size: int = PAGE_SIZE,
+    notes: bool = False,
 ) -> keyset.Page[StatementRow]:
     """A page of the published statements with their figures, in one of ORDERS; of those with all words of `q`.
 
-    Two queries.
+    With `notes` also that one stood there which a moderator has hidden, but for who searches. Two queries.
     """
-    rows = _read(actor, conversation).filter(state=State.PUBLISHED)
+    notes = notes and not q
+    shown = Q(state=State.PUBLISHED)
+    rows = _read(actor, conversation, notes=notes).filter(shown | NOTE if notes else shown)
     for word in likeness(q).split():
         rows = rows.filter(body__icontains=word)
     page = keyset.page(rows, order=ORDERS.get(order, ORDERS["votes"]), cursor=cursor, size=size)
-    return keyset.Page([row_of(c, actor) for c in page.rows], page.next)
+    return keyset.Page([_noted(c) if c.note else row_of(c, actor) for c in page.rows], page.next)
 
 
 def statement(actor: Actor, conversation: Conversation, statement_id: int) -> StatementRow:
@@ -141,10 +145,16 @@ def _nearest(like: str, known: list[tuple[int, str]], *, but: int = 0) -> list[i
     return [-pk for score, pk in sorted(near, reverse=True)[:_SHOWN] if score >= LIKE]
 
 
-def _read(actor: Actor, conversation: Conversation) -> Any:
-    rows = Contribution.objects.visible_to(actor).filter(tool_id=conversation.pk, kind=STATEMENT)
+def _read(actor: Actor, conversation: Conversation, *, notes: bool = False) -> Any:
+    rows = Contribution.objects.unscoped(reason="visible ones, and that one was there")
+    rows = rows.filter(visible(actor, notes=notes), tool_id=conversation.pk, kind=STATEMENT)
     mine = said_by(me(actor, conversation.pk))
     return rows.select_related("statement").annotate(body=current_body(), mine=mine)
+
+
+def _noted(c: Any) -> StatementRow:
+    number, seed = c.statement.number, c.statement.seed
+    return StatementRow(c.pk, number, "", c.published_at, c.state, seed, 0, 0, 0, 0, note=c.note)
 
 
 def row_of(c: Any, actor: Actor) -> StatementRow:

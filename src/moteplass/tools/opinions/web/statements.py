@@ -42,7 +42,7 @@ def all_statements(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
     asked_order, cursor = request.GET.get("order", ""), request.GET.get("after")
     order = asked_order if asked_order in dict(orders()) else _FIRST
     q = text.normalise(request.GET.get("q", ""))[:200]
-    found = statements(actor, conversation, order=order, q=q, cursor=cursor)
+    found = statements(actor, conversation, order=order, q=q, cursor=cursor, notes=True)
     here = reverse("opinions-statements", kwargs=where_of(room))
     chosen: dict[str, Any] = {"q": q, "order": order if order != _FIRST else ""}
     kept = {name: value for name, value in chosen.items() if value}
