@@ -44,6 +44,7 @@ def test_the_demo_is_loaded_once_and_is_alive():
     check_what_a_stranger_sees()
     check_files_are_what_they_say()
     check_the_ledger_adds_up()
+    check_some_show_their_name_and_some_do_not()
     check_ideas_are_where_they_should_be()
     check_support_is_counted_right()
     check_groups_of_opinion_are_found()
@@ -126,6 +127,14 @@ def check_the_ledger_adds_up():
     assert shown.cost.amount == sum(line.get("cost", 0) for line in lines)
     assert sum((year.measured.amount for year in shown.years), start=0) == shown.measured.amount
     assert len(shown.years) >= 2 and max(year.year for year in shown.years) <= clock.now().year
+
+
+def check_some_show_their_name_and_some_do_not():
+    rows = Contribution.objects.unscoped(reason="a test").filter(
+        place__slug="forslagskassa-fjellvik", author__email="claire.dunmore@innboks.example"
+    )
+    shown = rows.filter(author_name="Claire Dunmore").count()
+    assert shown and rows.count() == shown + 1
 
 
 def check_ideas_are_where_they_should_be():

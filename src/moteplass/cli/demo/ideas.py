@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.utils import translation
@@ -12,6 +12,7 @@ from moteplass.cli.demo.ledgers import keep_ledger
 from moteplass.cli.demo.places import Content, World, steward_of
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor
+from moteplass.spine.access.voices import Voice
 from moteplass.spine.content.links import stands_for
 from moteplass.spine.content.models import Contribution, Link, Tally
 from moteplass.spine.places.models import Tool
@@ -58,9 +59,12 @@ class Filling:
     edited: dict[int, datetime] = field(default_factory=dict)
     support: list[Support] = field(default_factory=list)
 
-    def who(self, name: str) -> tuple[Actor, str]:
-        """Somebody with a log-in, or a visitor and the name they give."""
-        return (self.world.actor(name), "") if name in self.world.people else (STRANGER, name)
+    def who(self, content: Content) -> tuple[Actor, str]:
+        """Somebody with a log-in, by their own name unless it says not; or a visitor and the name they give."""
+        name = content["by"]
+        if name not in self.world.people:
+            return STRANGER, name
+        return replace(self.world.actor(name), voice=Voice(named=content.get("named", True))), ""
 
     def has_it(self, idea: Idea) -> Actor:
         """Who in the agency has an idea in hand: the same one all the way."""
@@ -117,7 +121,7 @@ def _may_support(world: World, box: Box, place: Content, key: str) -> bool:
 
 def _one(filling: Filling, content: Content) -> None:
     key, posted = content.get("key", content["title"]), filling.world.moment(content["posted"])
-    author, name = filling.who(content["by"])
+    author, name = filling.who(content)
     with clock.frozen(posted), translation.override(content.get("language", "nb")):
         idea = posting.post_idea(author, box=filling.box, given=_given(filling, content, name)).idea
     filling.ideas[key], filling.keys[idea.pk], filling.at[idea.pk] = idea, key, posted
@@ -161,7 +165,7 @@ def _given(filling: Filling, content: Content, name: str) -> IdeaInput:
 def _develop(filling: Filling, idea: Idea, content: Content) -> None:
     """Suggested edits, taken in or still open."""
     for edit in content.get("edits", []):
-        by, name = filling.who(edit["by"])
+        by, name = filling.who(edit)
         at, said = filling.world.moment(edit["at"]), filling.said(idea)
         now = parts_of(said)
         parts = Parts(
@@ -241,7 +245,7 @@ def _talk(filling: Filling, idea: Idea, content: Content, posted: datetime) -> N
     """Points for and against, and the comments."""
     for side in (Point.Side.FOR, Point.Side.AGAINST):
         for n, given in enumerate(content.get(side, [])):
-            by, name = filling.who(given["by"])
+            by, name = filling.who(given)
             at = posted + timedelta(days=1 + n, hours=5 * n + 3)
             with clock.frozen(at):
                 point = points.add_point(by, idea=idea, side=side, text=given["text"], name=name)
@@ -256,7 +260,7 @@ def _talk(filling: Filling, idea: Idea, content: Content, posted: datetime) -> N
 def _comment(
     filling: Filling, about: Contribution, given: Content, parent: Contribution | None, at: datetime
 ) -> Contribution:
-    by, name = filling.who(given["by"])
+    by, name = filling.who(given)
     with clock.frozen(at):
         said = post_comment(by, about=about, text=given["text"], name=name, parent=parent, as_agency=True)
     filling.at[said.pk] = at
@@ -266,9 +270,7 @@ def _comment(
 def _split(filling: Filling, idea: Idea, part: Content) -> None:
     at = filling.world.moment(part["at"])
     with clock.frozen(at), translation.override(part.get("language", "nb")):
-        own = splitting.split_idea(
-            filling.world.actor(part["by"]), idea=idea, given=_given(filling, part, "")
-        ).idea
+        own = splitting.split_idea(filling.who(part)[0], idea=idea, given=_given(filling, part, "")).idea
     filling.at[own.pk] = at
     filling.supported[part["key"]] = part["support"]
     filling.costs[part["key"]] = part["cost"]

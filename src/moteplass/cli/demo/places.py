@@ -54,6 +54,7 @@ def furnish(world: World, place: Place, content: Content, *, summary: str, outco
         access=content["access"],
         writers=content["write"],
         capacities=content.get("capacities", place.capacities),
+        naming=content.get("naming", place.naming),
         outcome=outcome[:300],
     )
     if rules := content.get("house_rules"):
