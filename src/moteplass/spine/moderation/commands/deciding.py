@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock, localise
@@ -15,9 +15,11 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.moderation.codes import digest, statement_code
+from moteplass.spine.moderation.commands.flagging import WAITS
 from moteplass.spine.moderation.effects import hold, maskable, movable, settle, unmasked
 from moteplass.spine.moderation.facts import Decided, Reversed
-from moteplass.spine.moderation.models import Case, Decision, FourEyes, HouseRule, Measure
+from moteplass.spine.moderation.models import Case, Decision, FourEyes, Ground, HouseRule, Measure
+from moteplass.spine.moderation.models.cases import Escalation
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -30,6 +32,7 @@ declare_verbs(
         "moderation.decided": _("Decided a case"),
         "moderation.reversed": _("Reversed a decision"),
         "moderation.ended": _("A decision's time was over"),
+        "moderation.taken_up_again": _("Took a case up again: what was to be edited has been"),
         "moderation.four_eyes": _("Changed what two decide together"),
     }
 )
@@ -174,6 +177,29 @@ def end_what_is_over() -> None:
 
 
 declare(end_what_is_over, every="*/10 * * * *")
+
+
+@command(Act.MODERATE, on="decision")
+def _take_up_again(tx: Tx, *, decision: Decision) -> None:
+    held = _held(decision.case)
+    if held.state != Case.State.DECIDED:
+        return
+    held.state, held.decided_at, held.escalated = Case.State.OPEN, None, Escalation.NOBODY
+    held.due_at = clock.now() + WAITS[tuple(Ground)[held.severity]]
+    held.save(update_fields=["state", "decided_at", "escalated", "due_at"])
+    tx.audit("moderation.taken_up_again", held, decision=decision.pk)
+
+
+def look_again_at_what_was_edited() -> None:
+    """Let the cases be decided again in which an author was asked to edit, and has: unless there is a later case."""
+    later = Case.objects.filter(contribution=OuterRef("case__contribution"), pk__gt=OuterRef("case"))
+    asked = Decision.objects.filter(measure=Measure.EDIT, awaits_second=False, ended_at=None)
+    edited = asked.filter(case__state=Case.State.DECIDED, case__contribution__edited_at__gt=F("at"))
+    for decision in edited.exclude(Exists(later)).select_related("case").order_by("pk"):
+        _take_up_again(SYSTEM, decision=decision)
+
+
+declare(look_again_at_what_was_edited, every="*/10 * * * *")
 
 
 @command(Act.MANAGE, on="place")

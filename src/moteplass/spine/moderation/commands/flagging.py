@@ -20,7 +20,7 @@ from moteplass.spine.votes.commands import voter
 declare_verbs({"moderation.flagged": _("Flagged a contribution (by whom is secret)")})
 
 # How long a case may wait, by its gravest ground.
-_WAITS = dict.fromkeys(Ground, timedelta(days=3)) | {
+WAITS = dict.fromkeys(Ground, timedelta(days=3)) | {
     Ground.PERSONAL: timedelta(days=1),
     Ground.ILLEGAL: timedelta(days=1),
     Ground.DANGER: timedelta(hours=4),
@@ -64,7 +64,7 @@ def flag(tx: Tx, *, contribution: Contribution, given: FlagInput) -> Receipt:
                 "place_id": contribution.place_id,
                 "tool_id": contribution.tool_id,
                 "revision": contribution.revision,
-                "due_at": now + _WAITS[given.ground],
+                "due_at": now + WAITS[given.ground],
                 "state": Case.State.OPEN,
             },
         )
@@ -88,7 +88,7 @@ def flag(tx: Tx, *, contribution: Contribution, given: FlagInput) -> Receipt:
         Case.objects.filter(pk=case.pk).update(
             flags_count=F("flags_count") + 1,
             severity=Greatest("severity", severity),
-            due_at=Least("due_at", now + _WAITS[given.ground]),
+            due_at=Least("due_at", now + WAITS[given.ground]),
         )
         tx.emit(Flagged(flag.pk))
     tx.audit("moderation.flagged", case, secret=True, quiet=True, new=new)
