@@ -82,6 +82,7 @@ class Period(models.Model):
         LOG_INS = "log_ins", _("When somebody last logged in")
         KEYS = "keys", _("Keys for programs, after they have expired")
         MAILS = "mails", _("The address and the words of an e-mail, after it was sent")
+        FLAGS = "flags", _("The name and the address left with a flag, after the time for complaints")
 
     kind = models.CharField(max_length=10, primary_key=True, choices=Kind.choices)
     days = models.PositiveIntegerField()

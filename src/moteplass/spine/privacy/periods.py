@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
@@ -14,6 +14,8 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import ApiKey, Session, User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.events.jobs import declare
+from moteplass.spine.moderation.models import Appeal, Case, Flag
+from moteplass.spine.moderation.statements import APPEAL_WITHIN
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.privacy.models import Period
 from moteplass.spine.registry.loader import declare_verbs
@@ -37,6 +39,12 @@ def _empty_mails(rows: "QuerySet[Any]") -> int:
     return rows.update(to="", subject="", body="", unsubscribe="")
 
 
+def _flags(before: datetime) -> "QuerySet[Any]":
+    named = Flag.objects.exclude(name="", email="").filter(case__state=Case.State.DECIDED)
+    waiting = Appeal.objects.filter(decision__case=OuterRef("case"), outcome="")
+    return named.filter(case__decided_at__lt=before - APPEAL_WITHIN).exclude(Exists(waiting))
+
+
 # For each kind: what is older than a moment, and what is done with it.
 _OVER: dict[str, tuple[Callable[[datetime], "QuerySet[Any]"], Callable[["QuerySet[Any]"], int]]] = {
     Period.Kind.SESSIONS: (lambda before: Session.objects.filter(expire_date__lt=before), _delete),
@@ -52,6 +60,8 @@ _OVER: dict[str, tuple[Callable[[datetime], "QuerySet[Any]"], Callable[["QuerySe
         ).exclude(to=""),
         _empty_mails,
     ),
+    # That it was flagged, and why, stands with what was decided.
+    Period.Kind.FLAGS: (_flags, lambda rows: rows.update(name="", email="")),
 }
 
 
