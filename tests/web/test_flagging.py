@@ -7,13 +7,17 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.insight.commands.themes import make_theme
 from moteplass.spine.moderation.commands.deciding import decide_case
 from moteplass.spine.moderation.commands.rules import set_rules
 from moteplass.spine.moderation.models import Case, Flag, Measure
 from moteplass.spine.notify.flagged import acknowledge_flag
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Place
+from moteplass.tools.hearing.commands.outcome import ReplyInput, publish_reply, write_reply
+from moteplass.tools.hearing.commands.running import write_summary
 from moteplass.tools.hearing.models import Answer
+from tests.tools.hearing.desks import over
 from tests.world import World
 
 SAID = {"ground": "illegal", "text": "The last sentence", "good_faith": "on"}
@@ -113,3 +117,20 @@ def test_a_note_in_a_closed_place_is_for_its_readers(world: World, stranger: Cli
     reader = Client()
     reader.force_login(world.member(closed.hearing.tool.place, "Rita", "reader"))
     assert reader.get(page(closed)).status_code == 410
+
+
+def test_what_the_agency_itself_says_can_be_flagged(world: World) -> None:
+    hearing = world.place()
+    over(hearing)
+    write_summary(world.as_alice, hearing=hearing, body="Most agree.")
+    theme = make_theme(world.as_alice, tool=hearing.tool, name="Lamps")
+    said = ReplyInput(heading="Lamps", text="We cannot.", changed=False, why="Money.")
+    reply = write_reply(world.as_alice, theme=theme, given=said)
+    publish_reply(world.as_alice, reply=reply)
+    hearing.refresh_from_db()
+    where = f"/m/{hearing.tool.place.slug}/hearing/"
+    page = Client().get(where).content + Client().get(f"{where}outcome/").content
+    for pk in (hearing.letter_id, hearing.summary_id, reply.pk):
+        link = f"{where}c/{pk}/flag/"
+        assert f'href="{link}"' in page.decode()
+        assert Client().post(link, SAID).status_code == 302

@@ -46,6 +46,9 @@ class CasePage:
     short_reason: str
     steps: tuple[Step, ...]
     weeks: tuple[tuple[str, int, bool], ...]
+    # By number, for whoever flags them.
+    letter_id: int | None
+    summary_id: int | None
 
 
 def case_page(room: Room, found: Hearing, case: Case) -> CasePage:
@@ -65,6 +68,8 @@ def case_page(room: Room, found: Hearing, case: Case) -> CasePage:
         short_reason=found.short_reason,
         steps=_steps(found, place, case, phase),
         weeks=weeks_of(case.figures, phase),
+        letter_id=found.letter_id,
+        summary_id=found.summary_id,
     )
 
 
