@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.voices import Voice
+from moteplass.spine.accounts.models import Identity
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Place
+from moteplass.tools.hearing import exports
 from moteplass.tools.hearing.models import Answer, Hearing
 from tests.world import World
 
@@ -45,6 +48,18 @@ def test_an_employee_answers_a_hearing_as_one_and_a_comment_too(
     page = stranger.get(at(hearing, "hearing-answer", answer=answer.pk)).content.decode()
     assert page.count("Adviser, Etaten") == 2
     assert stranger.get(at(hearing, "hearing")).content.decode().count("Adviser, Etaten") == 1
+
+
+def test_a_verified_persons_answer_says_so_in_lists_and_exports(
+    world: World, hearing: Hearing, charlie: Client, stranger: Client
+) -> None:
+    Identity.objects.create(user=world.charlie, issuer="https://porten.test", subject="c", assured=True)
+    typed = {f"q{world.question(hearing).pk}": "Yes.", "who": "person", "name": "Charlie", "act": "preview"}
+    preview = charlie.post(at(hearing, "hearing-submit"), typed).content.decode()
+    assert "Verified person" in preview.partition("preview")[2]
+    world.answer(hearing, name="Charlie", actor=world.as_charlie)
+    assert "Verified person" in stranger.get(at(hearing, "hearing")).content.decode()
+    assert "Verifisert person" in b"".join(exports.stream(STRANGER, hearing, "csv")).decode()
 
 
 def test_what_is_refused_when_it_is_signed_is_said_with_the_text_kept(

@@ -105,6 +105,8 @@ class AnswerOut(Schema):
     id: int
     name: str
     respondent: str
+    # The same in words; of a person also title and workplace, or that they are verified.
+    respondent_label: str
     channel: str
     received_on: date
     late: bool
@@ -238,6 +240,7 @@ def _answer(row: queries.AnswerRow, hearing: Hearing, about: list[str]) -> Answe
         id=row.id,
         name=row.name,
         respondent=row.respondent,
+        respondent_label=row.respondent_label,
         channel=row.channel,
         received_on=day_of(row.at),
         late=hearing.closes_at is not None and row.at > hearing.closes_at,

@@ -91,6 +91,14 @@ FIELDS = (
         lambda s: s.c.author_name,
     ),
     Field(
+        "author_title",
+        Kind.STRING,
+        gettext_lazy(
+            "Of a person: title and workplace of an employee, or that a log-in service has verified them."
+        ),
+        lambda s: s.c.author_title if s.c.answer.respondent == Respondent.PERSON else "",
+    ),
+    Field(
         "organisation_number",
         Kind.STRING,
         gettext_lazy(

@@ -25,9 +25,9 @@ FORMATS = {
     "json": "application/json",
 }
 COLUMNS = (
-    "id", "url", "published_at", "edited_at", "title", "problem", "proposal", "gain", "name", "category", "campaign",
-    "stage", "stage_name", "stage_since", "due", "place_name", "latitude", "longitude", "merged_into", "channel",
-    "language", "version", "support", "comments",
+    "id", "url", "published_at", "edited_at", "title", "problem", "proposal", "gain", "name", "author_title",
+    "category", "campaign", "stage", "stage_name", "stage_since", "due", "place_name", "latitude", "longitude",
+    "merged_into", "channel", "language", "version", "support", "comments",
 )  # fmt: skip
 _CHUNK = 1000
 
@@ -67,6 +67,7 @@ def _row(version: Any, where: dict[str, str]) -> dict[str, Any]:
         "proposal": version.proposal,
         "gain": version.gain,
         "name": c.author_name,
+        "author_title": c.author_title,
         "category": idea.category.name if idea.category else "",
         "campaign": idea.campaign.question if idea.campaign else "",
         "stage": idea.stage.kind,
