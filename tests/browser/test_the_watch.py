@@ -9,7 +9,7 @@ from tests.browser.visitors import NARROW, visiting
 
 BROKEN = """<!doctype html><html><head><title>Møteplass</title>
 <script>document.cookie = "inline=1"</script></head><body>
-<main><img src="/static/brand/logo.svg"><p id="a" style="color:#ccc;background:#fff">Faint</p><p id="a">Again</p>
+<main><img src="/static/brand/logo.svg"><p id="a" class="faint">Faint</p><p id="a">Again</p>
 <div class="wide">Wide</div><link rel="stylesheet" href="/broken.css"><script src="https://elsewhere.example/x.js"></script>
 <img src="/static/not-there.png" alt=""></main></body></html>"""
 POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self' https://elsewhere.example"
@@ -26,7 +26,7 @@ def test_each_fault_of_a_broken_page_is_found(browser: Browser, house: House, tm
         )
         visitor.page.route(
             "**/broken.css",
-            lambda route: route.fulfill(content_type="text/css", body=".wide { width: 900px }"),
+            lambda route: route.fulfill(content_type="text/css", body=".wide { width: 900px } .faint { color: #ccc; background: #fff }"),
         )
         visitor.page.route("https://elsewhere.example/**", lambda route: route.fulfill(body=""))
         visitor.go("/broken/")

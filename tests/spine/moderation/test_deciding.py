@@ -30,6 +30,8 @@ from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Hearing
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 LAW: dict[str, Any] = {"law": "straffeloven § 185", "reason": "It attacks a person."}
 TEXT = "Who washes the vans? Typical Berg, he never did an honest day's work. Try two of them first."
 RUDE = "Typical Berg, he never did an honest day's work."

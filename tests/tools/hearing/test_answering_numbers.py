@@ -35,7 +35,9 @@ def test_what_is_no_identity_number_stays_when_the_writer_says_so(hearing: Heari
     page = kari.press("preview").content.decode()
     assert "<mark>" in page and number in page
     stands = re.search(r'<button[^>]*name="confirmed" value="([^"]+)"', page)
-    assert stands and number not in stands[1], "the page carries a digest of the number, never the number itself"
+    assert stands and number not in stands[1], (
+        "the page carries a digest of the number, never the number itself"
+    )
     # Another number is still asked about.
     kari.text(f"The meter says {number} and {other}.")
     assert "<mark>" in kari.press("send", confirmed=stands[1]).content.decode()
