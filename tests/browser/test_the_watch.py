@@ -26,7 +26,10 @@ def test_each_fault_of_a_broken_page_is_found(browser: Browser, house: House, tm
         )
         visitor.page.route(
             "**/broken.css",
-            lambda route: route.fulfill(content_type="text/css", body=".wide { width: 900px } .faint { color: #ccc; background: #fff }"),
+            lambda route: route.fulfill(
+                content_type="text/css",
+                body=".wide { width: 900px } .faint { color: #ccc; background: #fff }",
+            ),
         )
         visitor.page.route("https://elsewhere.example/**", lambda route: route.fulfill(body=""))
         visitor.go("/broken/")
