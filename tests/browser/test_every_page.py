@@ -1,4 +1,4 @@
-"""Every page there is, in three languages, for a stranger, a citizen and those who run a place."""
+"""Every page there is, in bokmål and English, for a stranger, a citizen and those who run a place."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -23,7 +23,7 @@ from tests.browser.pages import (
     TOOL_WORK,
     WORK,
 )
-from tests.browser.visitors import DESKTOP, LANGUAGES, NARROW, Visitor, visiting
+from tests.browser.visitors import DESKTOP, NARROW, Visitor, visiting
 
 # What a browser brings that has logged in, by e-mail address.
 Keys = Callable[[str], Any]
@@ -68,7 +68,8 @@ def keys(house: House, browser: Browser, tmp_path_factory: pytest.TempPathFactor
 
 def read_all(visitor: Visitor, facts: Facts, patterns: tuple[str, ...], language: str) -> None:
     """Each page in the narrowest window. In bokmål by axe too: in the narrow one by day, in a wide one in the dark. In
-    another language axe sees the same parts, and the journeys are walked with it in all three, by day.
+    another language axe sees the same parts, and the journeys are walked with it in all three, by day. Nynorsk is as
+    wide as bokmål: it is read on the pages that most people see, below.
     """
     visitor.context.add_cookies([{"name": "django_language", "value": language, "url": visitor.house.url}])
     by_axe = language == "nb"
@@ -85,7 +86,7 @@ def read_all(visitor: Visitor, facts: Facts, patterns: tuple[str, ...], language
             visitor.page.emulate_media(color_scheme="light")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize(
     ("who", "patterns"),
     [

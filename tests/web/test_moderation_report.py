@@ -87,6 +87,7 @@ def test_a_small_number_is_hidden_and_no_other_tells_it(stranger: Client, about:
     ]
 
 
+@pytest.mark.usefixtures("in_english")
 def test_what_stands_in_closed_places_is_not_counted(stranger: Client, about: int) -> None:
     _decided(about, Measure.HIDE, 12)
     Place.objects.update(access="members")

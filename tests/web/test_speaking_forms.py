@@ -50,6 +50,7 @@ def test_an_employee_answers_a_hearing_as_one_and_a_comment_too(
     assert stranger.get(at(hearing, "hearing")).content.decode().count("Adviser, Etaten") == 1
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_verified_persons_answer_says_so_in_lists_and_exports(
     world: World, hearing: Hearing, charlie: Client, stranger: Client
 ) -> None:
