@@ -23,7 +23,7 @@ from tests.browser.closing import (
 from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.browser.pages import STEWARD
-from tests.browser.visitors import DESKTOP, LANGUAGES, PHONE, Visitor
+from tests.browser.visitors import LANGUAGES, PHONE, Visitor
 from tests.browser.wizard import (
     Draft,
     ask_of_every_kind,
@@ -47,20 +47,18 @@ def test_a_hearing_from_the_empty_form_to_the_summary(visit: Visit, house: House
     if language != "nb":
         # A wide window shows the same parts in every language.
         visit = partial(visit, widths=(PHONE,))
-    # The same parts in each language: in all widths once.
-    widths = (PHONE, DESKTOP) if language == "nb" else (PHONE,)
-    worker = visit(widths=widths)
+    worker = visit()
     worker.log_in(STEWARD)
     worker.speak(language)
     sets_it_up(worker, draft)
 
-    writer = visit(viewport=PHONE, widths=widths)
+    writer = visit(viewport=PHONE)
     writer.go(draft.hearing)
     writer.speak(language)
     code = answers(writer, draft)
     changes_by_code(writer, code)
 
-    reader = visit(widths=widths)
+    reader = visit()
     reader.go(draft.hearing)
     reader.speak(language)
     supports_and_comments(reader, draft)
@@ -71,7 +69,7 @@ def test_a_hearing_from_the_empty_form_to_the_summary(visit: Visit, house: House
     house.work()
     assert code in house.mails()
 
-    late = visit(widths=widths)
+    late = visit()
     late.go(f"{draft.hearing}answer/")
     fill_in(late.page, "Jeg skriver lenge.")
     look_over(late)
