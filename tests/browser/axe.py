@@ -32,7 +32,7 @@ _RUN = """async ([options, exclude]) => {
 }"""
 
 
-def violations(page: Page, *, colours: bool = True) -> list[str]:
+def violations(page: Page, *, colours: bool = True, structure: bool = True) -> list[str]:
     """What axe finds, each as a few readable lines; empty when all is well.
 
     With `colours` also whether each text stands out from its ground: of long lists the first eight rows.
@@ -41,7 +41,11 @@ def violations(page: Page, *, colours: bool = True) -> list[str]:
         page.evaluate(AXE_SCRIPT)
     # axe waits for nothing: colours in the middle of a transition are not the page's colours.
     page.evaluate(_STILL)
-    looks = [(OPTIONS, []), (COLOURS, ALIKE)] if colours else [(OPTIONS, [])]
+    looks: list[tuple[dict[str, Any], list[list[str]]]] = []
+    if structure:
+        looks.append((OPTIONS, []))
+    if colours:
+        looks.append((COLOURS, ALIKE))
     return [_words(found) for look in looks for found in page.evaluate(_RUN, look)]
 
 

@@ -94,7 +94,7 @@ class Visitor:
             self.page.locator(f"{within} {wanted}:visible").last.click()
 
     # --- looking at a page ------------------------------------------------------------------------
-    def check(self, *, axe_at: Widths | None = None, language: str = "") -> None:
+    def check(self, *, axe_at: Widths | None = None, language: str = "", structure: bool = True) -> None:
         """What every page must have, and axe at each width or the visitor's own. What is wrong is kept in `problems`.
 
         axe is a script: where those are off, `axe_at` must be empty. It looks at colours, which are the same at each
@@ -111,7 +111,7 @@ class Visitor:
                 self._note(f"scrolls sideways at {at['width']} px: {wide}")
             self.problems += [
                 f"{self.path} at {at['width']} px: {found}"
-                for found in axe.violations(self.page, colours=colours)
+                for found in axe.violations(self.page, colours=colours, structure=structure)
             ]
             colours = False
         if size:
