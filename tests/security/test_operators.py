@@ -28,13 +28,10 @@ from tests.conftest import logged_in
 from tests.spine.test_access_table import ACTS
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 ASK = "/operate/access/"
 WHY = "A member says that the page does not load."
-
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

@@ -13,12 +13,9 @@ from moteplass.spine.stewardship.verifying import unverify_organisation, verify_
 from moteplass.spine.talk.commands import post_comment
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 BADGE = 'data-color="success"'
-
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
 
 
 def verify(world: World) -> None:

@@ -1,7 +1,6 @@
 """Following a whole tool: what has come is told once a day, of what each may read, and never of nothing."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -20,10 +19,7 @@ from moteplass.tools.ideas.models import Box
 from tests.addresses import at
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def in_english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def follow(box: Box, *people: User) -> None:

@@ -1,7 +1,6 @@
 """The archivist's captures without a script: asked for, watched, fetched, and by nobody else."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,10 +18,7 @@ from tests.conftest import logged_in
 from tests.web.test_access_everywhere import text_of
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Disposal on the archivist's pages, without a script: proposed, approved by writing how many, held, and told."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,11 +16,7 @@ from tests.spine.disposal.test_nothing_is_left import make_due
 from tests.web.test_access_everywhere import text_of
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def reads_english(settings: Any) -> None:
-    """Every test here does."""
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.fixture

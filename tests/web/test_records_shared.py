@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -20,12 +19,9 @@ from tests.web.test_access_everywhere import text_of
 from tests.web.test_records_plan import told
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 PLAN, GROUNDS = "/records/plan/", "/records/grounds/"
-
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

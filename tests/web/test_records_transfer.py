@@ -17,12 +17,10 @@ from tests.kit.noark5.package import OFFICIAL
 from tests.spine.transfer.test_export import closed
 from tests.world import World
 
-pytestmark = pytest.mark.skipif(not OFFICIAL.is_dir(), reason=f"no official schemas in {OFFICIAL}")
-
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = [
+    pytest.mark.skipif(not OFFICIAL.is_dir(), reason=f"no official schemas in {OFFICIAL}"),
+    pytest.mark.usefixtures("in_english"),
+]
 
 
 @pytest.fixture

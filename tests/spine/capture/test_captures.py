@@ -4,7 +4,6 @@ import json
 import zipfile
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -35,10 +34,7 @@ from moteplass.spine.talk.commands import hold_back_comment, post_comment
 from moteplass.tools.hearing.models import Answer, Hearing
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def made(capture: Capture) -> dict[str, bytes]:

@@ -33,12 +33,9 @@ from moteplass.tools.hearing.models import Answer, Hearing
 from tests.conftest import logged_in
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 Asked = ErasureRequest.State
-
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

@@ -15,10 +15,7 @@ from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.commands import give_support
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_every_table_that_holds_something_of_a_person_has_a_name() -> None:

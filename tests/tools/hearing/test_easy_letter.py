@@ -1,7 +1,5 @@
 """The letter in short sentences and everyday words: beside it, at the head of the hearing, with versions."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -19,14 +17,9 @@ from tests.tools.hearing.forms import path
 from tests.tools.hearing.reading import page
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_english")]
 
 LETTER = "The municipality proposes that street lighting be extinguished at night."
-
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture
