@@ -148,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         # Their own language, where this browser has not chosen one.
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember_language(response, user.language)
-        if lacks_second_factor(user.pk) and not came_by(request):
+        if not came_by(request) and lacks_second_factor(user.pk):
             messages.warning(
                 request,
                 _("You work here and log in with a password alone. Add a second step under Profile."),

@@ -84,12 +84,11 @@ class _Condition(FilterVisitor[Q]):
         if column.endswith("uuid"):
             known = uuid_in(str(value)) if node.op == CompareOperator.eq else None
             return Q((column, known)) if known else _NOBODY
-        if not isinstance(value, str):
-            return Q((f"{column}__{_ORDERS[node.op]}", value))
-        # As it is stored: the database refuses some of what a string may hold.
-        value = normalise(value)
-        if lookup := _TEXTS.get(node.op):
-            return Q((f"{column}__{'' if binding.case_exact else 'i'}{lookup}", value))
+        if isinstance(value, str):
+            # As it is stored: the database refuses some of what a string may hold.
+            value = normalise(value)
+            if lookup := _TEXTS.get(node.op):
+                return Q((f"{column}__{'' if binding.case_exact else 'i'}{lookup}", value))
         return Q((f"{column}__{_ORDERS[node.op]}", value))
 
     def _column(self, path: AttrPath) -> tuple[str, Any, Any]:

@@ -97,17 +97,13 @@ def employ_as_told(tx: Tx, user: User, source: str, jobs: Sequence[Job]) -> None
     told, ended = _job_changes(user, source, jobs)
     today = clock.now().date()
     for job in told:
+        said = {"title": job.title, "workplace": job.workplace}
         employment, _new = Employment.objects.update_or_create(
             user=user,
             organisation_id=job.organisation_id,
             until=None,
-            defaults={"title": job.title, "workplace": job.workplace},
-            create_defaults={
-                "title": job.title,
-                "workplace": job.workplace,
-                "since": today,
-                "source": source,
-            },
+            defaults=said,
+            create_defaults={**said, "since": today, "source": source},
         )
         tx.audit(
             "directory.employed",

@@ -5,7 +5,7 @@ A directory describes its own people. What it says of somebody whose account was
 account, never in it; see decision 0043.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -269,15 +269,17 @@ def _shut_out(tx: Tx, row: DirectoryPerson) -> None:
         sessions.end_others(row.user.pk, but=None)
 
 
-def _bring_in_step(tx: Tx, row: DirectoryGroup, wanted: Iterable[UUID], *, all_of_them: bool = False) -> None:
+def _bring_in_step(
+    tx: Tx, row: DirectoryGroup, wanted: frozenset[UUID], *, all_of_them: bool = False
+) -> None:
     """Let these be the group's members, and give and take what follows. Raises ValidationError."""
-    before = {person.pk: person for person in row.members.all()}
-    ours = DirectoryPerson.objects.filter(organisation=row.organisation, uuid__in=(wanted := set(wanted)))
-    after = {person.pk: person for person in ours}
+    before = set(row.members.values_list("pk", flat=True))
+    ours = DirectoryPerson.objects.filter(organisation=row.organisation, uuid__in=wanted)
+    after = set(ours.values_list("pk", flat=True))
     if len(after) != len(wanted):
         raise ValidationError({"members": _("The directory has no such person.")})
-    row.members.set(after.values())
-    touched = before.keys() | after.keys() if all_of_them else before.keys() ^ after.keys()
+    row.members.set(after)
+    touched = before | after if all_of_them else before ^ after
     people = DirectoryPerson.objects.filter(pk__in=touched).select_related("user", "organisation")
     for person in people.order_by("pk").select_for_update(of=("self",), no_key=True):
         _give_roles(tx, person)

@@ -162,8 +162,9 @@ def _place_row(place: Place) -> PlaceRow:
 def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[MineRow]:
     """All the person has written with a log-in, newest first. Two queries, and those of each kind for its rows."""
     # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
-    mine = _mine_of(actor).filter(**where).exclude(capacity="agency")
-    found = keyset.page(mine, order=["-id"], cursor=cursor, size=_PAGE)
+    mine = Contribution.objects.visible_to(actor).filter(author_id=who(actor), **where)
+    rows = mine.exclude(capacity="agency").select_related("place", "tool")
+    found = keyset.page(rows, order=["-id"], cursor=cursor, size=_PAGE)
     return Page(_mine_rows(actor, found.rows), found.next)
 
 
@@ -172,11 +173,6 @@ def my_contribution(actor: Actor, contribution_id: int) -> MineRow | None:
     rows = Contribution.objects.unscoped(reason="one's own").filter(author_id=who(actor), pk=contribution_id)
     found = _mine_rows(actor, list(rows.select_related("place", "tool")))
     return found[0] if found else None
-
-
-def _mine_of(actor: Actor) -> Any:
-    rows = Contribution.objects.visible_to(actor).filter(author_id=who(actor))
-    return rows.select_related("place", "tool")
 
 
 def _mine_rows(actor: Actor, rows: Sequence[Contribution]) -> list[MineRow]:

@@ -81,7 +81,7 @@ def in_place(request: HttpRequest, actor: Actor, where: str) -> HttpResponse:
 
 
 def _as_seen(place: Place, rows: list[MineRow]) -> list[SeenRow]:
-    """Two queries: one for each who looks. A reader has written here too, where that comes first."""
+    """Three queries: the tools, and one for each who looks. A reader has written here too, where that comes first."""
     ids = [row.id for row in rows]
     tools = (
         Contribution.objects.unscoped(reason="one's own").filter(pk__in=ids).values_list("tool", flat=True)

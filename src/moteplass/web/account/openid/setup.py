@@ -48,9 +48,10 @@ def log_ins() -> dict[str, LogIn]:
 
 def find(id: str) -> LogIn:
     """Raises Http404."""
-    if id not in log_ins():
+    found = log_ins().get(id)
+    if found is None:
         raise Http404
-    return log_ins()[id]
+    return found
 
 
 @cache

@@ -45,14 +45,15 @@ class Told:
 def told(log_in: LogIn, claims: Mapping[str, Any]) -> Told:
     """What a verified token says."""
     email = text.normalise(str(claims.get("email") or "")).lower()
+    email = email if is_email(email) else ""
     return Told(
         provider=log_in.provider.id,
         issuer=log_in.provider.issuer,
         subject=claims["sub"],
         sid=str(claims.get("sid") or ""),
         name=text.normalise(str(claims.get("name") or ""))[:_NAME],
-        email=email if is_email(email) else "",
-        email_confirmed=log_in.trusts_email and claims.get("email_verified") is True and is_email(email),
+        email=email,
+        email_confirmed=log_in.trusts_email and claims.get("email_verified") is True and bool(email),
         organisations=_organisations(log_in, claims),
         title=_first(claims, log_in.title_claim),
         workplace=_first(claims, log_in.workplace_claim),
