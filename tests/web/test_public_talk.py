@@ -117,7 +117,7 @@ def test_another_site_cannot_make_a_member_support(world: World, answer: Answer)
 def test_a_visitor_comments_under_their_name(stranger: Client, answer: Answer) -> None:
     sent = stranger.post(at(answer, "comment"), {"text": "I agree, and more.", "name": "Ola"})
     comment = comments()[0]
-    assert sent["Location"].endswith(f"/hearing/answers/{answer.pk}/#c{comment.pk}")
+    assert sent["Location"].endswith(f"/hearing/answers/{answer.pk}/")
     assert (comment.author_name, comment.capacity, comment.root_id) == ("Ola", Capacity.PERSON, answer.pk)
 
 
@@ -229,10 +229,9 @@ def test_after_commenting_one_is_on_the_page_that_holds_the_comment(
     for n in range(already):
         post_comment(world.as_alice, about=root, text=f"Comment {n}")
     back = stranger.post(at(answer, "comment"), {"text": "And mine", "name": "Ola"})["Location"]
-    path, _hash, anchor = back.partition("#")
-    assert ("?after=" in path) is (already >= 50)
-    html = stranger.get(path).content.decode()
-    assert f'id="{anchor}"' in html and "And mine" in html
+    assert ("?after=" in back) is (already >= 50)
+    html = stranger.get(back).content.decode()
+    assert html.count(f"#c{comments()[-1].pk}") == 1 and "And mine" in html
     # On the first page of a thread that has one.
     assert ("<html" in html) and (already >= 50 or "Comment 0<" in html)
 

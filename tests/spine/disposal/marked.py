@@ -109,7 +109,7 @@ def box(world: World) -> tuple[Place, list[int]]:
     place = asked.tool.place
     expert = world.member(place, "Bob", Role.EXPERT)
     move_idea(world.as_alice, idea=idea, to=stage(asked, Stage.Kind.FOLLOWED), owner=expert, answer=SAID)
-    point = add_point(VISITOR, idea=idea, side=Point.Side.FOR, text=SAID, name=NAME)
+    point = add_point(VISITOR, idea=idea, side=Point.Side.FOR, text=SAID, name=NAME).point
     parts = Parts(f"Even less {MARK} on our roads", SAID + " Really.", SAID, "")
     edit = suggest_edit(VISITOR, idea=idea, parts=parts, base=1, reason=SAID, name=NAME)
     return place, [idea.pk, point.pk, edit.pk]

@@ -43,7 +43,7 @@ def an_idea(world: World) -> Written:
 
 def a_point(world: World) -> Written:
     idea = world.idea(world.box())
-    point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text=TEXT)
+    point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text=TEXT).point
     api = f"/api/v1/ideas/{point.contribution.place.slug}/ideas/ideas/{idea.pk}/points/for"
     return row(point.pk), [f"{idea.pk}/", f"{idea.pk}/point/for/", api]
 

@@ -102,7 +102,7 @@ def test_the_same_point_twice_is_one(world: World) -> None:
     idea = world.idea(world.box())
 
     def say(side: Any = Point.Side.FOR, text: str = "It saves time.", name: str = "Kari") -> Point:
-        return add_point(STRANGER, idea=idea, side=side, text=text, name=name)
+        return add_point(STRANGER, idea=idea, side=side, text=text, name=name).point
 
     assert say().pk == say(text=" It saves time.\r\n").pk
     say(side=Point.Side.AGAINST)

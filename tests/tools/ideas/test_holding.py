@@ -33,7 +33,7 @@ def comment_on(idea: Idea, text: str = "Quite remarkable vans.") -> Contribution
 
 
 def point_on(idea: Idea, text: str = "It saves time.") -> Point:
-    return add_point(STRANGER, idea=idea, side=Point.Side.FOR, text=text, name="Kari")
+    return add_point(STRANGER, idea=idea, side=Point.Side.FOR, text=text, name="Kari").point
 
 
 def test_a_shown_idea_is_held_back_from_its_page_and_the_undo_shows_it_again(
@@ -122,7 +122,7 @@ def test_points_held_back_count_for_nobody_and_stand_last(world: World, idea: Id
 
 
 def test_a_point_that_was_taken_back_is_not_shown_again(world: World, idea: Idea, alice: Client) -> None:
-    point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text="Mine.")
+    point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text="Mine.").point
     withdraw_point(world.as_charlie, point=point)
     hold = at(idea.box, "ideas-point-hold", idea=idea.pk, point=point.pk)
     assert alice.post(hold, SHOW).status_code == 404

@@ -248,7 +248,7 @@ def _talk(filling: Filling, idea: Idea, content: Content, posted: datetime) -> N
             by, name = filling.who(given)
             at = posted + timedelta(days=1 + n, hours=5 * n + 3)
             with clock.frozen(at):
-                point = points.add_point(by, idea=idea, side=side, text=given["text"], name=name)
+                point = points.add_point(by, idea=idea, side=side, text=given["text"], name=name).point
             filling.at[point.pk] = at
             filling.supporters(point.contribution, given.get("support", 0), f"point/{point.pk}", at)
     for comment in content.get("comments", []):

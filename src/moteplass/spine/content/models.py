@@ -252,6 +252,19 @@ class Tally(models.Model):
         return f"{self.contribution_id}: {self.support} support, {self.comments} comments"
 
 
+class Receipt(models.Model):
+    """By which code whoever wrote without a log-in comes back to it. See `receipts`."""
+
+    contribution = models.OneToOneField(
+        Contribution, models.CASCADE, primary_key=True, related_name="receipt"
+    )
+    # The digest of the code; the code itself is shown once.
+    code = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id}"
+
+
 class Uncounted(models.Model):
     """Something counted that is not in the tally yet, because another was adding to it just then. See `tallies`."""
 

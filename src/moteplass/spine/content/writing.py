@@ -13,6 +13,7 @@ from moteplass.spine.command import Tx
 from moteplass.spine.content import signing
 from moteplass.spine.content.awaiting import first_state
 from moteplass.spine.content.models import NOTED, Capacity, Channel, Contribution, Revision, State, Tally
+from moteplass.spine.content.receipts import receipt_of
 from moteplass.spine.content.signing import Signature
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -52,10 +53,12 @@ def write(
     language: str = "",
     parent: Contribution | None = None,
     pk: int | None = None,
+    receipt: bool = True,
     **more: Any,
 ) -> Contribution:
     """Add a contribution with its first revision and its tally, in the room of the running command. One query, and
-    two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence.
+    two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence. One row more
+    for a visitor: the `receipt` code by which they come back (`receipts`), unless the tool gives them one of its own.
 
     It awaits a check where its place says so (`awaiting`), unless whom it is for decides on it anyway (`checked`): look
     at its `state`. It is signed as its writer has chosen
@@ -94,6 +97,8 @@ def write(
         tx.later(contribution)
     _revise(tx, contribution, 1, title, body, format, html, signed.kept)
     tx.later(Tally(contribution=contribution, tool_id=contribution.tool_id))
+    if receipt and not (tx.actor.is_authenticated or tx.actor.is_system):
+        tx.later(receipt_of(contribution))
     return contribution
 
 

@@ -13,7 +13,7 @@ from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.capture.models import Capture, CaptureFile
 from moteplass.spine.command import Tx
 from moteplass.spine.content import tallies
-from moteplass.spine.content.models import Attachment, Contribution, Revision, State
+from moteplass.spine.content.models import Attachment, Contribution, Receipt, Revision, State
 from moteplass.spine.content.sweeping import drop_files
 from moteplass.spine.disposal import finding
 from moteplass.spine.disposal.models import Disposal, Erased
@@ -108,6 +108,7 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     attachments = Attachment.objects.filter(contribution__in=mine)
     files |= set(attachments.values_list("file", flat=True))
     attachments.delete()
+    Receipt.objects.filter(contribution__in=mine).delete()
     Revision.objects.filter(contribution__in=mine).delete()
     rows.filter(pk__in=mine).update(
         state=State.ERASED,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import clock
 from moteplass.kit.codes import normalise_code
 from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.receipts import behind
 from moteplass.spine.moderation.codes import digest
 from moteplass.spine.moderation.effects import ground_of
 from moteplass.spine.moderation.models import Appeal, Decision, Flag, Measure
@@ -71,7 +72,7 @@ def taken() -> "QuerySet[Decision, Decision]":
 
 
 def party(typed: str) -> Party | None:
-    """Whose a code is that somebody has typed: of a statement, of a flag, or a tool's receipt. Some queries."""
+    """Whose a code is that somebody has typed: of a statement, of a flag, or a receipt. Some queries."""
     code = normalise_code(typed)
     if code is None:
         return None
@@ -81,7 +82,7 @@ def party(typed: str) -> Party | None:
     if flag := Flag.objects.filter(code=digest(code)).first():
         told = taken().filter(case=flag.case_id).order_by("-number").first()
         return Party(told, flag) if told else None
-    mine = [pk for kind in all_kinds() if kind.sent_by for pk in kind.sent_by([code], "")]
+    mine = [*behind([code]), *(pk for kind in all_kinds() if kind.sent_by for pk in kind.sent_by([code], ""))]
     told = about(mine[0]) if mine else None
     return Party(told, None) if told else None
 

@@ -11,6 +11,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.receipts import behind
 from moteplass.spine.privacy.tables import Table, tables
 from moteplass.spine.registry.kinds import Record
 from moteplass.spine.registry.loader import all_kinds, kind_label, kind_of, verb_text
@@ -66,8 +67,9 @@ def written_by(user_id: int) -> list[int]:
 
 
 def known(codes: Sequence[str], email: str) -> list[int]:
-    """Contributions that tools know by a receipt code or an e-mail address. A query for each tool that knows any."""
-    return sorted({pk for kind in all_kinds() if kind.sent_by for pk in kind.sent_by(codes, email)})
+    """Contributions known by a receipt code or an e-mail address. A query, and one for each tool that knows any."""
+    of_tools = (pk for kind in all_kinds() if kind.sent_by for pk in kind.sent_by(codes, email))
+    return sorted({*behind(codes), *of_tools})
 
 
 def sent_by(codes: Sequence[str], email: str) -> list[int]:

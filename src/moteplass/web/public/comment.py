@@ -13,6 +13,7 @@ from moteplass.spine.access.decide import LOG_IN, Refused
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.content import receipts
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.published import published
 from moteplass.spine.content.reading import current_html
@@ -61,11 +62,14 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
             return _form(request, actor, room, about, form, speaks)
         if posted.state == State.AWAITING:
             messages.info(request, received(room.place))
-        response: HttpResponse = HttpResponseRedirect(_page_of(actor, about, posted))
-        if not actor.is_authenticated:
-            actor = visitor.named(actor)
-            # Without the tool: to have commented is not to have answered.
-            visitor.remember(response, actor, secure=request.is_secure())
+        page, where = _page_of(actor, about, posted), f"#c{posted.pk}"
+        if actor.is_authenticated:
+            return HttpResponseRedirect(page + where)
+        # To the top of the page, where the code is.
+        receipts.hand_over(request, posted.pk, shown_at="" if posted.state == State.AWAITING else where)
+        response = HttpResponseRedirect(page)
+        # Without the tool: to have commented is not to have answered.
+        visitor.remember(response, visitor.named(actor), secure=request.is_secure())
         return response
     return _form(request, actor, room, about, form, speaks)
 
@@ -105,7 +109,7 @@ def _page_of(actor: Actor, about: Thread, posted: Contribution) -> str:
     """The page that holds a new comment: the last of a long thread, not its first."""
     cursor = cursor_to(actor, posted)
     query = f"?{urlencode({'after': cursor})}" if cursor else ""
-    return f"{about.row.url.partition('#')[0]}{query}#c{posted.pk}"
+    return about.row.url.partition("#")[0] + query
 
 
 def _html(actor: Actor, contribution: Contribution) -> str:

@@ -12,9 +12,13 @@ from moteplass.kit.fields import Text
 from moteplass.kit.pages import private, show
 from moteplass.spine.access import ratelimit
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.reading import current_html
 from moteplass.spine.moderation.commands.appeals import complain
 from moteplass.spine.moderation.commands.deciding import NotNow
 from moteplass.spine.moderation.statements import Party, party, statement
+from moteplass.spine.privacy.holdings import sent_by
+from moteplass.spine.registry.loader import kind_label
 
 LONGEST = 4000
 
@@ -31,19 +35,32 @@ def enter(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _asking(request)
     ratelimit.limit(request, "receipt-code")
     typed = request.POST.get("code", "")
-    if party(typed) is None:
+    code = normalise_code(typed)
+    if code is None or not (party(code) or sent_by([code], "")):
         return _asking(request, typed=typed[:100], status=422)
-    return redirect("statement", code=normalise_code(typed))
+    return redirect("statement", code=code)
 
 
 def _asking(request: HttpRequest, *, typed: str | None = None, status: int = 200) -> HttpResponse:
     return private(show(request, "moderation/enter.html", typed=typed, status=status))
 
 
+def _undecided(request: HttpRequest, code: str, ids: list[int]) -> HttpResponse:
+    rows = Contribution.objects.unscoped(reason="their own, by its code").select_related("place")
+    mine = rows.annotate(html=current_html()).get(pk=ids[0])
+    shown = show(request, "moderation/undecided.html", code=code, mine=mine, kind=kind_label(mine.kind))
+    return private(shown)
+
+
 def show_statement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """The statement behind a code, and the form to complain. Misses count; past the limit nothing is looked up."""
+    """The statement behind a code, and the form to complain; what was written, where nothing is decided about it.
+
+    Misses count; past the limit nothing is looked up.
+    """
     ratelimit.check(request, "receipt-code")
     told = party(code)
+    if told is None and (ids := sent_by([code], "")):
+        return _undecided(request, code, ids)
     if told is None:
         ratelimit.limit(request, "receipt-code")
         return _asking(request, typed=code[:100], status=404)

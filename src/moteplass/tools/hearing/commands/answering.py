@@ -83,6 +83,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
         by=by,
         channel=channel,
         language=given.language,
+        receipt=False,
         published_at=moment,
     )
     answer = Answer(

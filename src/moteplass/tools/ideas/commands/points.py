@@ -1,5 +1,6 @@
 """Points for and against an idea: short, weighed by others, taken back by whoever wrote them, held back by staff."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
@@ -16,8 +17,16 @@ from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.tools.ideas.models import POINT, Idea, Point
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A point, or the same one of a moment ago: of the same writer, as far as a visitor can be told from another."""
+
+    point: Point
+    repeated: bool = False
+
+
 @command(Act.COMMENT, on="idea")
-def add_point(tx: Tx, *, idea: Idea, side: Point.Side, text: str, name: str = "") -> Point:
+def add_point(tx: Tx, *, idea: Idea, side: Point.Side, text: str, name: str = "") -> Added:
     """Write a point for or against an idea that shows. The same one again within a minute is one.
 
     Raises NoRoom for an idea that does not show.
@@ -30,12 +39,12 @@ def add_point(tx: Tx, *, idea: Idea, side: Point.Side, text: str, name: str = ""
         raise NoRoom(idea.pk)
     if (earlier := _just_written(tx, idea, side, text, name)) is not None:
         tx.audit("ideas.point.repeated", earlier, quiet=True)
-        return earlier
+        return Added(earlier, repeated=True)
     said = writing.write(tx, kind=POINT, body=text, name=name, parent=about)
     point = Point(contribution=said, idea=idea, side=side)
     tx.later(point)
     tx.audit("ideas.point.added", point, idea=idea.pk, side=str(side))
-    return point
+    return Added(point)
 
 
 def _just_written(tx: Tx, idea: Idea, side: Point.Side, body: str, name: str) -> Point | None:

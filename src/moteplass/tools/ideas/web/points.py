@@ -20,6 +20,7 @@ from moteplass.spine.access.looking import readers
 from moteplass.spine.access.pages import page
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.content import receipts
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import state_of
 from moteplass.spine.moderation.awaiting import received
@@ -86,12 +87,17 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         ratelimit.limit(request, "anonymous-post")
         about = Idea(pk=row.id, box=box)
         data = form.cleaned_data
-        point = add_point(actor, idea=about, side=Point.Side(side), text=data["text"], name=data["name"])
-        if state_of(point.pk) == State.AWAITING:
+        added = add_point(actor, idea=about, side=Point.Side(side), text=data["text"], name=data["name"])
+        awaits = state_of(added.point.pk) == State.AWAITING
+        if awaits:
             messages.info(request, received(room.place))
-        response: HttpResponse = HttpResponseRedirect(_address(room, idea, side) + f"#c{point.pk}")
-        if not actor.is_authenticated:
-            visitor.remember(response, visitor.named(actor), secure=request.is_secure())
+        page, where = _address(room, idea, side), f"#c{added.point.pk}"
+        # A visitor who says the same as another just before is taken for them, and must not get their code.
+        if actor.is_authenticated or added.repeated:
+            return HttpResponseRedirect(page + where)
+        receipts.hand_over(request, added.point.pk, shown_at="" if awaits else where)
+        response = HttpResponseRedirect(page)
+        visitor.remember(response, visitor.named(actor), secure=request.is_secure())
         return response
     checks = decide(actor, Act.CHECK, room).allowed
     points = points_of(actor, idea, side, cursor=request.GET.get("after"), checks=checks, notes=True)

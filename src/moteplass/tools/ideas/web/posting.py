@@ -15,6 +15,7 @@ from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.problems import Problem, barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.content import receipts
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import readable, state_of
 from moteplass.spine.votes.commands import give_support
@@ -152,6 +153,7 @@ def _posted(request: HttpRequest, actor: Actor, room: Room, idea: Idea) -> HttpR
         target = reverse("ideas", kwargs=where) + "?posted"
     response = HttpResponseRedirect(target)
     if not actor.is_authenticated:
+        receipts.hand_over(request, idea.pk)
         named = visitor.named(actor)
         visitor.remember(response, named, wrote=room.the_tool.pk, secure=request.is_secure())
     return response

@@ -16,6 +16,7 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.content import receipts
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.suggesting import (
@@ -59,6 +60,8 @@ def suggest(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
             form.add_error("proposal", str(error))
         else:
             messages.success(request, _("Thank you. Those who write on the idea get your suggestion."))
+            if not actor.is_authenticated:
+                receipts.hand_over(request, made.pk)
             to = at(room, "ideas-suggestion", idea=row.id, suggestion=made.pk)
             response: HttpResponse = HttpResponseRedirect(to)
             if not named:

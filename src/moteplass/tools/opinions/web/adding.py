@@ -19,6 +19,7 @@ from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content import receipts
 from moteplass.spine.content.models import State
 from moteplass.spine.votes.balloting import VotedLoggedIn
 from moteplass.tools.opinions.commands.adding import Added, AlreadySaid, add_statement
@@ -155,6 +156,8 @@ def _draw(
 
 
 def _added(request: HttpRequest, actor: Actor, room: Room, done: Added) -> HttpResponse:
+    if not actor.is_authenticated:
+        receipts.hand_over(request, done.statement.pk)
     return _back(request, actor, room, "awaiting" if done.awaiting else "shown")
 
 
