@@ -20,8 +20,8 @@ from tests.spine.insight.coded import SETS, coded
 
 from benchmarks.report import Figure, at_most
 from moteplass.kit import personal
+from moteplass.kit.likeness import likeness, nearness
 from moteplass.spine.moderation.likely import WORTH, tried, worth
-from moteplass.tools.opinions.likeness import likeness, nearness
 
 _MANY = 600
 

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from moteplass.spine.access.actor import Actor, actor_for
-from moteplass.spine.content.models import Contribution, Revision
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.moderation import queue
+from moteplass.spine.moderation.case import case_view
+from moteplass.spine.moderation.commands.deciding import decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Case, Decision, Ground, Measure
 from moteplass.spine.moderation.queue import Wanted
@@ -135,8 +137,6 @@ def test_flags_of_one_who_is_often_wrong_are_shown_as_such(
     alice.post(
         at(first), {"do": "decide", "rule": "", "measure": Measure.LEAVE, "reason": "It is about the case."}
     )
-    from moteplass.spine.moderation.case import case_view
-
     assert [row.groundless for row in case_view(second.place, second.pk).flags] == [1]
 
 
@@ -153,3 +153,32 @@ def test_one_who_runs_the_place_says_what_two_decide(
     bob.post(at(case), {"do": "approve"})
     decided: Any = Decision.objects.get()
     assert (decided.by_name, decided.second_by_name, decided.awaits_second) == ("Alice", "Bob", False)
+
+
+def test_what_was_decided_of_texts_much_like_it_comes_first_and_costs_the_same_however_much(
+    world: World, hearing: Hearing, assert_same_queries: Callable[..., None]
+) -> None:
+    first, second = flagged(world, hearing, 2)
+    (other,) = flagged(world, hearing, ground=Ground.SPAM)
+    elsewhere = flagged(world, world.place(title="Other"))
+    about = Contribution.objects.unscoped(reason="the test comments").get(pk=first.contribution.root_id or 0)
+    far = post_comment(world.as_charlie, about=about, text="Buy cheap boots at our shop in the harbour.")
+    spam = flag(Actor(visitor="x"), contribution=far, given=FlagInput(Ground.RULE)).flag.case
+
+    def decide(*cases: Case) -> None:
+        for case in cases:
+            decide_case(world.as_alice, case=case, measure=Measure.HIDE, law="§ 1", reason="Because.")
+
+    decide(first, spam, *elsewhere)
+    view = case_view(second.place, second.pk)
+    assert [one.case_id for one in view.alike] == [first.pk]
+    assert [one.case_id for one in view.similar] == [spam.pk]
+    # What is restricted is compared with nothing.
+    rows = Contribution.objects.unscoped(reason="the test restricts")
+    rows.filter(pk=first.contribution_id).update(state=State.RESTRICTED)
+    assert case_view(second.place, second.pk).alike == []
+    assert_same_queries(
+        lambda: case_view(second.place, second.pk),
+        grow=lambda: decide(other, *flagged(world, hearing, 3, Ground.SPAM)),
+    )
+    assert len(case_view(second.place, second.pk).alike) == 4

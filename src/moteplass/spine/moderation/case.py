@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Concat, Substr
 
+from moteplass.kit.likeness import LIKE, likeness, nearness
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, attachments
@@ -20,6 +22,8 @@ from moteplass.spine.registry.loader import kind_label
 
 # So many of each that gathers are shown; the counts say how many there are.
 _FLAGS, _SIMILAR, _EARLIER = 50, 5, 10
+# So many of the latest decisions are compared, and so much of each text.
+_COMPARED, _START = 500, 600
 # Where a sentence may end.
 _ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -84,6 +88,8 @@ class CaseView:
     about: Text | None
     flags: Sequence[FlagRow]
     author: Author
+    # Decided in the same place: of texts much like this one, nearest first; then on the same ground, latest first.
+    alike: Sequence[Done]
     similar: Sequence[Done]
     decisions: Sequence[Done]
     proposed: Decision | None
@@ -107,18 +113,21 @@ def case_view(place: Place, case_id: int) -> CaseView:
     decided = list(case.decisions.select_related("rule").order_by("number"))
     now = versions.get(base)
     can_mask = not gone and maskable(contribution)
+    snapshot = versions.get(case.revision)
+    alike, similar = _others(case, f"{snapshot.title} {snapshot.body}" if snapshot else "")
     return CaseView(
         case=case,
         contribution=contribution,
         kind=str(kind_label(contribution.kind)),
         ground=str(tuple(Ground)[case.severity].label),
-        snapshot=_text(versions.get(case.revision)),
+        snapshot=_text(snapshot),
         now=_text(now) if base != case.revision else None,
         files=[] if gone else attachments([contribution.pk]).get(contribution.pk, []),
         about=_about(contribution),
         flags=_flags(case),
         author=_author(case, contribution),
-        similar=_similar(case),
+        alike=alike,
+        similar=similar,
         decisions=[_done(one) for one in decided],
         proposed=next((one for one in decided if one.awaits_second and one.ended_at is None), None),
         measures=[] if gone else possible(contribution),
@@ -185,10 +194,22 @@ def _author(case: Case, contribution: Contribution) -> Author:
     return Author(True, name, mine.count(), [_done(one) for one in rows])
 
 
-def _similar(case: Case) -> list[Done]:
-    """What was decided last in the place of what was flagged on the same ground."""
-    rows = _counting().filter(case__place=case.place_id, case__severity=case.severity)
-    return [_done(one) for one in rows.exclude(case=case.pk).order_by("-pk")[:_SIMILAR]]
+def _others(case: Case, text: str) -> tuple[list[Done], list[Done]]:
+    """What was decided of texts like this one, and of others on the same ground. One query."""
+    said = Revision.objects.filter(
+        contribution=OuterRef("case__contribution"), number=OuterRef("case__revision")
+    )
+    told = said.exclude(contribution__state__in=(State.RESTRICTED, State.ERASED))
+    start = Substr(Concat("title", Value(" "), "body", output_field=TextField()), 1, _START)
+    rows: Any = _counting().filter(case__place=case.place_id).exclude(case=case.pk)
+    rows = list(rows.annotate(text=Subquery(told.values(text=start)[:1])).order_by("-pk")[:_COMPARED])
+    mine = likeness(text[:_START])
+    near = {row.pk: nearness(mine, likeness(row.text or "")) for row in rows} if mine else {}
+    # Sorting is stable: of those as near, the latest first.
+    nearest = sorted(rows, key=lambda row: -near.get(row.pk, 0.0))[:_SIMILAR]
+    alike = [row for row in nearest if near.get(row.pk, 0.0) >= LIKE]
+    same_ground = [row for row in rows if row.case.severity == case.severity and row not in alike]
+    return [_done(row) for row in alike], [_done(row) for row in same_ground[:_SIMILAR]]
 
 
 def _counting() -> Any:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from moteplass.kit import statements
 from moteplass.kit import text as texts
+from moteplass.kit.likeness import SAME, likeness, nearness
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import signing, writing
@@ -14,7 +15,6 @@ from moteplass.spine.content.models import Capacity, Channel, State
 from moteplass.spine.content.signing import Signature
 from moteplass.tools.opinions.commands.counting import want_grouping
 from moteplass.tools.opinions.commands.taking import participant_of
-from moteplass.tools.opinions.likeness import SAME, likeness, nearness
 from moteplass.tools.opinions.models import STATEMENT, Conversation, Stance, Statement
 from moteplass.tools.opinions.periods import hold_open
 

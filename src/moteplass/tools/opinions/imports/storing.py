@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from moteplass.kit import sanitise
 from moteplass.kit.copying import copy_in, new_ids
+from moteplass.kit.likeness import likeness
 from moteplass.kit.statements import run
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
@@ -14,7 +15,6 @@ from moteplass.spine.places.models import Tool
 from moteplass.tools.opinions.commands.counting import want_grouping
 from moteplass.tools.opinions.grouping import recount
 from moteplass.tools.opinions.imports.reading import ReadStatement, ReadVote, Reject, Summary
-from moteplass.tools.opinions.likeness import likeness
 from moteplass.tools.opinions.models import STATEMENT, Conversation, Participant, Stance, Statement
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

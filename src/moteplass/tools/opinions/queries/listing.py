@@ -7,13 +7,13 @@ from django.db.models.expressions import Combinable
 
 from moteplass.kit import keyset
 from moteplass.kit import statements as statements_
+from moteplass.kit.likeness import LIKE, likeness, nearness
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.content.visibility import NOTE, visible
 from moteplass.spine.votes.commands import voter
-from moteplass.tools.opinions.likeness import LIKE, likeness, nearness
 from moteplass.tools.opinions.models import STATEMENT, Conversation, Stance, Statement
 from moteplass.tools.opinions.queries.rows import StatementRow, WaitingRow
 

@@ -1,4 +1,4 @@
-"""Whether two statements say the same, near enough to ask."""
+"""Whether two short texts say the same, near enough to ask."""
 
 import re
 import unicodedata
