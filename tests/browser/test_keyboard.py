@@ -138,7 +138,7 @@ def test_a_hearing_is_answered(visit: Visit) -> None:
     press(page, "Enter")
 
     # An error: focus is on the summary, its link leads to the field, and what was typed stands.
-    assert page.evaluate("document.activeElement.localName") == "ds-error-summary"
+    expect(page.locator("ds-error-summary")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == f"#{must}"
     page.keyboard.press("Enter")

@@ -51,7 +51,7 @@ def test_a_hearing_is_answered_with_an_error_and_a_file_and_changed_by_its_code(
     page.set_input_files("input[name=files]", [pdf("kart.pdf")])
     look_over(writer)
     assert page.url.endswith("#now")
-    assert page.locator("#now ds-error-summary").bounding_box()["y"] < PHONE["height"]  # type: ignore[index]
+    assert page.locator("ds-error-summary#now").bounding_box()["y"] < PHONE["height"]  # type: ignore[index]
     hrefs = page.locator("ds-error-summary a").evaluate_all(
         "all => all.map((one) => one.getAttribute('href'))"
     )
