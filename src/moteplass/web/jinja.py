@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from moteplass.kit import amounts, clock, localise
 from moteplass.kit.text import for_greeting, initials
 from moteplass.spine.access.voices import ways
+from moteplass.spine.moderation.awaiting import hours
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts, remembered
 from moteplass.web.account.ways import login_ways, mailbox_address
@@ -116,6 +117,7 @@ def environment(**options: Any) -> Environment:
         parts=parts,
         kind_label=kind_label,
         house_rules=house_rules,
+        hours_of=hours,
         ways=ways,
         current_language=translation.get_language,
         lang_of=lang_of,

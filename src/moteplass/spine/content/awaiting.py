@@ -1,4 +1,4 @@
-"""Whether what is written shows at once or awaits a check: asked where it is written, answered by spine.moderation."""
+"""Whether what is written, or changed, shows at once or awaits a check: asked here, answered by spine.moderation."""
 
 from collections.abc import Callable
 
@@ -8,19 +8,20 @@ from moteplass.spine.content.models import Capacity, State
 from moteplass.spine.places.models import Role
 from moteplass.spine.registry.loader import kind_of
 
-# Says whether a text awaits a check in the room of a running command.
-Rule = Callable[[Tx, str], bool]
-_rules: list[Rule] = []
+# Says whether a text awaits a check in the room of a running command; `again`: something that shows is changed.
+Rule = Callable[[Tx, str, bool], bool]
+_rule: Rule | None = None
 _CHECKERS = {Role.EXPERT, Role.MODERATOR, Role.STEWARD}
 
 
 def decided_by(rule: Rule) -> None:
-    """Ask `rule` of everything that people write."""
-    _rules.append(rule)
+    """Ask `rule`, which lies above this room, of everything that people write."""
+    global _rule
+    _rule = rule
 
 
-def first_state(tx: Tx, state: str, capacity: str, body: str) -> str:
-    """The state that something is written in: `state`, or that it awaits a check where a rule says so.
+def state_in(tx: Tx, state: str, capacity: str, body: str, *, again: bool = False) -> str:
+    """The state that something is written in, or changed: `state`, or that it awaits a check where the rule says so.
 
     Not what those who check write, nor what the agency says; and only where somebody can let it through.
     """
@@ -29,4 +30,4 @@ def first_state(tx: Tx, state: str, capacity: str, body: str) -> str:
         return state
     if Act.CHECK not in kind_of(tx.room.the_tool.kind).acts:
         return state
-    return State.AWAITING if any(rule(tx, body) for rule in _rules) else state
+    return State.AWAITING if _rule and _rule(tx, body, again) else state

@@ -11,7 +11,7 @@ from moteplass.kit.statements import add
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.command import Tx
 from moteplass.spine.content import signing
-from moteplass.spine.content.awaiting import first_state
+from moteplass.spine.content.awaiting import state_in
 from moteplass.spine.content.models import NOTED, Capacity, Channel, Contribution, Revision, State, Tally
 from moteplass.spine.content.receipts import receipt_of
 from moteplass.spine.content.signing import Signature
@@ -78,7 +78,7 @@ def write(
         place_id=room.place.pk,
         tool_id=room.the_tool.pk,
         kind=kind,
-        state=first_state(tx, state, signed.capacity, f"{title}\n{body}") if checked else state,
+        state=state_in(tx, state, signed.capacity, f"{title}\n{body}") if checked else state,
         author_id=tx.actor.user_id,
         author_name=signed.name,
         author_title=signed.title,
@@ -114,6 +114,7 @@ def edit(
 ) -> int:
     """Add a version, which becomes the one that counts. Returns its number. Locks the contribution's row.
 
+    What shows awaits a check again where its place says so (`awaiting`): look at the contribution's `state`.
     `by_name`: who made it, where the tool says that itself.
     """
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
@@ -126,7 +127,21 @@ def edit(
     _revise(tx, contribution, number, title, body, format, html, by_name)
     contribution.revision, contribution.title = number, title
     tx.audit("content.edited", contribution, version=number)
+    _show(tx, contribution, contribution.state, f"{title}\n{body}")
     return number
+
+
+def put_back(tx: Tx, contribution: Contribution, *, to: State = State.PUBLISHED) -> None:
+    """Let what its author has taken back show again, or await a check: it may have been changed meanwhile."""
+    said = Revision.objects.values_list("title", "body")
+    title, body = said.get(contribution=contribution, number=contribution.revision)
+    _show(tx, contribution, to, f"{title}\n{body}")
+
+
+def _show(tx: Tx, contribution: Contribution, wanted: str, said: str) -> None:
+    state = State(state_in(tx, wanted, contribution.capacity, said, again=True))
+    if state != contribution.state:
+        move(tx, contribution, to=state)
 
 
 def mask(

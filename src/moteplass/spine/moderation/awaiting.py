@@ -21,15 +21,15 @@ MOST_LINKS = 2
 _FRIDAY = 4
 
 
-def awaits(tx: Tx, body: str) -> bool:
+def awaits(tx: Tx, body: str, again: bool = False) -> bool:
     """Whether a text awaits a check. No statement where nothing is switched on; one where first-time writers await, and
-    two at most where the forms are guarded.
+    two at most where the forms are guarded. `again`: who changes what shows is not new here.
     """
     place = tx.room.place
     match Checked(place.checked):
         case Checked.ALL:
             return True
-        case Checked.NEW if _is_new(tx):
+        case Checked.NEW if not again and _is_new(tx):
             return True
     if place.checked_outside_hours and not open_at(place, clock.now()):
         return True

@@ -224,7 +224,7 @@ def change_document(tx: Tx, *, document: Document, given: DocumentInput, version
     A form that changes nothing makes none. Raises Overtaken where another has saved since; Refused.
     """
     contribution = _hold(tx, document)
-    if contribution.state != State.PUBLISHED:
+    if contribution.state not in (State.PUBLISHED, State.AWAITING):
         raise Refused(Decision(False, reason=_("The document has been withdrawn. Put it back first.")))
     present = contribution.attachments.filter(removed_in=None)
     had = set(present.values_list("file", flat=True))
@@ -251,26 +251,23 @@ def change_document(tx: Tx, *, document: Document, given: DocumentInput, version
 @_by_writers(on="document")
 def withdraw_document(tx: Tx, *, document: Document) -> None:
     """Take a document out of what others read. It stays with those who may change it. Raises Refused."""
-    _move(tx, document, State.WITHDRAWN)
+    writing.move(tx, _hold(tx, document, State.PUBLISHED), to=State.WITHDRAWN)
 
 
 @_by_writers(on="document")
 def put_back_document(tx: Tx, *, document: Document) -> None:
-    """Let a withdrawn document be read again. Raises Refused."""
-    _move(tx, document, State.PUBLISHED)
+    """Let a withdrawn document be read again, after a check where the place has one. Raises Refused."""
+    writing.put_back(tx, _hold(tx, document, State.WITHDRAWN))
 
 
-def _move(tx: Tx, document: Document, to: State) -> None:
-    contribution = _hold(tx, document)
-    if contribution.state == State.DRAFT:
-        raise NoRoom(document.pk)
-    writing.move(tx, contribution, to=to)
-
-
-def _hold(tx: Tx, document: Document) -> Contribution:
-    """The document's contribution, locked until the command ends, if it is the actor's to change. Raises Refused."""
+def _hold(tx: Tx, document: Document, state: State | None = None) -> Contribution:
+    """The document's contribution, locked until the command ends, if it is the actor's to change. Raises Refused, and
+    NoRoom where it stands otherwise than `state`: what somebody has held back does not come back past them.
+    """
     rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
     contribution = rows.get(pk=document.pk)
     if not edits(tx.actor, tx.room, contribution.author_id):
         raise Refused(Decision(False, reason=_("Only its author, and those who run the place, can do this.")))
+    if state and contribution.state != state:
+        raise NoRoom(document.pk)
     return contribution

@@ -14,7 +14,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import NOTED, Contribution, State
 from moteplass.spine.content.visibility import ScopedQuerySet
 from moteplass.spine.moderation.awaiting import hours
 from moteplass.spine.moderation.commands.checking import check
@@ -61,8 +61,8 @@ def rows(actor: Actor, place: Place, state: State, *, cursor: str | None) -> key
 
 
 def _those(actor: Actor, place: Place) -> ScopedQuerySet[Contribution]:
-    """What one who checks sees; not what a moderator has decided on: that has a case."""
-    return Contribution.objects.visible_to(actor).filter(place=place, restraint="")
+    """What one who checks sees; not what a moderator has hidden: that has a case."""
+    return Contribution.objects.visible_to(actor).filter(place=place).exclude(restraint__in=NOTED)
 
 
 def _check(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

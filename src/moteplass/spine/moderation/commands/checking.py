@@ -6,7 +6,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.awaiting import decided_by
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import NOTED, Contribution, State
 from moteplass.spine.moderation.awaiting import awaits
 from moteplass.spine.moderation.effects import hold, move
 from moteplass.spine.places.models import Checked, Place
@@ -22,10 +22,10 @@ _MOVABLE = (State.AWAITING, State.PUBLISHED, State.HIDDEN)
 def check(tx: Tx, *, contribution: Contribution, to: State) -> None:
     """Let a contribution through, hold it back, or let it await a check again, where its tool has no command for that.
 
-    Raises NoRoom for what is in none of these states, and for what a moderator has decided on.
+    Raises NoRoom for what is in none of these states, and for what a moderator has hidden.
     """
     held = hold(contribution.pk)
-    if to not in _MOVABLE or held.state not in _MOVABLE or held.restraint:
+    if to not in _MOVABLE or held.state not in _MOVABLE or held.restraint in NOTED:
         raise NoRoom(contribution.pk)
     move(tx, held, to)
 

@@ -14,6 +14,8 @@ from moteplass.spine.access.pages import for_this_reader
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.links import links_into, links_of
 from moteplass.spine.content.models import State
+from moteplass.spine.content.reading import state_of
+from moteplass.spine.moderation.awaiting import received
 from moteplass.spine.notify.following import follows
 from moteplass.spine.places.models import Writers
 from moteplass.spine.talk.commands import speaks_for_the_agency
@@ -68,7 +70,10 @@ def withdraw(request: HttpRequest, actor: Actor, room: Room, document: int) -> H
 
 
 def put_back(request: HttpRequest, actor: Actor, room: Room, document: int) -> HttpResponse:
-    row = queries.document_in(actor, room, document)
-    put_back_document(actor, document=document_of(room, row))
-    messages.success(request, _("The document is back."))
+    found = document_of(room, queries.document_in(actor, room, document))
+    put_back_document(actor, document=found)
+    messages.success(
+        request,
+        _("The document is back.") if state_of(document) == State.PUBLISHED else received(room.place),
+    )
     return HttpResponseRedirect(at(room, "documents-document", document=document))

@@ -117,12 +117,11 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     hearing = answer.hearing
     hold_open(hearing)
     contribution = locked(answer)
-    was = contribution.state
-    if was == State.PUBLISHED:
+    if contribution.state == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at, by=-1)
-    state = State.AWAITING if hearing.checked_first else was
-    rewrite(tx, answer, contribution, given, keep_files=keep_files, state=state)
-    if state == State.PUBLISHED:
+    checked: dict[str, Any] = {"state": State.AWAITING} if hearing.checked_first else {}
+    rewrite(tx, answer, contribution, given, keep_files=keep_files, **checked)
+    if contribution.state == State.PUBLISHED and not checked:
         figures.add(tx, answer, contribution.published_at)
 
 

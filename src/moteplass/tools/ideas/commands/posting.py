@@ -10,7 +10,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, signing, writing
-from moteplass.spine.content.awaiting import first_state
+from moteplass.spine.content.awaiting import state_in
 from moteplass.spine.content.models import Channel, Contribution, Revision, State, Tally
 from moteplass.tools.ideas.commands.moving import due_in, owner_of
 from moteplass.tools.ideas.facts import IdeaPosted
@@ -135,7 +135,7 @@ def _send(tx: Tx, *, draft: Idea, box: Box, given: IdeaInput) -> Posted:
     _rewrite(contribution, given)
     now = clock.now()
     by = signing.sign(tx)
-    state = first_state(tx, _first_state(box), by.capacity, as_text(given.parts))
+    state = state_in(tx, _first_state(box), by.capacity, as_text(given.parts))
     contribution.state, contribution.published_at = State(state), now
     contribution.author_name, contribution.author_title = by.name, by.title
     contribution.capacity, contribution.mandate_id = by.capacity, by.mandate_id

@@ -36,7 +36,7 @@ def withdraw_idea(tx: Tx, *, idea: Idea) -> None:
 @command(Act.SUBMIT, on="idea")
 def put_idea_back(tx: Tx, *, idea: Idea) -> None:
     """Let one's own idea show again, with the support it had, and the votes that have not gone to others meanwhile;
-    after a check where the box has one. Twice is once.
+    after a check where the box or the place has one. Twice is once.
 
     Raises Refused for anybody but the author.
     """
@@ -46,7 +46,7 @@ def put_idea_back(tx: Tx, *, idea: Idea) -> None:
         tx.audit("ideas.idea.repeated", idea, quiet=True)
         return
     checked = Idea.objects.values_list("box__checked_first", flat=True).get(pk=idea.pk)
-    writing.move(tx, contribution, to=State.AWAITING if checked else State.PUBLISHED)
+    writing.put_back(tx, contribution, to=State.AWAITING if checked else State.PUBLISHED)
     count_again(tx, contribution.pk, votings, costs_of)
 
 
