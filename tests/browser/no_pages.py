@@ -42,6 +42,7 @@ NO_PAGE = {
     "hearing-letter-versions": "only when a letter has been corrected",
     "hearing-letter-version": "only when a letter has been corrected",
     "access-answer": "only where one who runs the site has asked: a test of its own",
+    "mandate-end": "a question, drawn as the others are: tests/web/test_mandates.py",
     "seen-place": "only for who has written there: tests/web/test_seen_and_muted.py",
     "take-name-away": "only for who has lent their name: tests/web/test_seen_and_muted.py",
     "contribution-writer": "a question, drawn as the others are: tests/web/test_seen_and_muted.py",

@@ -221,7 +221,7 @@ WORK = {
             "journal/cases/{journal_case}/",
         )
     ),
-    OPERATOR: ("/records/plan/", "/records/grounds/", "/operate/access/"),
+    OPERATOR: ("/records/plan/", "/records/grounds/", "/operate/access/", "/operate/mandates/"),
     MODERATOR: (
         "/m/tretti-ved-skolene/hearing/check/",
         "/m/tretti-ved-skolene/hearing/answers/{awaiting}/",

@@ -5,9 +5,11 @@ from typer.testing import CliRunner
 
 from moteplass.cli.errors import Problem
 from moteplass.cli.main import app
+from moteplass.kit import clock
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import DirectoryKey, Organisation
+from moteplass.spine.speaking.models import Mandate
 from moteplass.spine.stewardship.directory_keys import directory_of
 from tests.world import World
 
@@ -58,6 +60,16 @@ def test_an_organisation_is_verified_and_unverified(world: World) -> None:
     assert not Organisation.objects.filter(verified_on__isnull=False).exists()
 
 
+def test_somebody_speaks_for_an_organisation_until_it_is_ended(world: World) -> None:
+    who = ["speaks-for", "--email", world.charlie.email, "--organisation", "agency"]
+    said = run(*who, "--given-by", "The board, item 4", "--until", "2099-12-31")
+    assert said == "Charlie speaks for Etaten until 2099-12-31.\n"
+    assert [one.organisation_id for one in actor_for(world.charlie).standings] == [world.agency.pk]
+    assert "no more" in run(*who, "--end")
+    # What began today lasts the day out.
+    assert Mandate.objects.get().until == clock.now().date()
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -67,6 +79,8 @@ def test_an_organisation_is_verified_and_unverified(world: World) -> None:
         ["employ", "--email", "nobody@example.test", "--organisation", "agency"],
         ["employ", "--email", "alice@example.test", "--organisation", "nowhere"],
         ["revoke-key", "--organisation", "agency", "7"],
+        ["speaks-for", "--email", "bob@example.test", "--organisation", "agency"],
+        ["speaks-for", "--email", "bob@example.test", "--organisation", "agency", "--end"],
         ["verify", "--organisation", "agency", "--by", "X", "--ground", "hearsay"],
         ["verify", "--organisation", "agency", "--by", "X", "--ground", "domain", "--domain", "no domain"],
     ],

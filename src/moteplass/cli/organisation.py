@@ -171,6 +171,9 @@ def speaks_for(
     given_by: Annotated[
         str, typer.Option(help="Who in it gave the mandate, and how: a board, a date, an item.")
     ] = "",
+    since: Annotated[
+        datetime | None, typer.Option("--from", help="The first day, if not today.", formats=["%Y-%m-%d"])
+    ] = None,
     until: Annotated[datetime | None, typer.Option(help="The last day.", formats=["%Y-%m-%d"])] = None,
     end: Annotated[bool, typer.Option("--end", help="Let them speak for it no more.")] = False,
 ) -> None:
@@ -178,18 +181,34 @@ def speaks_for(
     _start()
     from moteplass.cli.errors import Problem
     from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.commands import NotPossible
     from moteplass.spine.stewardship.mandates import end_mandate, give_mandate
 
     user, where = _person(email), _find(organisation)
-    if end:
-        end_mandate(SYSTEM, user=user, organisation=where)
-        typer.echo(f"{user.name} speaks for {where.name_nb} no more.")
-        return
-    if not given_by.strip():
+    if not (end or given_by.strip()):
         raise Problem("Nobody is said to have given the mandate.", "Say who: --given-by.")
-    last = until.date() if until else None
-    give_mandate(SYSTEM, user=user, organisation=where, given_by=given_by.strip()[:200], until=last)
-    typer.echo(f"{user.name} speaks for {where.name_nb}" + (f" until {last}." if last else "."))
+    first, last = (day.date() if day else None for day in (since, until))
+    try:
+        if end:
+            end_mandate(SYSTEM, user=user, organisation=where)
+        else:
+            give_mandate(
+                SYSTEM,
+                user=user,
+                organisation=where,
+                given_by=given_by.strip()[:200],
+                since=first,
+                until=last,
+            )
+    except NotPossible as error:
+        raise Problem(f"Nothing was written down. {error}", "Mend it and try again.") from None
+    typer.echo(
+        f"{user.name} speaks for {where.name_nb}"
+        + (" no more" if end else "")
+        + (f" from {first}" if first else "")
+        + (f" until {last}" if last else "")
+        + "."
+    )
 
 
 @app.command("list")

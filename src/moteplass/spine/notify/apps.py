@@ -13,5 +13,6 @@ class NotifyConfig(AppConfig):
         import moteplass.spine.notify.digest
         import moteplass.spine.notify.flagged
         import moteplass.spine.notify.following
+        import moteplass.spine.notify.mandates
         import moteplass.spine.notify.overdue
         import moteplass.spine.notify.welcome  # noqa: F401

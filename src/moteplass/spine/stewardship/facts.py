@@ -35,3 +35,13 @@ class PlaceClosed(Fact):
     """Closed, or archived after that."""
 
     place_id: int
+
+
+@dataclass(frozen=True)
+class MandateGiven(Fact):
+    mandate_id: int
+
+
+@dataclass(frozen=True)
+class MandateEnded(Fact):
+    mandate_id: int

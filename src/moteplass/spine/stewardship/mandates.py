@@ -13,6 +13,8 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.speaking.models import Mandate
+from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.spine.stewardship.facts import MandateEnded, MandateGiven
 
 declare_verbs(
     {
@@ -24,28 +26,48 @@ declare_verbs(
 
 @command(Act.OPERATE)
 def give_mandate(
-    tx: Tx, *, user: User, organisation: Organisation, given_by: str, until: date | None = None
+    tx: Tx,
+    *,
+    user: User,
+    organisation: Organisation,
+    given_by: str,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Mandate:
-    """Let a person speak for an organisation from today on. `given_by`: who in it gave the mandate, and how; `until`:
-    the last day. Those they had from it end: what was said on them stands.
+    """Let a person speak for an organisation from now on. `given_by`: who in it gave the mandate, and how; `since`: its
+    first day, today unless said; `until`: its last. Those they had from it end: what was said on them stands. Raises
+    NotPossible where it does not hold today.
     """
+    today = clock.now().date()
+    since = since or today
+    if since > today or (until and until < today):
+        raise NotPossible(_("The first day is today or earlier, and the last is today or later."))
     _end(user, organisation)
     made = Mandate.objects.create(
-        user=user, organisation=organisation, given_by=given_by, since=clock.now().date(), until=until
+        user=user, organisation=organisation, given_by=given_by, since=since, until=until
     )
     tx.audit("mandate.given", made, user=user.pk, organisation=organisation.pk)
+    tx.emit(MandateGiven(made.pk))
     return made
 
 
 @command(Act.OPERATE)
 def end_mandate(tx: Tx, *, user: User, organisation: Organisation) -> None:
-    """Let a person speak for an organisation no more. A mandate given today lasts the day out."""
-    _end(user, organisation)
+    """Let a person speak for an organisation no more. A mandate that began today lasts the day out. Raises NotPossible
+    where they have none.
+    """
+    ended = _end(user, organisation)
+    if not ended:
+        raise NotPossible(_("They have no mandate that lasts."))
     tx.audit("mandate.ended", organisation, user=user.pk)
+    tx.emit(MandateEnded(max(ended)))
 
 
-def _end(user: User, organisation: Organisation) -> None:
+def _end(user: User, organisation: Organisation) -> list[int]:
     today = clock.now().date()
-    lasting = Mandate.objects.filter(user=user, organisation=organisation)
-    lasting = lasting.filter(Q(until=None) | Q(until__gte=today))
+    lasting = Mandate.objects.filter(
+        Q(until=None) | Q(until__gte=today), user=user, organisation=organisation
+    )
+    ended = list(lasting.values_list("pk", flat=True))
     lasting.update(until=Greatest(F("since"), Value(today - timedelta(days=1), DateField())))
+    return ended

@@ -13,11 +13,10 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide, require
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.accounts.models import User
-from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Role
 from moteplass.spine.stewardship.commands import NotPossible, let_in, take_out
 from moteplass.web.stewards import queries
+from moteplass.web.stewards.finding import FindForm
 from moteplass.web.stewards.frame import frame
 
 # What everyone in an organisation can be at once; running a place is for persons.
@@ -36,55 +35,24 @@ WHAT_ROLES_DO = {
 }
 
 
-class AddForm(forms.Form):
-    """Let somebody in. `who` says which of the two fields counts; both are looked up here."""
+class AddForm(FindForm):
+    """Let somebody in. `who` says which of the two fields counts."""
 
     who = forms.ChoiceField(choices=[("person", "person"), ("organisation", "organisation")])
-    email = forms.CharField(required=False, max_length=254)
-    organisation = forms.CharField(required=False, max_length=200)
-    picked = forms.IntegerField(required=False)
     role = forms.ChoiceField(choices=[(role, role) for role in Role])
-
-    person: User | None = None
-    body: Organisation | None = None
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        # Several organisations with such a name: one is to be picked.
-        self.choices: list[Organisation] = []
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or {}
         if given.get("who") == "person":
-            self._find_person(str(given.get("email") or ""))
+            self.find_person()
         elif given.get("who") == "organisation":
-            self._find_organisation(str(given.get("organisation") or ""), given.get("picked"))
+            self.find_organisation()
             if given.get("role") and given["role"] not in _WHOLE:
                 self.add_error(
                     "role",
                     _("Only persons can have this role. Choose reader, contributor or subject expert."),
                 )
         return given
-
-    def _find_person(self, email: str) -> None:
-        self.person = queries.person_by_email(email) if email.strip() else None
-        if not email.strip():
-            self.add_error("email", _("Write the person's e-mail address."))
-        elif self.person is None:
-            self.add_error(
-                "email", _("Nobody has an account with this address. Ask the person to make one first.")
-            )
-
-    def _find_organisation(self, words: str, picked: object) -> None:
-        found = queries.organisations_called(words)
-        chosen = [one for one in found if one.pk == picked] or found
-        if len(chosen) == 1:
-            self.body = chosen[0]
-        elif chosen:
-            self.choices = chosen
-            self.add_error("picked", _("Several have such a name. Choose one."))
-        else:
-            self.add_error("organisation", _("We find no organisation by this name or number."))
 
 
 def show_members(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Who belongs to a place, and what has been done in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -14,6 +14,7 @@ from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Access, AccessRequest, Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import verb_text
+from moteplass.spine.speaking.models import Mandate
 from moteplass.spine.stewardship.admitting import WAITS
 
 _MEMBERS = 50
@@ -22,6 +23,7 @@ _ON_HOME = 14
 _LINES = 50
 _FEW = 8
 _VISITS = 20
+_MANDATES = 50
 # Those who run the place stand first.
 _RANK = [
     Role.STEWARD,
@@ -50,6 +52,19 @@ class MemberRow:
     own: bool
     # Given by a group of their employer's, which gives it again.
     by_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """That somebody may speak for an organisation, or could. `lasts`: it can still be ended."""
+
+    id: int
+    name: str
+    organisation: str
+    given_by: str
+    since: date
+    until: date | None
+    lasts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,31 @@ def organisations_called(words: str) -> list[Organisation]:
         return []
     named = Q(name_nb__icontains=words) | Q(name_nn__icontains=words) | Q(name_en__icontains=words)
     return list(Organisation.objects.filter(named).order_by("name_nb", "pk")[:_FEW])
+
+
+def mandates(*, cursor: str | None) -> Page[MandateRow]:
+    """A page of who may speak for whom, and who could, what was written down last first. One query."""
+    rows = Mandate.objects.select_related("user", "organisation")
+    found = keyset.page(rows, order=["-id"], cursor=cursor, size=_MANDATES)
+    return Page([_mandate_row(row) for row in found.rows], found.next)
+
+
+def mandate(mandate_id: int) -> Mandate | None:
+    """One that a person has. One query."""
+    found = Mandate.objects.filter(pk=mandate_id).select_related("user", "organisation").first()
+    return found if found and _mandate_row(found).lasts else None
+
+
+def _mandate_row(row: Mandate) -> MandateRow:
+    return MandateRow(
+        id=row.pk,
+        name=row.user.name if row.user else _("somebody who no longer has an account"),
+        organisation=row.organisation.name,
+        given_by=row.given_by,
+        since=row.since,
+        until=row.until,
+        lasts=row.user is not None and (row.until is None or row.until >= clock.now().date()),
+    )
 
 
 def log(place: Place, *, cursor: str | None) -> Page[LogRow]:

@@ -4,10 +4,20 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.stewards import access, log, members, new, settings
+from moteplass.web.stewards import access, log, mandates, members, new, settings
 
 SITE: list[URLPattern] = [
     page("operate/access/", access.ask, may=Act.OPERATE, name="access-asked", methods=("GET", "POST")),
+    page(
+        "operate/mandates/", mandates.show_mandates, may=Act.OPERATE, name="mandates", methods=("GET", "POST")
+    ),
+    page(
+        "operate/mandates/<int:mandate_id>/end/",
+        mandates.end,
+        may=Act.OPERATE,
+        name="mandate-end",
+        methods=("GET", "POST"),
+    ),
     page("places/new/", new.new_place, may=Act.CREATE_PLACE, name="place-new", methods=("GET", "POST")),
 ]
 PLACES: list[URLPattern] = [
