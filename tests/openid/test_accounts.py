@@ -1,19 +1,25 @@
 """Whose account a log-in elsewhere opens, and how it is left again."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
 from django.test import Client
 
+from moteplass.kit import clock
 from moteplass.spine.access.actor import actor_for
-from moteplass.spine.accounts.models import Identity, Session, User
+from moteplass.spine.accounts.identities import digest_of
+from moteplass.spine.accounts.models import Assurance, Identity, Session, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership
+from moteplass.spine.privacy.commands import close_account
+from moteplass.spine.privacy.periods import keep_periods
 from moteplass.spine.stewardship.directory import map_group
 from moteplass.web.account.openid import setup
 from tests.conftest import logged_in
@@ -132,18 +138,19 @@ def test_the_last_way_in_is_not_taken_away(world: World, porten: StandIn) -> Non
 
 
 def test_an_account_that_somebody_made_with_anothers_address_lets_them_in_no_more_once_it_is_taken_back(
-    porten: StandIn, client: Client
+    porten: StandIn, client: Client, settings: Any
 ) -> None:
+    settings.OPENID_PROVIDERS = {"porten": porten.settings(assures=True)}
     porten.log_in(client)
     client.post("/login/new/", {"name": "Mallory", "email": "victim@example.test"})
     client.post("/login/password/reset/", {"email": "victim@example.test"})
     link = re.search(r"http://localhost:8000(/login/password/reset/key/\S+)", str(mail.outbox[-1].body))
-    assert link and Identity.objects.exists()
+    assert link and Identity.objects.exists() and Assurance.objects.exists()
     form = Client()
     path = form.get(link[1], follow=True).redirect_chain[-1][0]
     form.post(path, {"password1": "tre store fioler med vin", "password2": "tre store fioler med vin"})
     assert User.objects.get().has_usable_password()
-    assert not Identity.objects.exists()
+    assert not Identity.objects.exists() and not Assurance.objects.exists()
 
 
 def test_who_was_logged_in_before_is_logged_out_by_who_comes(world: World, porten: StandIn) -> None:
@@ -256,3 +263,34 @@ def test_who_comes_by_a_provider_that_assures_is_verified_and_one(
     settings.OPENID_PROVIDERS = {id: porten.settings(assures=True) for id in ("porten", "other")}
     with pytest.raises(ImproperlyConfigured, match="only one assures"):
         setup.log_ins()
+
+
+def test_a_log_in_that_has_verified_an_account_verifies_no_other_while_that_ones_votes_count(
+    world: World, porten: StandIn, settings: Any
+) -> None:
+    settings.OPENID_PROVIDERS = {"porten": porten.settings(assures=True)}
+    client = identified(world.bob, porten)
+    client.post("/login/connected/", {"identity": Identity.objects.get().pk})
+    assert not actor_for(world.bob).is_assured
+
+    # Connected elsewhere it logs in, and no more; nor does another person's verify the account that it verified.
+    for user, subject in ((world.alice, "kari"), (world.bob, "nils")):
+        page = identified(user, porten, subject).get("/login/connected/").content.decode()
+        assert not actor_for(user).is_assured
+        assert "has verified another account" in page and "“Verified person”" not in page
+    Identity.objects.all().delete()
+    identified(world.bob, porten)
+    assert actor_for(world.bob).is_assured
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assurance.objects.create(digest=Assurance.objects.get().digest, user=world.alice)
+
+    # Closing the account frees nothing before its period is over, and leaves no way to the person.
+    close_account(actor_for(world.bob))
+    left = Assurance.objects.get()
+    assert (left.user, left.digest) == (None, digest_of(porten.issuer, "kari"))
+    identified(world.alice, porten)
+    assert not actor_for(world.alice).is_assured
+    Assurance.objects.update(closed_at=clock.now() - timedelta(days=731))
+    keep_periods()
+    identified(world.alice, porten)
+    assert actor_for(world.alice).is_assured

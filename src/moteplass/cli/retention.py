@@ -21,7 +21,7 @@ def show() -> None:
 
 @app.command("set")
 def change(
-    kind: Annotated[str, typer.Argument(help="sessions, log_ins, keys or mails.")],
+    kind: Annotated[str, typer.Argument(help="What, as `list` calls it.")],
     days: Annotated[int, typer.Argument(min=0, max=36_500, help="How many days.")],
     ground: Annotated[str, typer.Option(help="Why so long, and by which law.")],
 ) -> None:

@@ -25,7 +25,7 @@ from moteplass.kit import browsers, text
 from moteplass.spine.access.people import BROWSER
 from moteplass.spine.access.proof import came_by
 from moteplass.spine.access.ratelimit import unnamed
-from moteplass.spine.accounts import sessions
+from moteplass.spine.accounts import identities, sessions
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.registry.loader import declare_verbs
@@ -106,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         _log(name, user)
         if name == "password_reset" and not has_verified_email(user):
             # Made by somebody who never showed that the address is theirs: what they had let them in does no longer.
-            user.identities.all().delete()
+            identities.take_away(user)
         if name in _ENDS_OTHERS:
             sessions.end_others(user.pk, but=self.request.session.session_key)
         to = email or EmailAddress.objects.get_primary_email(user) or user.email

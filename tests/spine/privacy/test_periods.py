@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from moteplass.cli import retention
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.accounts.models import ApiKey, Session, User
+from moteplass.spine.accounts.models import ApiKey, Assurance, Session, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Case, Flag, Ground
@@ -39,6 +39,7 @@ def test_each_kind_goes_when_its_period_is_over_and_none_before(
         person = world.person(f"P{number}")
         User.objects.filter(pk=person.pk).update(last_login=then)
         Mail.objects.create(to="kari@example.test", subject="Hello", body="Words", state="sent", sent_at=then)
+        Assurance.objects.create(digest=f"{number}", closed_at=then)
         about = world.idea(box, f"Idea {number}").contribution
         given = FlagInput(Ground.SPAM, name="Kari", email="kari@example.test")
         case = flag(Actor(visitor="v"), contribution=about, given=given).flag.case
@@ -46,7 +47,7 @@ def test_each_kind_goes_when_its_period_is_over_and_none_before(
         Case.objects.filter(pk=case.pk).update(state="decided", decided_at=then - timedelta(days=184))
     Mail.objects.create(to="waits@example.test", subject="Not sent", body="Words")
     periods.keep_periods()
-    assert Session.objects.count() == ApiKey.objects.count() == 1
+    assert Session.objects.count() == ApiKey.objects.count() == Assurance.objects.count() == 1
     assert User.objects.filter(last_login__isnull=False).count() == 1
     assert Mail.objects.exclude(body="").count() == 2 and Mail.objects.count() == 5
     assert not Mail.objects.filter(body="").exclude(to="").exists()
@@ -55,7 +56,7 @@ def test_each_kind_goes_when_its_period_is_over_and_none_before(
     for kind in Period.Kind.values:
         assert [line["count"] for line in lines if line["kind"] == kind] == [2, 1]
     periods.keep_periods()
-    assert AuditEntry.objects.filter(verb="privacy.period_over").count() == 10
+    assert AuditEntry.objects.filter(verb="privacy.period_over").count() == 12
 
 
 def test_a_mail_that_never_got_away_is_emptied_too(ten_days: None) -> None:

@@ -2,9 +2,9 @@
 
 from hashlib import sha256
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from moteplass.spine.accounts.models import Identity, Session, User
+from moteplass.spine.accounts.models import Assurance, Identity, Session, User
 
 
 def known(issuer: str, subject: str) -> User | None:
@@ -13,11 +13,24 @@ def known(issuer: str, subject: str) -> User | None:
     return found.user if found else None
 
 
-def session_of(issuer: str, sid: str) -> str:
-    """What a provider's session is called in our own: a digest, for it tells who somebody is."""
-    return sha256(f"{issuer} {sid}".encode()).hexdigest()
+def digest_of(issuer: str, called: str) -> str:
+    """What is kept of a provider's name for a session, or for whom it has verified: it tells who somebody is."""
+    return sha256(f"{issuer} {called}".encode()).hexdigest()
+
+
+def assures_another(user_id: int, issuer: str, subject: str) -> bool:
+    """Whether it has verified another account, or another has verified this one: then it cannot verify this one."""
+    digest = digest_of(issuer, subject)
+    either = Assurance.objects.filter(Q(digest=digest) | Q(user_id=user_id))
+    return either.exclude(digest=digest, user_id=user_id).exists()
+
+
+def take_away(user: User) -> None:
+    """From an account that nobody has been in yet: what was to open it is free to verify another."""
+    user.identities.all().delete()
+    Assurance.objects.filter(user=user).delete()
 
 
 def sessions(issuer: str, sid: str) -> "QuerySet[Session]":
     """The sessions here that came of a provider's session."""
-    return Session.objects.filter(provider_session=session_of(issuer, sid))
+    return Session.objects.filter(provider_session=digest_of(issuer, sid))

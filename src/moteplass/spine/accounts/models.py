@@ -96,6 +96,30 @@ class Identity(models.Model):
         return f"{self.subject} of {self.issuer}"
 
 
+class Assurance(models.Model):
+    """That a log-in has verified an account: once, and that account alone. Outlives the log-in, and for a time the
+    account, since what was voted there still counts."""
+
+    # Of issuer and subject: spine.accounts.identities.digest_of.
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    # When the account was closed.
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None, closed_at__isnull=False)
+                | models.Q(user__isnull=False, closed_at=None),
+                name="assurance_knows_when_it_was_closed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} assures {self.user_id}"
+
+
 class Session(AbstractBaseSession):
     """A log-in that runs, or a visitor on the way to one. No network address is kept. See spine.access.people."""
 
@@ -105,7 +129,7 @@ class Session(AbstractBaseSession):
     begun_at = models.DateTimeField()
     # Within the hour.
     used_at = models.DateTimeField()
-    # The provider's own session that it came of (spine.accounts.identities.session_of), to be ended with it.
+    # The provider's own session that it came of (spine.accounts.identities.digest_of), to be ended with it.
     provider_session = models.CharField(max_length=64, blank=True)
 
     class Meta(AbstractBaseSession.Meta):

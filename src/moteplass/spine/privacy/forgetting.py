@@ -5,8 +5,9 @@ import secrets
 from django.apps import apps
 from django.db import models
 
+from moteplass.kit import clock
 from moteplass.kit.statements import run
-from moteplass.spine.accounts.models import User
+from moteplass.spine.accounts.models import Assurance, User
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.notify.models import Follower
 
@@ -20,6 +21,7 @@ WHERE user_id = %s RETURNING 1
 def forget_person(user: User) -> None:
     """Delete an account: log-ins, keys, roles, follows and sessions with it. Inside a command."""
     run(_UNTIE_SUPPORT, [secrets.token_urlsafe(32), user.pk])
+    Assurance.objects.filter(user=user).update(user=None, closed_at=clock.now())
     Follower.objects.filter(email__iexact=user.email).delete()
     for model in apps.get_models():
         for field in model._meta.local_fields:

@@ -82,6 +82,10 @@ class Period(models.Model):
         LOG_INS = "log_ins", _("When somebody last logged in")
         KEYS = "keys", _("Keys for programs, after they have expired")
         MAILS = "mails", _("The address and the words of an e-mail, after it was sent")
+        VERIFIED = (
+            "verified",
+            _("Which log-in verified an account, as a digest, after the account was closed"),
+        )
         FLAGS = "flags", _("The name and the address left with a flag, after the time for complaints")
 
     kind = models.CharField(max_length=10, primary_key=True, choices=Kind.choices)

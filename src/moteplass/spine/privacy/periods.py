@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import clock
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.access.acts import Act
-from moteplass.spine.accounts.models import ApiKey, Session, User
+from moteplass.spine.accounts.models import ApiKey, Assurance, Session, User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.moderation.models import Appeal, Case, Flag
@@ -60,6 +60,7 @@ _OVER: dict[str, tuple[Callable[[datetime], "QuerySet[Any]"], Callable[["QuerySe
         ).exclude(to=""),
         _empty_mails,
     ),
+    Period.Kind.VERIFIED: (lambda before: Assurance.objects.filter(closed_at__lt=before), _delete),
     # That it was flagged, and why, stands with what was decided.
     Period.Kind.FLAGS: (_flags, lambda rows: rows.update(name="", email="")),
 }

@@ -19,6 +19,7 @@ _NAMES: Mapping[str, Held] = {
     "account.emailaddress": Held(_("E-mail addresses")),
     "mfa.authenticator": Held(_("Second steps at log-in")),
     "accounts.identity": Held(_("Connected log-ins")),
+    "accounts.assurance": Held(_("That a log-in service has verified who you are")),
     "accounts.apikey": Held(_("Keys for programs")),
     "accounts.session": Held(_("Where you are logged in")),
     "organisations.employment": Held(_("Where you work")),

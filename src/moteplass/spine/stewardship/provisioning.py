@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import text
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.accounts import sessions
+from moteplass.spine.accounts import identities, sessions
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
 from moteplass.spine.organisations.models import (
@@ -229,7 +229,7 @@ def _make_account(row: DirectoryPerson, user: User) -> User:
     user.name = row.name
     user.set_unusable_password()
     user.save()
-    user.identities.all().delete()
+    identities.take_away(user)
     sessions.end_others(user.pk, but=None)
     # The employer vouches for it, so that a log-in that is trusted with addresses opens the account.
     EmailAddress.objects.update_or_create(

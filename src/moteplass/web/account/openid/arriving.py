@@ -75,7 +75,7 @@ def _enter(
     if request.user.pk != user.pk:
         _nobody(request)
     _believe(log_in, user, known)
-    request.session[PROVIDER_SESSION] = identities.session_of(known.issuer, known.sid) if known.sid else ""
+    request.session[PROVIDER_SESSION] = identities.digest_of(known.issuer, known.sid) if known.sid else ""
     record_authentication(
         request, user, method="openid", provider=log_in.provider.id, two_steps=log_in.two_steps
     )
@@ -87,7 +87,10 @@ def _enter(
 
 def _believe(log_in: LogIn, user: User, known: Told) -> None:
     take_over(log_in, user, known)
-    if log_in.assures and not user.identities.filter(assured=True).exists():
+    if not log_in.assures or user.identities.filter(assured=True).exists():
+        return
+    # Where it cannot, they come in all the same: the page of connected log-ins says why they are not verified.
+    if not identities.assures_another(user.pk, known.issuer, known.subject):
         commands.assure(SYSTEM, user=user, known=known)
 
 
