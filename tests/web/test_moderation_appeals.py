@@ -10,6 +10,7 @@ from django.test import Client
 from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.decide import Refused
+from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Channel, Contribution, State
 from moteplass.spine.moderation.codes import flag_code, statement_code
 from moteplass.spine.moderation.commands.appeals import answer_appeal, complain
@@ -18,10 +19,11 @@ from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.commands.rules import set_rules
 from moteplass.spine.moderation.models import Appeal, Case, Decision, Flag, Ground, HouseRule, Measure
 from moteplass.spine.moderation.statements import party, taken
+from moteplass.spine.notify.complained import tell_complained
 from moteplass.spine.notify.decided import reach, tell_appeal_answered, tell_decided, tell_reversed
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.notify.overdue import escalate
-from moteplass.spine.places.models import Role
+from moteplass.spine.places.models import Membership, Role
 from moteplass.tools.hearing.commands.answering import receipt_code
 from moteplass.tools.hearing.models import Answer, Entry
 from tests.conftest import logged_in
@@ -226,6 +228,22 @@ def test_what_is_past_its_day_is_told_to_stewards_then_to_the_agency_once_each(
         # In the language of who gets it.
         assert mails.count() == (1 if days == 1 else 2) and "1 klage som ingen har svart på" in last.body
         assert last.to == world.alice.email
+
+
+def test_a_complaint_is_told_to_the_moderators_who_may_answer_it_else_to_stewards(
+    world: World, scene: Scene
+) -> None:
+    User.objects.filter(pk=scene.odd.pk).update(language="en")
+    first, second = scene.appeal(), scene.appeal(scene.flags)
+    for _twice in range(2):
+        tell_complained(first.pk)
+    (mail,) = Mail.objects.filter(purpose="moderation.complained")
+    assert mail.to == scene.odd.email and "Whoever wrote" in mail.body
+    assert f"/m/{scene.place.slug}/moderation/appeals/{first.pk}/" in mail.body
+    assert WORDS not in mail.body and "Read it again." not in mail.body
+    Membership.objects.filter(user=scene.odd).delete()
+    tell_complained(second.pk)
+    assert Mail.objects.latest("pk").to == world.alice.email
 
 
 def test_the_queue_is_for_those_who_moderate_and_costs_the_same_however_long(

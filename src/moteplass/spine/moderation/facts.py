@@ -25,5 +25,10 @@ class Reversed(Fact):
 
 
 @dataclass(frozen=True)
+class Complained(Fact):
+    appeal_id: int
+
+
+@dataclass(frozen=True)
 class AppealAnswered(Fact):
     appeal_id: int

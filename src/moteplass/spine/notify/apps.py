@@ -9,6 +9,7 @@ class NotifyConfig(AppConfig):
         # Its audit verbs, kinds and jobs are declared when it is imported.
         import moteplass.spine.notify.admitting
         import moteplass.spine.notify.audience
+        import moteplass.spine.notify.complained
         import moteplass.spine.notify.decided
         import moteplass.spine.notify.digest
         import moteplass.spine.notify.flagged

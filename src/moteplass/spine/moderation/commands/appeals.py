@@ -14,7 +14,7 @@ from moteplass.spine.access.decide import Decision as Answer
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.command import Tx, command
 from moteplass.spine.moderation.commands.deciding import NotNow, decide_in, put_back
-from moteplass.spine.moderation.facts import AppealAnswered
+from moteplass.spine.moderation.facts import AppealAnswered, Complained
 from moteplass.spine.moderation.models import Appeal
 from moteplass.spine.moderation.statements import Party, may_complain
 from moteplass.spine.registry.loader import declare_verbs
@@ -45,6 +45,8 @@ def complain(tx: Tx, *, by: Party, text: str) -> Appeal:
         defaults={"place": by.decision.case.place, "text": text, "at": now, "due_at": now + ANSWER_WITHIN},
     )
     tx.audit("moderation.appealed", appeal, place=by.decision.case.place, secret=True, quiet=True, new=new)
+    if new:
+        tx.emit(Complained(appeal.pk))
     return appeal
 
 
