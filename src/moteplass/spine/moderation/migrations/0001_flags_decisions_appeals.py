@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "__first__"),
         ("content", "0007_restricted_and_erased"),
         ("organisations", "0001_initial"),
         ("places", "0003_controllers"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
