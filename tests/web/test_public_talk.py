@@ -117,7 +117,7 @@ def test_another_site_cannot_make_a_member_support(world: World, answer: Answer)
 def test_a_visitor_comments_under_their_name(stranger: Client, answer: Answer) -> None:
     sent = stranger.post(at(answer, "comment"), {"text": "I agree, and more.", "name": "Ola"})
     comment = comments()[0]
-    assert sent["Location"].endswith(f"/hearing/answers/{answer.pk}/")
+    assert sent["Location"].endswith(f"/hearing/answers/{answer.pk}/#main")
     assert (comment.author_name, comment.capacity, comment.root_id) == ("Ola", Capacity.PERSON, answer.pk)
 
 

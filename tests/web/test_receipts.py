@@ -71,7 +71,7 @@ def test_by_the_code_one_reads_why_it_is_hidden_and_complains(
     page = write(world, stranger)
     mine = _newest()
     code = receipt_code(mine.pk)
-    assert code in page and code not in stranger.get("/").content.decode()
+    assert f">{code}</a>" in page and code not in stranger.get("/").content.decode()
     decided, own = f"/moderation/statement/{code}/", f"/privacy/request/{code}/"
     before = Client().get(decided).content.decode()
     assert "Nobody has decided anything" in before and WORDS in before and own in before

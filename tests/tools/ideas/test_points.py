@@ -34,7 +34,7 @@ def test_a_stranger_writes_a_point_and_others_find_it_good(world: World, strange
     sent = stranger.post(at(idea, "ideas-point", side="for"), {"text": "It saves time.", "name": "Kari"})
     assert sent.status_code == 302
     point = Point.objects.get()
-    assert sent.headers["Location"].endswith("/point/for/")
+    assert sent.headers["Location"].endswith("/point/for/#main")
     where = {"place": idea.box.tool.place.slug, "tool": idea.box.tool.slug, "contribution": point.pk}
     support = reverse("contribution-support", kwargs=where)
     answer = stranger.post(support, {"support": "give"}, headers={"HX-Request": "true"})

@@ -65,9 +65,9 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
         page, where = _page_of(actor, about, posted), f"#c{posted.pk}"
         if actor.is_authenticated:
             return HttpResponseRedirect(page + where)
-        # To the top of the page, where the code is.
+        # To the top of the page, where the code is: without a fragment, the form's own would go on.
         receipts.hand_over(request, posted.pk, shown_at="" if posted.state == State.AWAITING else where)
-        response = HttpResponseRedirect(page)
+        response = HttpResponseRedirect(f"{page}#main")
         # Without the tool: to have commented is not to have answered.
         visitor.remember(response, visitor.named(actor), secure=request.is_secure())
         return response

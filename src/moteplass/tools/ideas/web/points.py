@@ -96,7 +96,7 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         if actor.is_authenticated or added.repeated:
             return HttpResponseRedirect(page + where)
         receipts.hand_over(request, added.point.pk, shown_at="" if awaits else where)
-        response = HttpResponseRedirect(page)
+        response = HttpResponseRedirect(f"{page}#main")
         visitor.remember(response, visitor.named(actor), secure=request.is_secure())
         return response
     checks = decide(actor, Act.CHECK, room).allowed
