@@ -193,6 +193,19 @@ def test_another_measure_may_be_decided_instead(scene: Scene) -> None:
     assert Appeal.objects.get().outcome == "changed"
 
 
+def test_a_part_of_it_may_be_hidden_instead(scene: Scene) -> None:
+    appeal = scene.appeal()
+    odd, page = logged_in(scene.odd.email), f"/m/{scene.place.slug}/moderation/appeals/{appeal.pk}/"
+    given = scene.answers(do="instead", measure="part", rule=str(scene.rule.pk), version="1")
+    refused = odd.post(page, given)
+    assert refused.status_code == 422 and "Choose the sentences" in refused.content.decode()
+    assert WORDS.replace("'", "&#39;") in refused.content.decode().split('name="sentence"')[1]
+    odd.post(page, {**given, "quote": "honest"})
+    latest = Decision.objects.latest("number")
+    assert (latest.measure, latest.passages) == ("part", ["honest"])
+    assert scene.state() == State.PUBLISHED
+
+
 def test_mails_tell_the_author_and_who_flagged_once_each(scene: Scene) -> None:
     for _twice in range(2):
         tell_decided(scene.decision.pk)

@@ -105,8 +105,8 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
         raise Http404
     decision = found.decision
     view = case_view(room.place, decision.case_id)
-    # A part is hidden on the page of the case, where the sentences stand.
-    others = [measure for measure in view.measures if measure not in (Measure.PART, decision.measure)]
+    # Another part may be hidden instead of one.
+    others = [one for one in view.measures if one == Measure.PART or one != decision.measure]
     back = decision.ended_at is None and decision.measure != Measure.LEAVE
     ways = [Appeal.Outcome.UPHELD.value, *([BACK] if back else []), INSTEAD]
     in_force = [(rule.id, f"§ {rule.number} {rule.text}") for rule in rules.in_force(room.place)]
@@ -129,7 +129,6 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
         why_not=why_not(actor, found),
         form=form,
         ways=ways,
-        measures=others,
         rules=in_force,
     )
 
@@ -139,7 +138,7 @@ def _answer(
 ) -> HttpResponse:
     instead = None
     if given["do"] == INSTEAD:
-        names = ("rule", "law", "until", "reason")
+        names = ("rule", "law", "until", "reason", "passages")
         instead = {"measure": Measure(given["measure"]), **{name: given[name] for name in names}}
     upheld = given["do"] == Appeal.Outcome.UPHELD
     try:
