@@ -72,6 +72,7 @@ def test_readers_find_it_at_the_head_of_the_hearing_on_a_page_of_its_own(
     read = page(hearing, "easy/")
     assert "Lamps at night" in read and "We want to turn off lamps." in read and LETTER not in read
     assert path(hearing, "answer/") in read and f"{path(hearing)}#letter" in read
+    assert f"/{easy_id(hearing)}/flag/" in read and "/flag/" not in page(hearing).partition("<aside")[0]
     without = world.place()
     assert path(without, "easy/") not in page(without)
     assert Client().get(path(without, "easy/")).status_code == 404

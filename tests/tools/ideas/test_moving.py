@@ -10,6 +10,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Access, Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.moving import due_in, move_idea
@@ -135,8 +136,13 @@ def test_the_road_shows_moves_and_answers_to_everyone_but_overdue_to_staff(
     move_idea(world.as_alice, idea=idea, to=stage(box, "assessed"), due=late, answer="We count the vans.")
     page = stranger.get(at(box, "ideas-idea", idea=idea.pk)).content.decode()
     assert "We count the vans." in page and "Alice" in page
+    assert "Verified" not in page
     assert "Overdue since" not in page
-    assert "Overdue since" in alice.get(at(box, "ideas-idea", idea=idea.pk)).content.decode()
+    Organisation.objects.update(verified_on=late)
+    seen = alice.get(at(box, "ideas-idea", idea=idea.pk)).content.decode()
+    assert (
+        "Overdue since" in seen and "Verified" in seen.partition("The road here")[2].partition("We count")[0]
+    )
 
 
 def test_an_idea_in_a_closed_box_is_not_moved_from_outside(world: World, charlie: Client) -> None:

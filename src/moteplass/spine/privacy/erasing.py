@@ -19,6 +19,7 @@ from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.spine.privacy.tables import own_addresses
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.registry.loader import declare_verbs
+from moteplass.spine.talk.commands import KIND as COMMENT
 
 declare_verbs(
     {
@@ -136,5 +137,5 @@ def restore(tx: Tx, request: ErasureRequest) -> None:
 
 def _count(c: Contribution, state: str, by: int) -> None:
     """Of comments, what is shown is counted where they stand."""
-    if c.kind == "talk.comment" and state == State.PUBLISHED and c.root_id:
+    if c.kind == COMMENT and state == State.PUBLISHED and c.root_id:
         tallies.count(c.root_id, "comments", by)

@@ -21,6 +21,7 @@ from moteplass.spine.content.reading import current_body, current_html
 from moteplass.spine.places.models import Place
 from moteplass.spine.records.models import EarlierAppraisal, Judged, Outcome, Rule, Visit
 from moteplass.spine.registry.loader import all_kinds, kind_label
+from moteplass.spine.talk.commands import KIND as COMMENT
 
 DOUBTFUL, DUE, NEW, ALL = LISTS = ("doubtful", "due", "new", "all")
 # What each list goes by. The first two walk an index of just those rows.
@@ -117,7 +118,7 @@ class DeskItem:
 
 def kinds() -> list[tuple[str, str]]:
     """Every kind of contribution there is, in words."""
-    names = [name for tool in all_kinds() for name in tool.kinds] + ["talk.comment"]
+    names = [name for tool in all_kinds() for name in tool.kinds] + [COMMENT]
     return [(name, str(kind_label(name))) for name in names]
 
 
