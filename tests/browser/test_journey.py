@@ -23,7 +23,7 @@ from tests.browser.closing import (
 from tests.browser.conftest import Visit
 from tests.browser.house import House
 from tests.browser.pages import STEWARD
-from tests.browser.visitors import LANGUAGES, PHONE, Visitor
+from tests.browser.visitors import PHONE, Visitor
 from tests.browser.wizard import (
     Draft,
     ask_of_every_kind,

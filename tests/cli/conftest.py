@@ -1,5 +1,6 @@
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -86,23 +88,62 @@ def var() -> Iterator[Path]:
         yield Path(folder) / "var"
 
 
+def as_ordinary_user() -> tuple[list[str], dict[str, str]]:
+    """How to run the command as `nobody`: with our Python, or the system's own where ours lies in a closed folder.
+
+    The command as it is where we are not root, or where there is no Python that an ordinary user may run.
+    """
+    become = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
+    version = f"python3.{sys.version_info.minor}"
+    candidates = (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}")
+    for python in candidates if os.geteuid() == 0 else ():
+        packages = [path for path in sys.path if path.endswith("site-packages")]
+        source = str(Path(__file__).resolve().parents[2] / "src")
+        more = {"PYTHONPATH": os.pathsep.join([source, *packages]), "HOME": "/nonexistent"}
+        try:
+            subprocess.run(
+                [*become, python, "-c", "import sys, typer; open(sys.executable)"],
+                check=True,
+                capture_output=True,
+                env=more,
+            )
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return [*become, python, "-m", "moteplass.cli"], more
+    return COMMAND, {}
+
+
+@dataclass
+class FirstRun:
+    """A folder in which it has run once before, to be copied, and who ran it: an ordinary user where one can."""
+
+    var: Path
+    owners: set[str]
+
+
 @pytest.fixture(scope="session")
-def first_run() -> Iterator[Path]:
-    """A folder in which it has run once before, to be copied."""
+def first_run() -> Iterator[FirstRun]:
+    command, more = as_ordinary_user()
     with tempfile.TemporaryDirectory(prefix="moteplass-up-", ignore_cleanup_errors=True) as folder:
-        run = Run(Path(folder) / "var", out=Path(folder) / "out.txt")
+        var = Path(folder) / "var"
+        var.mkdir()
+        if command is not COMMAND:
+            var.parent.chmod(0o755)
+            shutil.chown(var, "nobody")
+        run = Run(var, command=command, out=Path(folder) / "out.txt", **more)
         try:
             run.wait_up()
+            owners = {process.username() for process in run.family()}
             assert run.stop() == 0
         finally:
             run.kill()
-        yield run.var
+        yield FirstRun(var, owners)
 
 
 @pytest.fixture
-def up(first_run: Path, var: Path, tmp_path: Path) -> Iterator[Callable[[], Run]]:
+def up(first_run: FirstRun, var: Path, tmp_path: Path) -> Iterator[Callable[[], Run]]:
     """Start `moteplass up` in the test's own folder, where it has run before; whatever is left of it is ended."""
-    subprocess.run(["cp", "-a", str(first_run), str(var)], check=True)
+    subprocess.run(["cp", "-a", str(first_run.var), str(var)], check=True)
     started: list[Run] = []
 
     def start() -> Run:

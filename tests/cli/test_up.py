@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from moteplass.cli.embedded import folder
 from moteplass.cli.errors import Problem
-from tests.cli.conftest import COMMAND, Run, all_gone, environment, free_port
+from tests.cli.conftest import COMMAND, FirstRun, Run, all_gone, environment, free_port
 
 
 def answers(port: int) -> int:
@@ -174,47 +173,17 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
         folder.prepare(tmp_path / "file" / "var")
 
 
-def _as_ordinary_user() -> tuple[list[str], dict[str, str]]:
-    """How to run the command as `nobody`: with our Python, or the system's own where ours lies in a closed folder."""
-    become = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
-    version = f"python3.{sys.version_info.minor}"
-    for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
-        packages = [path for path in sys.path if path.endswith("site-packages")]
-        source = str(Path(__file__).resolve().parents[2] / "src")
-        more = {"PYTHONPATH": os.pathsep.join([source, *packages]), "HOME": "/nonexistent"}
-        try:
-            subprocess.run(
-                [*become, python, "-c", "import sys, typer; open(sys.executable)"],
-                check=True,
-                capture_output=True,
-                env=more,
-            )
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return [*become, python, "-m", "moteplass.cli"], more
-    pytest.skip("no Python here that an ordinary user may run")
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="already an ordinary user: every other test here is this test")
-def test_an_ordinary_user_can_run_it_too(var: Path, tmp_path: Path) -> None:
-    command, more = _as_ordinary_user()
-    var.mkdir()
-    var.parent.chmod(0o755)
-    shutil.chown(var, "nobody")
-    run = Run(var, command=command, out=tmp_path / "out.txt", **more)
-    try:
-        run.wait_up()
-        owners = {process.username() for process in run.family()}
-        assert owners == {"nobody"}
-        assert run.stop() == 0
-    finally:
-        run.kill()
+def test_an_ordinary_user_can_run_it_from_the_start(first_run: FirstRun) -> None:
+    if first_run.owners == {"root", "nobody"}:
+        pytest.skip("no Python here that an ordinary user may run")
+    assert first_run.owners == {"nobody"}
 
 
 @pytest.mark.slow
-def test_a_command_starts_the_database_for_itself_and_stops_it_again(first_run: Path, var: Path) -> None:
-    subprocess.run(["cp", "-a", str(first_run), str(var)], check=True)
+def test_a_command_starts_the_database_for_itself_and_stops_it_again(first_run: FirstRun, var: Path) -> None:
+    subprocess.run(["cp", "-a", str(first_run.var), str(var)], check=True)
     made = subprocess.run(
         [*COMMAND, "user", "create", "--email", "ane@fjord.example", "--name", "Ane"],
         env=environment(var, free_port(), MOTEPLASS_PASSWORD="fjellrev-i-motvind-7"),
