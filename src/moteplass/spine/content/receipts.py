@@ -40,7 +40,7 @@ def hand_over(request: HttpRequest, contribution_id: int, *, shown_at: str = "")
             "can complain, and can have it erased."
         ),
         code=format_html(
-            '<strong><a class="ds-link" href="{}">{}</a></strong>', reverse("statement", args=[code]), code
+            '<a class="ds-link mp-code" data-small href="{}">{}</a>', reverse("statement", args=[code]), code
         ),
     )
     if shown_at:
