@@ -118,6 +118,22 @@ def test_a_comment_is_signed_as_everything_else(world: World, box: Box) -> None:
     assert actor_for(world.bob).voice == Voice()
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Kari, Verifisert person", "Kari"),
+        ("Åse (VERIFIED\u00a0 Person)", "Åse"),
+        ("Kari · V\u200cerifi\u00adsert-per\u0301son, Oslo", "Kari"),
+        ("Verified person", ""),
+        ("Kari Verifiséen, personlig", "Kari Verifiséen, personlig"),
+    ],
+)
+def test_no_name_says_of_itself_that_it_is_verified(world: World, box: Box, typed: str, shown: str) -> None:
+    about = idea(world, box, STRANGER)
+    assert post_comment(STRANGER, about=about, text="Yes.", name=typed).author_name == shown
+    assert idea(world, box, replace(world.as_charlie, name=typed)).author_name == shown
+
+
 def test_a_verified_person_says_so_beside_a_made_up_name_and_as_nothing_else(
     world: World, box: Box, stranger: Client
 ) -> None:

@@ -63,6 +63,20 @@ def test_a_verified_persons_answer_says_so_in_lists_and_exports(
     assert "Verifisert person" in b"".join(exports.stream(STRANGER, hearing, "csv")).decode()
 
 
+@pytest.mark.usefixtures("in_english")
+def test_a_form_says_that_the_mark_will_stand_where_it_will(
+    world: World, hearing: Hearing, charlie: Client, bob: Client
+) -> None:
+    form = at(hearing, "contribution-comment", contribution=world.answer(hearing).pk)
+    Identity.objects.create(user=world.bob, issuer="https://porten.test", subject="b", assured=True)
+    said = "“Verified person” stands beside what you write"
+    assert said in bob.get(form).content.decode()
+    assert said not in charlie.get(form).content.decode()
+    Place.objects.update(capacities=["employee"])
+    page = bob.get(form).content.decode()
+    assert "You write as Bob, Adviser, Etaten" in page and said not in page
+
+
 def test_what_is_refused_when_it_is_signed_is_said_with_the_text_kept(
     world: World, hearing: Hearing, key: str, bob: Client
 ) -> None:

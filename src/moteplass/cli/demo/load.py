@@ -21,6 +21,8 @@ PASSWORD = "moteplass-demo"  # noqa: S105
 
 # The place whose journal is there from the beginning; those of others come by the clock.
 _JOURNALLED = "tretti-ved-skolene"
+# The log-in by which those are said to have come whom it has verified.
+_ASSURES = "https://innlogging.example"
 
 # (e-mail, password, who they are), for whoever has started the demo. Filled by load_demo().
 LOGINS: list[tuple[str, str, str]] = []
@@ -182,7 +184,8 @@ def _make_people(world: Any, founders: set[str]) -> None:
     from allauth.account.models import EmailAddress
     from django.contrib.auth.hashers import make_password
 
-    from moteplass.spine.accounts.models import User
+    from moteplass.spine.accounts import identities
+    from moteplass.spine.accounts.models import Identity, User
     from moteplass.spine.organisations.models import Employment
 
     # One hash for all: they share the password, and hashing is meant to take its time.
@@ -206,4 +209,7 @@ def _make_people(world: Any, founders: set[str]) -> None:
                 since=since.date(),
                 may_create_places=given["key"] in founders,
             )
+        if given.get("verified"):
+            Identity.objects.create(user=user, issuer=_ASSURES, subject=given["key"])
+            identities.assure(user, _ASSURES, given["key"])
         world.people[given["key"]] = user

@@ -25,6 +25,12 @@ def assures_another(user_id: int, issuer: str, subject: str) -> bool:
     return either.exclude(digest=digest, user_id=user_id).exists()
 
 
+def assure(user: User, issuer: str, subject: str) -> None:
+    """Let a log-in of theirs verify them. Raises IntegrityError where `assures_another`."""
+    Assurance.objects.get_or_create(digest=digest_of(issuer, subject), user=user)
+    user.identities.filter(issuer=issuer, subject=subject).update(assured=True)
+
+
 def take_away(user: User) -> None:
     """From an account that nobody has been in yet: what was to open it is free to verify another."""
     user.identities.all().delete()

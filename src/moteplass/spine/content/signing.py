@@ -1,17 +1,22 @@
 """What stands beside a contribution as its writer: decided here, for all tools, inside the running command."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from moteplass.kit import clock
+from moteplass.kit import clock, text
 from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import as_employee, for_organisation
 from moteplass.spine.access.decide import LOG_IN, WORKING, Decision, Refused
 from moteplass.spine.access.voices import Standing, ways
 from moteplass.spine.command import Tx
-from moteplass.spine.content.models import VERIFIED, Capacity, Contribution
+from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, title_in_words
 from moteplass.spine.content.pseudonyms import pseudonym_of
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Naming
@@ -45,30 +50,49 @@ def sign(tx: Tx, typed: str = "", *, shown: bool | None = None, claims: bool = F
     place allows. Raises Refused.
 
     `typed`: the name that was written on the form. `shown`: whether their name goes with it, where the tool asks that
-    itself. `claims`: they write for an organisation that the form names, on their word. No query for visitors, nor for
-    who shows their own name.
+    itself. `claims`: they write for an organisation that the form names, on their word. No name says of itself that it
+    is a verified person's. No query for visitors, nor for who shows their own name.
     """
     place, actor = tx.room.place, tx.actor
+    typed, own = _unmarked(typed), _unmarked(actor.name)
     of_their_own = actor.is_system or (claims and not actor.voice.key)
     standing = None if of_their_own else _standing(tx)
     if standing is not None:
         mandate = standing.id if standing.capacity == Capacity.ORGANISATION else None
         if mandate:
-            return Signature(standing.organisation, actor.name, standing.capacity, mandate)
-        return Signature(actor.name, standing.title, standing.capacity)
+            return Signature(standing.organisation, own, standing.capacity, mandate)
+        return Signature(own, standing.title, standing.capacity)
     if claims:
         _require(tx, Capacity.ORGANISATION)
         return Signature(typed, capacity=Capacity.ORGANISATION)
     _require(tx, Capacity.PERSON)
     beside = VERIFIED if actor.is_assured else ""
     # A tool that asks itself has asked for the name too.
-    name = typed if shown is not None else actor.name or typed
+    name = own if shown is None and actor.name else typed
     if place.naming == Naming.FULL or actor.user_id is None:
         hidden = place.naming == Naming.NONE or shown is False
         return Signature("" if hidden else name, beside)
     if place.naming == Naming.CHOICE and (actor.voice.named if shown is None else shown):
         return Signature(name, beside, lent=True)
     return Signature(pseudonym_of(actor.user_id, place.pk), beside, lent=True)
+
+
+def _unmarked(name: str) -> str:
+    """A name as far as the mark of verified persons, which anybody could type and would be read as ours."""
+    letters = unicodedata.normalize("NFKD", name)
+    before = _mark().split(letters, maxsplit=1)[0]
+    return name if before == letters else text.normalise(before)
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    """The mark in each language, whatever stands between its letters and before it."""
+    marks = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            marks.add(title_in_words(VERIFIED).replace(" ", ""))
+    between = r"[\W_]*"
+    return re.compile(between + "(?:" + "|".join(between.join(mark) for mark in sorted(marks)) + ")", re.I)
 
 
 def editor(tx: Tx, contribution: Contribution) -> str:

@@ -141,7 +141,8 @@ def _add(
         state=state,
         channel=channel,
         language=language,
-        # Statements carry no names: it is what they say that is answered.
+        # Statements carry no names: it is what they say that is answered. Nor that its writer is verified, which would
+        # tell few from many in the export (decision 0044).
         by=by or replace(signing.sign(tx), name="", title=""),
     )
     last = Statement.objects.filter(conversation=rules).order_by("-number").values_list("number", flat=True)

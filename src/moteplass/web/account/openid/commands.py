@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts import identities
-from moteplass.spine.accounts.models import Assurance, Identity, User
+from moteplass.spine.accounts.models import Identity, User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.command import Tx, command
 from moteplass.spine.registry.loader import declare_verbs
@@ -55,10 +55,8 @@ def connect(tx: Tx, *, known: Told) -> None:
 
 @command(Act.OPERATE)
 def assure(tx: Tx, *, user: User, known: Told) -> None:
-    """Keep that the provider assures who somebody is. Raises IntegrityError where it has verified another account."""
-    digest = identities.digest_of(known.issuer, known.subject)
-    Assurance.objects.get_or_create(digest=digest, user=user)
-    user.identities.filter(issuer=known.issuer, subject=known.subject).update(assured=True)
+    """Keep that the provider assures who somebody is. Raises IntegrityError where it `assures_another`."""
+    identities.assure(user, known.issuer, known.subject)
     tx.audit("account.verified", user, quiet=True, provider=known.provider)
 
 
