@@ -15,7 +15,7 @@ from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, attachments
 from moteplass.spine.moderation.commands.deciding import possible
 from moteplass.spine.moderation.effects import maskable, movable, unmasked
-from moteplass.spine.moderation.models import Case, Decision, Flag, Ground, Measure
+from moteplass.spine.moderation.models import HOLDS, Case, Decision, Flag, Ground, Measure
 from moteplass.spine.moderation.statements import DONE
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import kind_label
@@ -119,7 +119,7 @@ def case_view(place: Place, case_id: int) -> CaseView:
         case=case,
         contribution=contribution,
         kind=str(kind_label(contribution.kind)),
-        ground=str(tuple(Ground)[case.severity].label),
+        ground=str(case.ground.label),
         snapshot=_text(snapshot),
         now=_text(now) if base != case.revision else None,
         files=[] if gone else attachments([contribution.pk]).get(contribution.pk, []),
@@ -172,7 +172,7 @@ def _flags(case: Case) -> list[FlagRow]:
         FlagRow(
             at=flag.at,
             ground=str(Ground(flag.ground).label),
-            rule=f"§ {flag.rule.number} {flag.rule.text}" if flag.rule else "",
+            rule=str(flag.rule or ""),
             text=flag.text,
             wants_answer=bool(flag.email),
             groundless=flag.groundless or 0,
@@ -213,7 +213,7 @@ def _others(case: Case, text: str) -> tuple[list[Done], list[Done]]:
 
 
 def _counting() -> Any:
-    return Decision.objects.filter(awaits_second=False, ended_at=None).select_related("case", "rule")
+    return Decision.objects.filter(HOLDS).select_related("case", "rule")
 
 
 def _done(decision: Decision) -> Done:

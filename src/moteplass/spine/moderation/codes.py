@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from moteplass.kit import codes
+from moteplass.spine.moderation.models import Flag
 
 
 def statement_code(decision_id: int) -> str:
@@ -13,6 +14,11 @@ def statement_code(decision_id: int) -> str:
 def flag_code(contribution_id: int, case_id: int, who: str) -> str:
     """By which somebody who has flagged follows it up. `who`: the account or the visitor, each once in a case."""
     return codes.code_from(f"flag:{contribution_id}:{case_id}:{who}", settings.SECRET_KEY)
+
+
+def code_of(flag: Flag) -> str:
+    """The same, of a flag that is stored. Needs its case."""
+    return flag_code(flag.case.contribution_id, flag.case_id, f"{flag.user_id or flag.visitor}")
 
 
 def digest(code: str) -> str:

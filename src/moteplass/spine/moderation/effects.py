@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils.translation import gettext, override
 
 from moteplass.kit import clock
 from moteplass.spine.command import Tx
 from moteplass.spine.content import tallies, writing
 from moteplass.spine.content.models import NOTED, Contribution, Restraint, Revision, State
-from moteplass.spine.moderation.models import Decision, Measure, Pause
+from moteplass.spine.moderation.models import HOLDS, Decision, Measure, Pause
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.talk.commands import KIND as COMMENT
 
@@ -29,7 +29,7 @@ _LONGEST_TITLE = 200
 
 def ground_of(decision: Decision) -> str:
     """The rule or the law of a decision, in the words that its readers meet."""
-    return f"§ {decision.rule.number} {decision.rule.text}" if decision.rule else decision.law
+    return str(decision.rule or decision.law)
 
 
 def maskable(contribution: Contribution) -> bool:
@@ -51,9 +51,7 @@ def hold(contribution_id: int) -> Contribution:
 def settle(tx: Tx, contribution: Contribution) -> None:
     """Let a contribution, held, and its author be as the decisions that hold now say: when one begins or ends."""
     decisions = Decision.objects.filter(case__contribution=contribution)
-    holding = list(
-        decisions.filter(awaits_second=False, ended_at=None).select_related("rule", "case").order_by("pk")
-    )
+    holding = list(decisions.filter(HOLDS).select_related("rule", "case").order_by("pk"))
     if contribution.state != State.ERASED:
         _blot(tx, contribution, [one for one in holding if one.measure == Measure.PART])
         _restrain(tx, contribution, [one for one in holding if one.measure in _RESTRAINTS])
@@ -136,7 +134,7 @@ def unmasked(contribution: Contribution) -> int:
 def shown_from(contribution_id: int) -> int:
     """The number of the first version that everybody may read: those before it say what a decision hides. One query."""
     parts = Decision.objects.filter(case__contribution=contribution_id, measure=Measure.PART)
-    holding = Count("pk", filter=Q(awaits_second=False, ended_at=None))
+    holding = Count("pk", filter=HOLDS)
     found = parts.aggregate(holding=holding, last=Max("masked"))
     return found["last"] or 1 if found["holding"] else 1
 

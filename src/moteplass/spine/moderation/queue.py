@@ -11,7 +11,7 @@ from moteplass.kit import clock, keyset, text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
 from moteplass.spine.content.models import Revision
-from moteplass.spine.moderation.models import Case, Ground
+from moteplass.spine.moderation.models import Case
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.registry.loader import kind_label
 
@@ -22,7 +22,6 @@ LISTS = (OPEN, MINE, FREE, PROPOSED, DECIDED)
 OLDEST, SEVEREST = "oldest", "severest"
 _ORDERS = {OLDEST: ("opened_at", "id"), SEVEREST: ("-severity", "id")}
 MODERATING = (Role.MODERATOR, Role.STEWARD)
-_GROUNDS = tuple(Ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _row(actor: Actor, case: Any) -> CaseRow:
         id=case.pk,
         number=case.number,
         kind=str(kind_label(case.contribution.kind)),
-        ground=str(_GROUNDS[case.severity].label),
+        ground=str(case.ground.label),
         severity=case.severity,
         flags=case.flags_count,
         excerpt=text.excerpt(case.body or "", _EXCERPT),

@@ -21,6 +21,9 @@ class Rule:
     number: int
     text: str
 
+    def __str__(self) -> str:
+        return f"§ {self.number} {self.text}"
+
 
 def parse(typed: str) -> list[str]:
     """The rules in a text with one on each line, also where it is written as a list."""

@@ -41,7 +41,7 @@ def flag_by(code: str) -> FlagStanding | None:
         title=rows[0].title if rows else "",
         url=rows[0].url if rows else "",
         ground=str(Ground(flag.ground).label),
-        rule=f"§ {flag.rule.number} {flag.rule.text}" if flag.rule else "",
+        rule=str(flag.rule or ""),
         due_at=case.due_at,
         decision=_answer(case),
     )

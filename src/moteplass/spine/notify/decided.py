@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from moteplass.spine.moderation.codes import flag_code, statement_code
+from moteplass.spine.moderation.codes import code_of, statement_code
 from moteplass.spine.moderation.facts import AppealAnswered, Decided, Reversed
 from moteplass.spine.moderation.models import Appeal, Decision, Flag, Measure
 from moteplass.spine.moderation.statements import Party, statement, taken
@@ -66,11 +66,9 @@ def _sides(decision: Decision) -> Iterator[_Side]:
         author = reach(decision)
         if author and author.email:
             yield _Side(Party(decision, None), author, statement_code(decision.pk))
-    for flag in Flag.objects.filter(case=decision.case_id).exclude(email="").select_related("user"):
-        who = f"{flag.user_id or flag.visitor}"
-        code = flag_code(decision.case.contribution_id, decision.case_id, who)
+    for flag in Flag.objects.filter(case=decision.case_id).exclude(email="").select_related("case", "user"):
         spoken = flag.user.language if flag.user else ""
-        yield _Side(Party(decision, flag), Reach(flag.email, spoken), code)
+        yield _Side(Party(decision, flag), Reach(flag.email, spoken), code_of(flag))
 
 
 def reach(decision: Decision) -> Reach | None:

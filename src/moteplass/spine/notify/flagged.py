@@ -2,18 +2,11 @@
 
 from django.urls import reverse
 
-from moteplass.spine.moderation.codes import flag_code
+from moteplass.spine.moderation.codes import code_of
 from moteplass.spine.moderation.facts import Flagged
 from moteplass.spine.moderation.models import Flag
 from moteplass.spine.notify.mails import address, key_of, write_mail
 from moteplass.spine.registry.loader import when
-
-
-def follow_up(flag: Flag) -> str:
-    """The address where a flag, with its case, is followed up."""
-    case = flag.case
-    code = flag_code(case.contribution_id, case.pk, f"{flag.user_id or flag.visitor}")
-    return address(reverse("flag", kwargs={"code": code}))
 
 
 def acknowledge_flag(flag_id: int) -> None:
@@ -32,7 +25,7 @@ def acknowledge_flag(flag_id: int) -> None:
             # Erased with what it is about.
             contribution=flag.case.contribution,
             due=flag.case.due_at,
-            link=follow_up(flag),
+            link=address(reverse("flag", kwargs={"code": code_of(flag)})),
         )
 
 

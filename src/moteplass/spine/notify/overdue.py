@@ -1,5 +1,6 @@
 """Cases and complaints that are past their day: those who run the place are told, then those above them, once each."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.events.jobs import declare
 from moteplass.spine.moderation.models import Appeal, Case
 from moteplass.spine.moderation.models.cases import Escalation
+from moteplass.spine.notify.audience import holders
 from moteplass.spine.notify.mails import address, write_mail
 from moteplass.spine.places.models import Place, Role
 from moteplass.spine.registry.loader import declare_verbs
@@ -61,19 +63,19 @@ def remind(tx: Tx, *, place: Place, to: Escalation) -> None:
     tx.audit("moderation.escalated", place, quiet=True, to=to.name, cases=cases, appeals=appeals)
 
 
-def _people(place: Place, to: Escalation) -> "QuerySet[User, User]":
+def _people(place: Place, to: Escalation) -> Iterable[User]:
     """The stewards of a place; or those who make places for its agency."""
+    if to == Escalation.STEWARDS:
+        return holders(Role.STEWARD, [place.pk]).get(place.pk, [])
     today = clock.now().date()
-    those = {
-        Escalation.STEWARDS: Q(memberships__place=place, memberships__role=Role.STEWARD),
-        Escalation.AGENCY: Q(
-            Q(employments__until=None) | Q(employments__until__gte=today),
-            employments__organisation=place.organisation_id,
-            employments__since__lte=today,
-            employments__may_create_places=True,
-        ),
-    }
-    return User.objects.filter(those[to], is_active=True).exclude(email="").order_by("pk").distinct()
+    agency = User.objects.filter(
+        Q(employments__until=None) | Q(employments__until__gte=today),
+        employments__organisation=place.organisation_id,
+        employments__since__lte=today,
+        employments__may_create_places=True,
+        is_active=True,
+    )
+    return agency.exclude(email="").order_by("pk").distinct()
 
 
 declare(escalate, every="17 * * * *")

@@ -109,7 +109,7 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
     others = [one for one in view.measures if one == Measure.PART or one != decision.measure]
     back = decision.ended_at is None and decision.measure != Measure.LEAVE
     ways = [Appeal.Outcome.UPHELD.value, *([BACK] if back else []), INSTEAD]
-    in_force = [(rule.id, f"§ {rule.number} {rule.text}") for rule in rules.in_force(room.place)]
+    in_force = [(rule.id, str(rule)) for rule in rules.in_force(room.place)]
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
         ways=ways,

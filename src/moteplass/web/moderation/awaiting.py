@@ -16,7 +16,6 @@ from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import NOTED, Contribution, State
 from moteplass.spine.content.visibility import ScopedQuerySet
-from moteplass.spine.moderation.awaiting import hours
 from moteplass.spine.moderation.commands.checking import check
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.kinds import Row
@@ -48,7 +47,6 @@ def show_awaiting(request: HttpRequest, actor: Actor, room: Room) -> HttpRespons
         state=state,
         page=rows(actor, room.place, state, cursor=request.GET.get("after")),
         done=done,
-        hours=hours(room.place),
         may_set=decide(actor, Act.MANAGE, room).allowed,
     )
 

@@ -27,7 +27,7 @@ from moteplass.spine.moderation.commands.deciding import (
     reverse_decision,
 )
 from moteplass.spine.moderation.effects import ground_of
-from moteplass.spine.moderation.models import Case, Decision, HouseRule, Measure
+from moteplass.spine.moderation.models import HOLDS, Case, Decision, HouseRule, Measure
 from moteplass.spine.moderation.queue import Wanted, beside
 from moteplass.spine.moderation.statements import APPEAL_WITHIN, DONE
 from moteplass.spine.registry.loader import kind_of
@@ -115,7 +115,7 @@ def show_case(request: HttpRequest, actor: Actor, room: Room, case: int) -> Http
     view = case_view(room.place, case)
     if request.method == "POST" and request.POST.get("do") not in ("preview", "decide"):
         return _do(request, actor, view)
-    in_force = [(rule.id, f"§ {rule.number} {rule.text}") for rule in rules.in_force(room.place)]
+    in_force = [(rule.id, str(rule)) for rule in rules.in_force(room.place)]
     form = CaseForm(request.POST if request.method == "POST" else None, view=view, rules=in_force)
     if form.is_bound and form.is_valid() and request.POST["do"] == "decide":
         try:
@@ -200,7 +200,7 @@ def _do(request: HttpRequest, actor: Actor, view: CaseView) -> HttpResponse:
                 decline_decision(actor, decision=view.proposed)
                 said = _("The case is to be decided again.")
             case "reverse":
-                held = view.case.decisions.filter(ended_at=None, awaits_second=False).first()
+                held = view.case.decisions.filter(HOLDS).first()
                 if held is None:
                     raise NotNow(_("This decision does not hold any more."))
                 reverse_decision(actor, decision=held)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import codes, text
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import private, show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
@@ -29,7 +30,7 @@ _PLAIN = {Ground.SPAM, Ground.OFF_TOPIC}
 class FlagForm(forms.Form):
     ground = forms.ChoiceField(choices=Ground.choices)
     rule = forms.CharField(required=False)
-    text = forms.CharField(required=False, max_length=LONGEST)
+    text = Text(required=False, max_length=LONGEST)
     name = forms.CharField(required=False, max_length=120)
     email = forms.EmailField(required=False, max_length=254)
     good_faith = forms.BooleanField()
@@ -53,10 +54,9 @@ class FlagForm(forms.Form):
 
     def clean(self) -> None:
         given = self.cleaned_data
-        given["text"] = text.normalise(given.get("text", ""))
         if given.get("ground") == Ground.RULE and self.rules and not given.get("rule"):
             self.add_error("rule", _("Choose the rule."))
-        if given.get("ground") not in {None, *_PLAIN} and not given["text"] and "text" not in self.errors:
+        if given.get("ground") not in {None, *_PLAIN} and not given.get("text") and "text" not in self.errors:
             self.add_error("text", _("Say in a few words what is wrong, and where."))
 
     @property
@@ -93,7 +93,7 @@ def flag_contribution(request: HttpRequest, actor: Actor, room: Room, contributi
             name: form[name].value() or "" if form.is_bound else known.get(name, "") for name in form.fields
         },
         grounds=Ground.choices,
-        rules=[(rule.id, f"§ {rule.number} {rule.text}") for rule in form.rules],
+        rules=[(rule.id, str(rule)) for rule in form.rules],
         errors=[(name, found[0]) for name, found in form.errors.items()],
         wrong={name: next(iter(form.errors.get(name, [])), "") for name in form.fields},
         limit=LONGEST,

@@ -18,7 +18,7 @@ from moteplass.spine.moderation.codes import digest, statement_code
 from moteplass.spine.moderation.commands.flagging import WAITS
 from moteplass.spine.moderation.effects import hold, maskable, movable, settle, unmasked
 from moteplass.spine.moderation.facts import Decided, Reversed
-from moteplass.spine.moderation.models import Case, Decision, FourEyes, Ground, HouseRule, Measure
+from moteplass.spine.moderation.models import HOLDS, Case, Decision, FourEyes, HouseRule, Measure
 from moteplass.spine.moderation.models.cases import Escalation
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import declare_verbs
@@ -81,9 +81,7 @@ def decide_in(
     held = _held(case)
     if held.state == Case.State.PROPOSED:
         raise NotNow(_("A decision has been proposed. Approve it, or decline it, first."))
-    contribution = hold(held.contribution_id)
-    if tx.actor.user_id is not None and contribution.author_id == tx.actor.user_id:
-        raise Refused(Answer(False, reason=_("You wrote this yourself. Somebody else decides.")))
+    contribution = _of_another(tx, held)
     _require_possible(contribution, measure)
     two = FourEyes.objects.filter(place=held.place_id, measure=measure).exists()
     if not two:
@@ -123,9 +121,7 @@ def approve_decision(tx: Tx, *, decision: Decision) -> None:
     held, proposed = _proposed(decision)
     if proposed.by_id == tx.actor.user_id:
         raise Refused(Answer(False, reason=_("You proposed it. Another one approves.")))
-    contribution = hold(held.contribution_id)
-    if tx.actor.user_id is not None and contribution.author_id == tx.actor.user_id:
-        raise Refused(Answer(False, reason=_("You wrote this yourself. Somebody else decides.")))
+    contribution = _of_another(tx, held)
     _end(held)
     proposed.awaits_second = False
     proposed.second_by_id, proposed.second_by_name = tx.actor.user_id, tx.actor.name
@@ -153,7 +149,7 @@ def reverse_decision(tx: Tx, *, decision: Decision) -> None:
 def put_back(tx: Tx, decision: Decision) -> None:
     """reverse_decision for a command that is already running."""
     held = _held(decision.case)
-    rows = held.decisions.filter(pk=decision.pk, awaits_second=False, ended_at=None)
+    rows = held.decisions.filter(HOLDS, pk=decision.pk)
     if not rows.update(ended_at=clock.now()):
         raise NotNow(_("This decision does not hold any more."))
     settle(tx, hold(held.contribution_id))
@@ -164,14 +160,14 @@ def put_back(tx: Tx, decision: Decision) -> None:
 @command(Act.MODERATE, on="decision")
 def _let_end(tx: Tx, *, decision: Decision) -> None:
     held = _held(decision.case)
-    held.decisions.filter(pk=decision.pk, awaits_second=False, ended_at=None).update(ended_at=clock.now())
+    held.decisions.filter(HOLDS, pk=decision.pk).update(ended_at=clock.now())
     settle(tx, hold(held.contribution_id))
     tx.audit("moderation.ended", held, decision=decision.pk)
 
 
 def end_what_is_over() -> None:
     """Take back what decisions do whose last day is over."""
-    over = Decision.objects.filter(until__lt=localise.today(), awaits_second=False, ended_at=None)
+    over = Decision.objects.filter(HOLDS, until__lt=localise.today())
     for decision in over.select_related("case").order_by("pk"):
         _let_end(SYSTEM, decision=decision)
 
@@ -185,7 +181,7 @@ def _take_up_again(tx: Tx, *, decision: Decision) -> None:
     if held.state != Case.State.DECIDED:
         return
     held.state, held.decided_at, held.escalated = Case.State.OPEN, None, Escalation.NOBODY
-    held.due_at = clock.now() + WAITS[tuple(Ground)[held.severity]]
+    held.due_at = clock.now() + WAITS[held.ground]
     held.save(update_fields=["state", "decided_at", "escalated", "due_at"])
     tx.audit("moderation.taken_up_again", held, decision=decision.pk)
 
@@ -193,7 +189,7 @@ def _take_up_again(tx: Tx, *, decision: Decision) -> None:
 def look_again_at_what_was_edited() -> None:
     """Let the cases be decided again in which an author was asked to edit, and has: unless there is a later case."""
     later = Case.objects.filter(contribution=OuterRef("case__contribution"), pk__gt=OuterRef("case"))
-    asked = Decision.objects.filter(measure=Measure.EDIT, awaits_second=False, ended_at=None)
+    asked = Decision.objects.filter(HOLDS, measure=Measure.EDIT)
     edited = asked.filter(case__state=Case.State.DECIDED, case__contribution__edited_at__gt=F("at"))
     for decision in edited.exclude(Exists(later)).select_related("case").order_by("pk"):
         _take_up_again(SYSTEM, decision=decision)
@@ -242,7 +238,15 @@ def _take_effect(tx: Tx, held: Case, contribution: Contribution, decision: Decis
 
 
 def _end(held: Case) -> None:
-    held.decisions.filter(awaits_second=False, ended_at=None).update(ended_at=clock.now())
+    held.decisions.filter(HOLDS).update(ended_at=clock.now())
+
+
+def _of_another(tx: Tx, held: Case) -> Contribution:
+    """What a case is about, held. Raises Refused for who wrote it."""
+    contribution = hold(held.contribution_id)
+    if tx.actor.user_id is not None and contribution.author_id == tx.actor.user_id:
+        raise Refused(Answer(False, reason=_("You wrote this yourself. Somebody else decides.")))
+    return contribution
 
 
 def _held(case: Case) -> Case:

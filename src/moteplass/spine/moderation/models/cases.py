@@ -82,6 +82,11 @@ class Case(models.Model):
         """What the case is called, as in mails: M-381."""
         return f"M-{self.pk}"
 
+    @property
+    def ground(self) -> "Ground":
+        """The gravest on which it was flagged."""
+        return tuple(Ground)[self.severity]
+
 
 class Ground(models.TextChoices):
     """Why somebody flags, mildest first: the place in this list is the severity."""

@@ -12,6 +12,9 @@ from moteplass.spine.moderation.models.cases import Case
 from moteplass.spine.moderation.models.rules import HouseRule
 from moteplass.spine.places.models import Place
 
+# The decisions that hold. What awaits a second person does nothing yet.
+HOLDS = Q(awaits_second=False, ended_at=None)
+
 
 class Measure(models.TextChoices):
     """What is done, mildest first."""
@@ -81,7 +84,7 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(ended_at=None, awaits_second=False),
+                condition=HOLDS,
                 name="moderation_one_decision_holds",
             ),
             models.CheckConstraint(
