@@ -20,8 +20,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from moteplass.kit import browsers, text
+from moteplass.kit import browsers
+from moteplass.kit.fields import Text
 from moteplass.spine.access.people import BROWSER
 from moteplass.spine.access.proof import came_by
 from moteplass.spine.access.ratelimit import unnamed
@@ -48,14 +50,8 @@ _ENDS_OTHERS = frozenset(
 class SignupFields(forms.Form):
     """What we ask besides e-mail and password."""
 
-    name = forms.CharField(max_length=120)
+    name = Text(max_length=120, error_messages={"required": gettext_lazy("Write your name.")})
     field_order = ("name", "email", "password1")
-
-    def clean_name(self) -> str:
-        name = text.normalise(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Write your name."))
-        return name
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Nothing more to do: the adapter has saved the name."""

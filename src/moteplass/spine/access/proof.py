@@ -1,6 +1,8 @@
 """Who does what cannot be undone, or takes out what is closed, has lately shown once more that it is them."""
 
 import time
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -28,6 +30,11 @@ def has_second_factor(user_id: int) -> bool:
     return bool(Authenticator.objects.filter(user_id=user_id, type__in=_FACTORS).exists())
 
 
+def in_two_steps(records: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of these log-ins was: here, or at a provider that asks for two steps itself."""
+    return any(one["method"] == "mfa" or one.get("two_steps") for one in records)
+
+
 def proved(request: HttpRequest) -> bool:
     """Whether the person has shown that it is them within settings.PROOF_SECONDS, at log-in or since: in two steps if
     they have a second factor. One query at most.
@@ -36,7 +43,7 @@ def proved(request: HttpRequest) -> bool:
         return False
     since = time.time() - settings.PROOF_SECONDS
     lately = [one for one in get_authentication_records(request, request.user) if one["at"] >= since]
-    if any(one["method"] == "mfa" or one.get("two_steps") for one in lately):
+    if in_two_steps(lately):
         return True
     return bool(lately) and not has_second_factor(request.user.pk)
 

@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from moteplass.kit import clock, text
-from moteplass.kit.text import number_in
+from moteplass.kit import text
 from moteplass.spine.access.actor import as_employee, for_organisation
 from moteplass.spine.access.decide import LOG_IN, WORKING, Decision, Refused
 from moteplass.spine.access.voices import Standing, ways
@@ -19,6 +18,7 @@ from moteplass.spine.command import Tx
 from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, title_in_words
 from moteplass.spine.content.pseudonyms import pseudonym_of
 from moteplass.spine.organisations.models import Employment
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Naming
 from moteplass.spine.speaking.models import Mandate
 
@@ -127,9 +127,7 @@ def _standing(tx: Tx) -> Standing | None:
     if not number:
         return None
     _require(tx, Capacity(capacity) if capacity in Capacity.values else Capacity.AGENCY)
-    today = clock.now().date()
-    lasts = Q(since__lte=today) & (Q(until=None) | Q(until__gte=today))
-    mine = Q(pk=number_in(number), user_id=tx.actor.user_id) & lasts
+    mine = Q(lasting(), pk=text.number_in(number), user_id=tx.actor.user_id)
     if capacity == Capacity.EMPLOYEE:
         job = Employment.objects.select_related("organisation").filter(mine).first()
         found = as_employee(job) if job else None

@@ -3,7 +3,6 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import LOG_IN, WORKING, Decision, Refused
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -12,6 +11,7 @@ from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.insight.models import Coded, DoubleCoding
 from moteplass.spine.organisations.models import Employment
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Membership, Place, Tool
 from moteplass.spine.registry.kinds import Workspace
 from moteplass.spine.registry.loader import kind_of
@@ -68,11 +68,9 @@ def person(actor: Actor) -> int:
 
 def workers(place_id: int) -> "QuerySet[User, User]":
     """Those who work behind the doors of a place, in person or through where they work, by name."""
-    today = clock.now().date()
     held = Membership.objects.filter(place_id=place_id, role__in=WORKING)
-    now = Q(until=None) | Q(until__gte=today)
     there = Employment.objects.filter(
-        now, since__lte=today, organisation_id__in=held.exclude(organisation=None).values("organisation_id")
+        lasting(), organisation_id__in=held.exclude(organisation=None).values("organisation_id")
     )
     people = Q(pk__in=held.exclude(user=None).values("user_id")) | Q(pk__in=there.values("user_id"))
     return User.objects.filter(people, is_active=True).order_by("name", "pk")

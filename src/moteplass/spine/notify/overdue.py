@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from moteplass.spine.moderation.models import Appeal, Case
 from moteplass.spine.moderation.models.cases import Escalation
 from moteplass.spine.notify.audience import holders
 from moteplass.spine.notify.mails import address, write_mail
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Place, Role
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -67,11 +68,9 @@ def _people(place: Place, to: Escalation) -> Iterable[User]:
     """The stewards of a place; or those who make places for its agency."""
     if to == Escalation.STEWARDS:
         return holders(Role.STEWARD, [place.pk]).get(place.pk, [])
-    today = clock.now().date()
     agency = User.objects.filter(
-        Q(employments__until=None) | Q(employments__until__gte=today),
+        lasting("employments__"),
         employments__organisation=place.organisation_id,
-        employments__since__lte=today,
         employments__may_create_places=True,
         is_active=True,
     )

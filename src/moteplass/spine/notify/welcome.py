@@ -3,9 +3,9 @@
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from moteplass.kit import clock
 from moteplass.spine.accounts.models import User
 from moteplass.spine.notify.mails import address, key_of, write_mail
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Membership, Role
 from moteplass.spine.registry.loader import when
 from moteplass.spine.stewardship.facts import LetIn
@@ -35,12 +35,7 @@ def tell_let_in(membership_id: int, by_id: int) -> None:
 
 
 def _people(held: Membership) -> "QuerySet[User, User]":
-    today = clock.now().date()
-    works = Q(
-        Q(employments__until=None) | Q(employments__until__gte=today),
-        employments__organisation=held.organisation_id,
-        employments__since__lte=today,
-    )
+    works = Q(lasting("employments__"), employments__organisation=held.organisation_id)
     those = Q(pk=held.user_id) if held.user_id else works
     return User.objects.filter(those, is_active=True).exclude(email="").order_by("pk").distinct()
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from moteplass.kit import text
+from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.web.account import commands, queries
@@ -16,14 +17,8 @@ from moteplass.web.login import remember_language
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(max_length=120)
+    name = Text(max_length=120, error_messages={"required": gettext_lazy("Write your name.")})
     language = forms.ChoiceField(choices=[(code, code) for code, _name in settings.LANGUAGES])
-
-    def clean_name(self) -> str:
-        name = text.normalise(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Write your name."))
-        return name
 
 
 def show_profile(request: HttpRequest, actor: Actor) -> HttpResponse:

@@ -7,9 +7,9 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from moteplass.kit import clock, keyset
+from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
@@ -19,6 +19,7 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.naming import named
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.organisations.models import Employment
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import all_kinds, kind_label
@@ -96,10 +97,7 @@ def who(actor: Actor) -> int:
 
 def jobs(actor: Actor) -> list[JobRow]:
     """Where the person works today. One query."""
-    today = clock.now().date()
-    found = Employment.objects.filter(user_id=who(actor), since__lte=today).filter(
-        Q(until=None) | Q(until__gte=today)
-    )
+    found = Employment.objects.filter(lasting(), user_id=who(actor))
     rows = found.select_related("organisation").order_by("since", "pk")
     return [JobRow(j.organisation.name, j.title, j.workplace, j.since) for j in rows]
 

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock
-from moteplass.spine.access.proof import has_second_factor
+from moteplass.spine.access.proof import has_second_factor, in_two_steps
 from moteplass.spine.organisations.models import Employment
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Membership, Role
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -27,10 +26,7 @@ _CHECK_EVERY = 600
 
 def is_staff(user_id: int) -> bool:
     """Whether the person works somewhere today, or runs, moderates, archives or audits a place. Two queries at most."""
-    today = clock.now().date()
-    jobs = Employment.objects.filter(user_id=user_id, since__lte=today).filter(
-        Q(until=None) | Q(until__gte=today)
-    )
+    jobs = Employment.objects.filter(lasting(), user_id=user_id)
     return jobs.exists() or Membership.objects.filter(user_id=user_id, role__in=_TRUSTED).exists()
 
 
@@ -64,9 +60,7 @@ def _must_set_up(request: HttpRequest) -> bool:
     free = (reverse("account_login").removesuffix("login/"), settings.STATIC_URL, "/language/")
     if request.path.startswith(free):
         return False
-    # Here, or at a provider that asks for two steps itself.
-    known = get_authentication_records(request, request.user)
-    if any(record["method"] == "mfa" or record.get("two_steps") for record in known):
+    if in_two_steps(get_authentication_records(request, request.user)):
         return False
     if request.session.get(_SESSION_KEY, 0) > time.time() - _CHECK_EVERY:
         return False

@@ -12,6 +12,7 @@ from moteplass.kit.keyset import Page
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import Employment, Organisation
+from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Access, AccessRequest, Membership, Place, Role, Tool
 from moteplass.spine.registry.loader import verb_text
 from moteplass.spine.speaking.models import Mandate
@@ -101,10 +102,7 @@ def member(place: Place, membership_id: int) -> MemberRow | None:
 
 
 def _with_people(rows: QuerySet[Membership, Membership]) -> QuerySet[Any, Any]:
-    today = clock.now().date()
-    job = Employment.objects.filter(user_id=OuterRef("user_id"), since__lte=today).filter(
-        Q(until=None) | Q(until__gte=today)
-    )
+    job = Employment.objects.filter(lasting(), user_id=OuterRef("user_id"))
     works_at = Subquery(job.order_by("since", "pk").values("organisation_id")[:1])
     return rows.select_related("user").annotate(works_at=works_at)
 

@@ -1,0 +1,12 @@
+"""From which day to which somebody works somewhere, or speaks for it: both days are within."""
+
+from django.db.models import Q
+
+from moteplass.kit import clock
+
+
+def lasting(of: str = "") -> Q:
+    """Employments, or mandates, that last today. `of`: the way to them from other rows, as "employments__"."""
+    today = clock.now().date()
+    begun = Q((f"{of}since__lte", today))
+    return begun & (Q((f"{of}until", None)) | Q((f"{of}until__gte", today)))
