@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
@@ -129,13 +130,31 @@ def test_who_is_logged_in_in_too_many_places_is_logged_out_where_it_is_longest_s
 def test_a_session_ends_so_long_after_the_log_in_however_much_it_is_used(world: World) -> None:
     client = logged_in(world.charlie.email)
     row = Session.objects.get(user=world.charlie)
-    assert timedelta(hours=11) < row.expire_date - row.begun_at <= timedelta(hours=12)
     begun = (clock.now() - timedelta(hours=11, minutes=59)).timestamp()
     session = client.session
     session["begun"] = begun
     session.save()
     row.refresh_from_db()
     assert row.expire_date - clock.now() < timedelta(minutes=2)
+    # Also where that it is used is written down.
+    Session.objects.update(used_at=clock.now() - timedelta(hours=2))
+    client.get("/me/")
+    row.refresh_from_db()
+    assert row.expire_date - clock.now() < timedelta(minutes=2)
+
+
+def test_a_session_that_is_not_used_ends_before_that(world: World) -> None:
+    client, other = logged_in(world.charlie.email), logged_in(world.charlie.email)
+    held = Session.objects.get(pk=client.cookies["sessionid"].value)
+    assert timedelta(hours=3) < held.expire_date - clock.now() <= timedelta(hours=4)
+    # Two hours later: one of them is used.
+    ago = timedelta(hours=2)
+    Session.objects.update(
+        begun_at=F("begun_at") - ago, used_at=F("used_at") - ago, expire_date=F("expire_date") - ago
+    )
+    client.get("/me/")
+    Session.objects.update(expire_date=F("expire_date") - ago)
+    assert client.get("/me/").status_code == 200 and other.get("/me/").status_code == 302
 
 
 def test_who_runs_the_site_logs_somebody_out_at_the_command_line(world: World) -> None:

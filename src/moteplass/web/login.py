@@ -34,6 +34,7 @@ from moteplass.spine.registry.loader import declare_verbs
 from moteplass.web.account import mails, words
 from moteplass.web.account.openid.setup import log_ins
 from moteplass.web.account.second_factor import lacks_second_factor
+from moteplass.web.public.language import remember_language
 
 declare_verbs({f"account.{name}": label for name, label in (words.CHANGES | words.COMINGS).items()})
 declare_verbs({f"user.{name}": label for name, label in words.BY_OPERATORS.items()})
@@ -173,17 +174,6 @@ def _log_lockout(email: str) -> None:
     user = User.objects.filter(email__iexact=email).first()
     if user is not None and cache.add(f"lockout:{user.pk}", 1, timeout=_LOCKOUT_SECONDS):
         _log("locked_out", user, own=False)
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    """Let this browser speak `language` from now on."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite="Lax",
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-    )
 
 
 @functools.cache

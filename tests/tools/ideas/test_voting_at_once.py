@@ -3,10 +3,10 @@
 from functools import partial
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.spine.access.visitor import COOKIE
 from moteplass.spine.votes.ballots import Choice, Method, Paper
 from moteplass.spine.votes.results import results_of
 from tests.at_once import at_once
@@ -35,7 +35,7 @@ def test_sixteen_requests_at_once_by_one_voter_are_one_vote(world: World, visito
         # The first vote gives the cookie; taken back, so that all sixteen start with nothing.
         client.post(one, {"value": "1"})
         client.post(one, {"value": "0"})
-        assert COOKIE in client.cookies
+        assert settings.VISITOR_COOKIE_NAME in client.cookies
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     answers = at_once([partial(post, (one, two)[n % 2], cookies, "1") for n in range(16)])
     # The one of the two ideas that came first got the vote; the other eight were told.

@@ -135,15 +135,19 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "moteplass.web.account.passwords.NotPutTogether"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "moteplass.web.account.passwords.NotBreached",
+        # Digests of passwords that have leaked, a line each, sorted. Empty: not looked up.
+        "OPTIONS": {"path": os.environ.get("MOTEPLASS_BREACHED_PASSWORDS", "")},
+    },
 ]
-AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "profile"
 LOGOUT_REDIRECT_URL = "front"
@@ -180,9 +184,19 @@ OPENID_PROVIDERS: dict[str, Any] = (
 )
 
 SESSION_ENGINE = "moteplass.spine.access.people"
+# Every cookie there is, by name. Production puts a prefix before each; the page about privacy tells what they are for.
+SESSION_COOKIE_NAME = "sessionid"
+CSRF_COOKIE_NAME = "csrftoken"
+LANGUAGE_COOKIE_NAME = "django_language"
+MESSAGES_COOKIE_NAME = "messages"
+VISITOR_COOKIE_NAME = "mp_visitor"
+FRESH_COOKIE_NAME = "mp_fresh"
+MESSAGE_STORAGE = "moteplass.web.told.Storage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
+# Unused so long, it ends before that; use is written down once an hour, so it is three hours at the least.
+SESSION_IDLE_SECONDS = 60 * 60 * 4
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "moteplass.web.errors.csrf_failure"

@@ -2,6 +2,7 @@
 
 import os
 
+from moteplass.config.settings import base
 from moteplass.config.settings.base import *  # noqa: F403
 
 SECRET_KEY = os.environ["MOTEPLASS_SECRET_KEY"]
@@ -11,6 +12,13 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = os.environ.get("MOTEPLASS_TLS_REDIRECT", "1") == "1"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# A browser lets nobody but this very host set cookies with such names, and only over TLS.
+SESSION_COOKIE_NAME = f"__Host-{base.SESSION_COOKIE_NAME}"
+CSRF_COOKIE_NAME = f"__Host-{base.CSRF_COOKIE_NAME}"
+LANGUAGE_COOKIE_NAME = f"__Host-{base.LANGUAGE_COOKIE_NAME}"
+MESSAGES_COOKIE_NAME = f"__Host-{base.MESSAGES_COOKIE_NAME}"
+VISITOR_COOKIE_NAME = f"__Host-{base.VISITOR_COOKIE_NAME}"
+FRESH_COOKIE_NAME = f"__Host-{base.FRESH_COOKIE_NAME}"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True

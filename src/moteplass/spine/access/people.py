@@ -8,6 +8,8 @@ from allauth.account import auth_backends
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db.models import F, Value
+from django.db.models.functions import Least
 
 from moteplass.kit import clock, statements
 from moteplass.kit.statements import Statement
@@ -35,7 +37,9 @@ class SessionStore(db.SessionStore):
         if rows:
             found = Session.from_db("default", _SESSION_COLUMNS, rows[0])
             if found.used_at < now - _SELDOM:
-                Session.objects.filter(pk=found.pk).update(used_at=now)
+                Session.objects.filter(pk=found.pk).update(
+                    used_at=now, expire_date=Least(F("begun_at") + _whole(), Value(now + _idle()))
+                )
             return found
         # As Django does: a key that opens nothing is not given out again.
         self._session_key = None
@@ -50,10 +54,19 @@ class SessionStore(db.SessionStore):
         row.browser = data.get(BROWSER, "")
         row.provider_session = data.get(PROVIDER_SESSION, "") if row.user_id else ""
         row.begun_at = datetime.fromtimestamp(begun, UTC)
-        # So long from the log-in, however much it is used.
-        row.expire_date = min(row.expire_date, row.begun_at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        row.expire_date = min(row.begun_at + _whole(), now + _idle())
         row.used_at = now
         return row
+
+
+def _whole() -> timedelta:
+    """So long from the log-in, however much it is used."""
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def _idle() -> timedelta:
+    """So long from when it is written down that it was last used."""
+    return timedelta(seconds=settings.SESSION_IDLE_SECONDS)
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
@@ -10,9 +11,6 @@ from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.trap import proof_in
 from moteplass.spine.accounts.models import User
 
-COOKIE = "mp_visitor"
-# Set for a moment after a write, so that the writer is not served a page cached just before it.
-FRESH_COOKIE = "mp_fresh"
 # Who reads, on requests that the house makes of itself (spine.capture). Nothing sent over the network gets this name.
 READER = "moteplass.reader"
 _SALT = "moteplass.visitor"
@@ -33,7 +31,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def _read(request: HttpRequest) -> tuple[str, frozenset[int]]:
-    raw = request.COOKIES.get(COOKIE)
+    raw = request.COOKIES.get(settings.VISITOR_COOKIE_NAME)
     if not raw:
         return "", frozenset()
     try:
@@ -52,15 +50,18 @@ def named(actor: Actor) -> Actor:
     )
 
 
-def remember(
-    response: HttpResponseBase, actor: Actor, *, wrote: int | None = None, secure: bool = False
-) -> None:
+def remember(response: HttpResponseBase, actor: Actor, *, wrote: int | None = None) -> None:
     """Send the visitor their cookie back, with the tool they have just written in."""
     tools = sorted(actor.wrote | ({wrote} if wrote else set()))[-_MOST_TOOLS:]
     value = signing.dumps([named(actor).visitor, tools], salt=_SALT, compress=True)
-    response.set_cookie(COOKIE, value, max_age=_AGE, httponly=True, samesite="Lax", secure=secure)
+    _set(response, settings.VISITOR_COOKIE_NAME, value, _AGE)
 
 
 def mark_fresh(response: HttpResponseBase) -> None:
     """Let this browser past the page cache for a few seconds: its owner must see their own write at once."""
-    response.set_cookie(FRESH_COOKIE, "1", max_age=5, httponly=True, samesite="Lax")
+    _set(response, settings.FRESH_COOKIE_NAME, "1", 5)
+
+
+def _set(response: HttpResponseBase, name: str, value: str, seconds: int) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="Lax", secure=secure)

@@ -13,7 +13,7 @@ from moteplass.kit.fields import Text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.web.account import commands, queries
-from moteplass.web.login import remember_language
+from moteplass.web.public.language import remember_language
 
 
 class ProfileForm(forms.Form):

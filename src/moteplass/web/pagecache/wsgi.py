@@ -20,8 +20,6 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# Cookies that change nothing on a page for visitors. Any other cookie, and Django answers.
-_HARMLESS = {"csrftoken"}
 _LANGUAGE = re.compile(r"^[a-z]{2}$")
 # "18 days left" and "closed" also change with the clock.
 _SECONDS = 60.0
@@ -100,7 +98,8 @@ class PageCache:
             name, _equals, value = pair.strip().partition("=")
             if name == settings.LANGUAGE_COOKIE_NAME and _LANGUAGE.match(value):
                 language = value
-            elif name and name not in _HARMLESS:
+            # It changes nothing on a page for visitors. Any other cookie, and Django answers.
+            elif name and name != settings.CSRF_COOKIE_NAME:
                 return None
         return (
             environ.get("wsgi.url_scheme", ""),

@@ -69,7 +69,7 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
         receipts.hand_over(request, posted.pk, shown_at="" if posted.state == State.AWAITING else where)
         response = HttpResponseRedirect(f"{page}#main")
         # Without the tool: to have commented is not to have answered.
-        visitor.remember(response, visitor.named(actor), secure=request.is_secure())
+        visitor.remember(response, visitor.named(actor))
         return response
     return _form(request, actor, room, about, form, speaks)
 

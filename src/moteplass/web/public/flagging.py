@@ -77,7 +77,7 @@ def flag_contribution(request: HttpRequest, actor: Actor, room: Room, contributi
         to = reverse("flag", kwargs={"code": receipt.code})
         response: HttpResponse = HttpResponseRedirect(f"{to}?{'again' if receipt.repeated else 'sent'}")
         if not actor.is_authenticated:
-            visitor.remember(response, actor, secure=request.is_secure())
+            visitor.remember(response, actor)
         return response
     known = {"name": actor.name, "email": actor.email}
     return show(

@@ -1,5 +1,6 @@
 """Pages of text: how a hearing works, the rules, privacy, accessibility."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from moteplass.kit.pages import show
@@ -16,7 +17,7 @@ def rules(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def privacy(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return show(request, "info/privacy.html", periods=Period.objects.all())
+    return show(request, "info/privacy.html", periods=Period.objects.all(), cookies=settings)
 
 
 def accessibility(request: HttpRequest, actor: Actor) -> HttpResponse:

@@ -40,7 +40,7 @@ def support(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
     else:
         response = HttpResponseRedirect(came_from(request, about) + f"#c{about.pk}")
     if not actor.is_authenticated:
-        visitor.remember(response, actor, secure=request.is_secure())
+        visitor.remember(response, actor)
     return response
 
 

@@ -55,7 +55,7 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
     if sending and sheet.ready and (problem is None or problem.final):
         outcome = _send(actor, sheet)
         if isinstance(outcome, Receipt):
-            return _to_receipt(request, actor, outcome, hearing)
+            return _to_receipt(actor, outcome, hearing)
         problem = outcome
     return draw(request, room, sheet, draft=draft_key(actor, hearing), problem=problem)
 
@@ -158,7 +158,7 @@ def _sent_before(sheet: Sheet, receipt: Receipt) -> Problem:
     )
 
 
-def _to_receipt(request: HttpRequest, actor: Actor, receipt: Receipt, hearing: Hearing) -> HttpResponse:
+def _to_receipt(actor: Actor, receipt: Receipt, hearing: Hearing) -> HttpResponse:
     response = HttpResponseRedirect(reverse("receipt", kwargs={"code": receipt.code}) + "?sent")
-    visitor.remember(response, actor, wrote=hearing.pk, secure=request.is_secure())
+    visitor.remember(response, actor, wrote=hearing.pk)
     return response

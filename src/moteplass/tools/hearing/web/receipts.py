@@ -153,7 +153,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         problem = _change(actor, answer, sheet)
         if problem is None:
             response = HttpResponseRedirect(home + "?changed")
-            visitor.remember(response, actor, wrote=hearing.pk, secure=request.is_secure())
+            visitor.remember(response, actor, wrote=hearing.pk)
             return response
     return private(draw(request, room, sheet, draft=draft, problem=problem, code=code))
 

@@ -64,7 +64,7 @@ def _chosen(request: HttpRequest, actor: Actor, room: Room, voting: VotingRow) -
         else:
             response = refusal(request, room, why_not(error, voting), here, 409)
     if not actor.is_authenticated:
-        visitor.remember(response, actor, secure=request.is_secure())
+        visitor.remember(response, actor)
     return response
 
 

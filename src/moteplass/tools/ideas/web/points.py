@@ -97,7 +97,7 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
             return HttpResponseRedirect(page + where)
         receipts.hand_over(request, added.point.pk, shown_at="" if awaits else where)
         response = HttpResponseRedirect(f"{page}#main")
-        visitor.remember(response, visitor.named(actor), secure=request.is_secure())
+        visitor.remember(response, visitor.named(actor))
         return response
     checks = decide(actor, Act.CHECK, room).allowed
     points = points_of(actor, idea, side, cursor=request.GET.get("after"), checks=checks, notes=True)

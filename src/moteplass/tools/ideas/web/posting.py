@@ -155,7 +155,7 @@ def _posted(request: HttpRequest, actor: Actor, room: Room, idea: Idea) -> HttpR
     if not actor.is_authenticated:
         receipts.hand_over(request, idea.pk)
         named = visitor.named(actor)
-        visitor.remember(response, named, wrote=room.the_tool.pk, secure=request.is_secure())
+        visitor.remember(response, named, wrote=room.the_tool.pk)
     return response
 
 
@@ -186,5 +186,5 @@ def join(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
     where = {"place": room.place.slug, "tool": room.the_tool.slug, "idea": row.id}
     response = HttpResponseRedirect(reverse("ideas-idea", kwargs=where) + "?joined")
     if not actor.is_authenticated:
-        visitor.remember(response, named, secure=request.is_secure())
+        visitor.remember(response, named)
     return response

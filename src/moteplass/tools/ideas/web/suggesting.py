@@ -65,7 +65,7 @@ def suggest(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
             to = at(room, "ideas-suggestion", idea=row.id, suggestion=made.pk)
             response: HttpResponse = HttpResponseRedirect(to)
             if not named:
-                visitor.remember(response, visitor.named(actor), secure=request.is_secure())
+                visitor.remember(response, visitor.named(actor))
             return response
     return _form(request, room, row, form)
 

@@ -143,7 +143,7 @@ def cast(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
         refused, status = why_not(error, voting), 422 if isinstance(error, Spent | NotAChoice) else 409
     response = _answer(request, actor, room, voting, idea, back, refused, status)
     if not actor.is_authenticated:
-        visitor.remember(response, actor, secure=request.is_secure())
+        visitor.remember(response, actor)
     return response
 
 

@@ -113,7 +113,7 @@ def _agree(
         take_stance(actor, conversation=conversation, statement_id=other, value=Stance.Value.AGREE)
     except (Closed, VotedLoggedIn) as refused:
         return _draw(request, actor, room, conversation, written, error=why_not(refused), status=409)
-    return _back(request, actor, room, "agreed")
+    return _back(actor, room, "agreed")
 
 
 def alike(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -158,13 +158,13 @@ def _draw(
 def _added(request: HttpRequest, actor: Actor, room: Room, done: Added) -> HttpResponse:
     if not actor.is_authenticated:
         receipts.hand_over(request, done.statement.pk)
-    return _back(request, actor, room, "awaiting" if done.awaiting else "shown")
+    return _back(actor, room, "awaiting" if done.awaiting else "shown")
 
 
-def _back(request: HttpRequest, actor: Actor, room: Room, said: str) -> HttpResponse:
+def _back(actor: Actor, room: Room, said: str) -> HttpResponse:
     response = HttpResponseRedirect(reverse("opinions", kwargs=where_of(room)) + f"?added={said}")
     if not actor.is_authenticated:
-        visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
+        visitor.remember(response, actor, wrote=room.the_tool.pk)
     return response
 
 

@@ -87,7 +87,7 @@ def stance(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     else:
         response = HttpResponseRedirect(_onward(request, room, wanted))
     if not actor.is_authenticated and actor.visitor:
-        visitor.remember(response, actor, secure=request.is_secure())
+        visitor.remember(response, actor)
     return response
 
 

@@ -51,7 +51,7 @@ def answer_by_link(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
         outcome = _send(actor, sheet, invited)
         if isinstance(outcome, Receipt):
             response = HttpResponseRedirect(reverse("receipt", kwargs={"code": outcome.code}) + "?sent")
-            visitor.remember(response, actor, wrote=hearing.pk, secure=request.is_secure())
+            visitor.remember(response, actor, wrote=hearing.pk)
             return private(response)
         problem = outcome
     return _draw(request, actor, room, sheet, invited, code, problem)
