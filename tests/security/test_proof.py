@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import endpoint
 from moteplass.spine.access.proof import PROVEN
+from moteplass.spine.accounts.models import Session
 from moteplass.spine.disposal.models import Hold
 from moteplass.tools.hearing.models import Hearing
 from tests.architecture.test_routes import callbacks
@@ -79,16 +80,21 @@ def export(hearing: Hearing) -> str:
     return reverse("hearing-export", kwargs={"place": tool.place.slug, "tool": tool.slug, "format": "json"})
 
 
-def test_an_export_asks_for_the_password_and_then_comes(world: World, alice: Client) -> None:
+def test_an_export_asks_for_the_password_and_then_comes(
+    world: World, alice: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     hearing = world.place()
     assert alice.get(export(hearing)).status_code == 200
     long_ago(alice)
     asked = alice.get(export(hearing))
     assert asked.status_code == 302 and asked["Location"].startswith("/login/reauthenticate/?next=")
     assert alice.post(asked["Location"], {"password": "wrong"}).status_code == 200
+    assert "incorrect_password" in caplog.text
     assert alice.get(export(hearing)).status_code == 302
+    before = alice.cookies["sessionid"].value
     proof = alice.post(asked["Location"], {"password": PASSWORD, "next": export(hearing)})
     assert proof["Location"] == export(hearing)
+    assert not Session.objects.filter(pk=before).exists(), "the key from before opens nothing any more"
     assert alice.get(export(hearing)).status_code == 200
 
 

@@ -75,3 +75,11 @@ def test_nothing_that_says_where_to_go_on_leads_away(world: World, away: str) ->
         assert not lands(answer) or re.match(r"/(?![/\\\s])", lands(answer)), answer
         assert answer.status_code != 500
     assert lands(answers[0]) == "/me/"
+
+
+def test_people_are_led_to_https_and_programs_are_told(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    assert client.get("/how/")["Location"] == "https://testserver/how/"
+    for address in ("/api/v1/hearings", "/scim/v2/agency/Users"):
+        assert client.get(address, headers={"Authorization": "Bearer mp_x"}).status_code == 403

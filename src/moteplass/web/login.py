@@ -3,11 +3,13 @@
 import base64
 import functools
 import hashlib
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import has_verified_email
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -36,6 +38,7 @@ from moteplass.web.account.openid.setup import log_ins
 from moteplass.web.account.second_factor import lacks_second_factor
 from moteplass.web.public.language import remember_language
 
+log = logging.getLogger(__name__)
 declare_verbs({f"account.{name}": label for name, label in (words.CHANGES | words.COMINGS).items()})
 declare_verbs({f"user.{name}": label for name, label in words.BY_OPERATORS.items()})
 
@@ -45,6 +48,13 @@ _LOCKOUT_SECONDS = 300
 _ENDS_OTHERS = frozenset(
     {"password_changed", "password_reset", "password_set", "totp_deactivated", "webauthn_removed"}
     | {"recovery_codes_generated", "email_changed", "account_disconnected"}
+)
+
+
+# What says that a password or a code was wrong, or came after too many.
+_WRONG = frozenset(
+    {"email_password_mismatch", "invalid_login", "incorrect_password", "enter_current_password"}
+    | {"incorrect_code", "too_many_login_attempts"}
 )
 
 
@@ -58,7 +68,17 @@ class SignupFields(forms.Form):
         """Nothing more to do: the adapter has saved the name."""
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed throughout
+class _Telling:
+    """Writes a line for each password and code that was wrong, whichever of allauth's adapters says so."""
+
+    def validation_error(self, code: str, *about: Any) -> forms.ValidationError:
+        if code in _WRONG:
+            log.warning("Refused at log-in: %s", code, extra={"request": context.request})
+        refused: forms.ValidationError = super().validation_error(code, *about)  # type: ignore[misc]
+        return refused
+
+
+class AccountAdapter(_Telling, DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed throughout
     error_messages = {**DefaultAccountAdapter.error_messages, **words.ACCOUNT_ERRORS}
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -183,7 +203,7 @@ def _vault(*secrets: str) -> MultiFernet:
     )
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed throughout
+class MFAAdapter(_Telling, DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed throughout
     error_messages = {**DefaultMFAAdapter.error_messages, **words.MFA_ERRORS}
 
     def encrypt(self, text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
@@ -17,12 +17,19 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 
 def api(get_response: Next) -> Next:
-    """Load an API with the first call of it. Twenty megabytes in each process, which most never need."""
+    """Load an API with the first call of it. Twenty megabytes in each process, which most never need.
+
+    Programs are not led to https: who has set one up would never see that its key goes there in the clear.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         for beginning, addresses in settings.API_URLCONFS.items():
             if request.path_info.startswith(beginning):
                 request.urlconf = addresses
+                if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+                    return JsonResponse(
+                        {"detail": "Use https, and a new key: this one came in the clear."}, status=403
+                    )
         return get_response(request)
 
     return middleware

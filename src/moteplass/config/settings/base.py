@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "moteplass.spine.access.proof.renew_key",
     "moteplass.web.account.second_factor.require_second_factor",
     "moteplass.web.middleware.too_many_requests",
 ]

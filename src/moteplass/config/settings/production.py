@@ -33,3 +33,5 @@ EMAIL_USE_TLS = os.environ.get("MOTEPLASS_SMTP_TLS", "0") == "1"
 # Several page processes count together, in the database. Where there is one, "0" lets it count in its own memory.
 if os.environ.get("MOTEPLASS_SHARED_LIMITS", "1") == "1":
     CACHES = {"default": {"BACKEND": "moteplass.kit.shared_cache.SharedCache"}}
+
+LOGGING = base.LOGGING | {"formatters": {"line": {"()": "moteplass.kit.loglines.JsonLines"}}}

@@ -1,7 +1,7 @@
 """Who does what cannot be undone, or takes out what is closed, has lately shown once more that it is them."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit.pages import by_htmx
 from moteplass.spine.access.acts import Act
+
+Next = Callable[[HttpRequest], HttpResponseBase]
 
 # Asked for wherever these are what a page takes, unless its mount says otherwise; never done with a key.
 PROVEN = frozenset({Act.EXPORT, Act.MODERATE})
@@ -80,3 +82,20 @@ def _at_their_own(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied(_("Log out and in again, to show once more that it is you."))
     way = reverse("openid", kwargs={"provider": provider})
     return redirect(f"{way}?{urlencode({'process': 'prove', 'next': request.get_full_path()})}")
+
+
+def renew_key(get_response: Next) -> Next:
+    """Middleware: a session whose person has just shown anew that it is them gets another key. A log-in does by
+    itself.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        begun = time.time()
+        response = get_response(request)
+        if request.session.modified and request.user.is_authenticated:
+            shown = get_authentication_records(request, request.user)
+            if shown and shown[-1].get("reauthenticated") and shown[-1]["at"] >= begun:
+                request.session.cycle_key()
+        return response
+
+    return middleware
