@@ -192,6 +192,7 @@ WORK = {
         "/m/morkere-netter/hearing/summary/",
         "/m/morkere-netter/hearing/correct/",
         "/m/morkere-netter/members/",
+        "/m/morkere-netter/members/groups/",
         "/m/morkere-netter/settings/",
         "/m/morkere-netter/moderation/awaiting/",
         "/m/morkere-netter/moderation/checks/",

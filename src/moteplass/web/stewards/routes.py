@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.pages import page
-from moteplass.web.stewards import access, log, mandates, members, new, settings
+from moteplass.web.stewards import access, groups, log, mandates, members, new, settings
 
 SITE: list[URLPattern] = [
     page("operate/access/", access.ask, may=Act.OPERATE, name="access-asked", methods=("GET", "POST")),
@@ -27,6 +27,13 @@ PLACES: list[URLPattern] = [
         members.show_members,
         may=Act.READ,
         name="place-members",
+        methods=("GET", "POST"),
+    ),
+    page(
+        "m/<slug:place>/members/groups/",
+        groups.show_groups,
+        may=Act.INVITE,
+        name="place-groups",
         methods=("GET", "POST"),
     ),
     page(
