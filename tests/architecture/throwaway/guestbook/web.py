@@ -70,7 +70,7 @@ def sign(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         response = HttpResponseRedirect(
             reverse("guestbook-entry", kwargs={**_where(room), "entry": written.pk})
         )
-        visitor.remember(response, actor, wrote=room.the_tool.pk, secure=request.is_secure())
+        visitor.remember(response, actor, wrote=room.the_tool.pk)
         return response
     return show(
         request,
