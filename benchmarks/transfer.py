@@ -53,7 +53,7 @@ def measure(house: House, slug: str) -> list[Figure]:
 
 def _close(place: object) -> None:
     """Everything journalled and finished: what an archivist does, and days of it, for a hearing of this size."""
-    from moteplass.kit import clock
+    from moteplass.kit.localise import today
     from moteplass.spine.access.actor import SYSTEM
     from moteplass.spine.journal.models import Case, Entry
     from moteplass.spine.journal.registering import behind, keep
@@ -64,7 +64,7 @@ def _close(place: object) -> None:
         while keep(SYSTEM, tool=tool).more:
             pass
     Entry.objects.filter(place=place, status="journalled").update(status="archived")
-    Case.objects.filter(place=place, status="open").update(status="closed", closed=clock.now().date())
+    Case.objects.filter(place=place, status="open").update(status="closed", closed=today())
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,12 @@ def emptied_by_rows() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", by_rows)
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """What other tests have asked for does not count: all of them have one address."""
+    cache.clear()
 
 
 @pytest.fixture

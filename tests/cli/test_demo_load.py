@@ -9,6 +9,7 @@ from moteplass.cli.demo import load
 from moteplass.cli.demo.papers import paper
 from moteplass.cli.demo.times import moment
 from moteplass.kit import clock, sniff
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content.models import Attachment, Contribution, Link, Revision, State, Tally
@@ -141,7 +142,7 @@ def check_ideas_are_where_they_should_be():
     shown = Idea.objects.filter(box__tool__place__slug="forslagskassa-fjellvik", merged_into=None)
     assert set(shown.values_list("stage__kind", flat=True)) == set(Stage.Kind.values)
     assert Box.objects.filter(stages__owner__isnull=False).distinct().count() == Box.objects.count() == 3
-    assert shown.filter(due__lt=clock.now().date()).count() >= 3
+    assert shown.filter(due__lt=today()).count() >= 3
     assert not shown.filter(stage_since__lt=F("contribution__published_at")).exists()
     assert Idea.objects.exclude(merged_into=None).count() == 1
     assert set(Suggestion.objects.values_list("state", flat=True)) == {"open", "accepted"}

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from moteplass.cli.errors import Problem
 from moteplass.cli.main import app
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import DirectoryKey, Organisation
@@ -67,7 +67,7 @@ def test_somebody_speaks_for_an_organisation_until_it_is_ended(world: World) -> 
     assert [one.organisation_id for one in actor_for(world.charlie).standings] == [world.agency.pk]
     assert "no more" in run(*who, "--end")
     # What began today lasts the day out.
-    assert Mandate.objects.get().until == clock.now().date()
+    assert Mandate.objects.get().until == today()
 
 
 @pytest.mark.parametrize(

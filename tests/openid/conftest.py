@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from moteplass.kit.openid import speaking
 from tests.openid.standin import StandIn, standing_in
@@ -11,7 +10,6 @@ from tests.openid.standin import StandIn, standing_in
 @pytest.fixture(autouse=True)
 def english(settings: Any, db: None) -> None:
     settings.LANGUAGE_CODE = "en"
-    cache.clear()
     speaking._kept.clear()
 
 

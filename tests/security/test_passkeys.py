@@ -4,10 +4,8 @@ import json
 import re
 from typing import Any
 
-import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 
 from moteplass.spine.accounts.models import Session
@@ -16,11 +14,6 @@ from tests.security.authenticator import Passkey
 from tests.world import PASSWORD, World
 
 ADD, LOG_IN = "/login/2fa/webauthn/add/", "/login/2fa/webauthn/login/"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
 
 
 def asked_by(page: Any) -> Any:

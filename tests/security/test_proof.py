@@ -9,7 +9,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -27,11 +26,6 @@ from tests.world import PASSWORD, World
 READ_ONLY = {"hearing-manage", "records-journal"}
 # Found by their addresses, whichever act they take.
 GRAVE = re.compile(r"/(records/disposal|records/transfer|records/requests/<|export)")
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
 
 
 def mounted() -> Iterator[tuple[str, Any]]:

@@ -1,12 +1,10 @@
 """Forged forms, frames, addresses that lead away: what every page withstands."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
@@ -27,13 +25,6 @@ AWAY = [
     "javascript:alert(1)",
     "data:text/html,x",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_no_page_takes_a_form_without_asking_where_it_came_from() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -28,9 +27,8 @@ SAFARI = (
 
 
 @pytest.fixture(autouse=True)
-def _english_and_no_earlier_attempts(settings: Any) -> None:
+def _english(settings: Any) -> None:
     settings.LANGUAGE_CODE = "en"
-    cache.clear()
 
 
 def by_form(user: User, agent: str = FIREFOX, **more: Any) -> Client:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
@@ -84,7 +84,7 @@ def test_employments_begin_change_and_end_as_the_directory_says(world: World) ->
     Employment.objects.filter(pk=held.pk).update(since=date(2024, 1, 1))
     apply_jobs(world.charlie, SOURCE, [Job(other.pk)])
     held.refresh_from_db()
-    assert held.until == clock.now().date() - timedelta(days=1)
+    assert held.until == today() - timedelta(days=1)
     assert world.agency.pk not in world.as_charlie.organisations
     assert other.pk in world.as_charlie.organisations
 

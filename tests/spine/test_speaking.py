@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER, SYSTEM, Actor, actor_for
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.voices import Voice, ways
@@ -50,7 +50,7 @@ def test_an_employee_speaks_with_title_and_workplace_until_they_leave(world: Wor
     said = idea(world, box, actor, key=key)
     assert signed(said) == ("employee", "Bob", "Adviser, Roads, Etaten")
 
-    Employment.objects.update(until=clock.now().date() - timedelta(days=1))
+    Employment.objects.update(until=today() - timedelta(days=1))
     # The actor was read before they left, as with a form that stands open.
     with pytest.raises(Refused, match="no longer"):
         idea(world, box, actor, key=key)

@@ -22,11 +22,6 @@ NEW = {"name": "Dagny Ny", "email": "dagny@example.test", "password1": "tre stor
 OFF = {"account/confirm_login_code.html"}
 
 
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
-
-
 def _verified(user: User) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 

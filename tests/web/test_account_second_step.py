@@ -16,11 +16,6 @@ from moteplass.spine.accounts.models import User
 from tests.world import PASSWORD, World
 
 
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
-
-
 def _logged_in(user: User) -> Client:
     client = Client()
     EmailAddress.objects.get_or_create(

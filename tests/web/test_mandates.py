@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import actor_for
 from moteplass.spine.accounts.models import User
 from moteplass.spine.notify.mandates import tell_ended, tell_given
@@ -33,7 +33,7 @@ def write(operator: Client, **given: object) -> Any:
         "email": "charlie@example.test",
         "organisation": "Etaten",
         "given_by": "The board, item 4",
-        "since": clock.now().date(),
+        "since": today(),
     }
     return operator.post(HERE, {**usual, **given})
 
@@ -50,7 +50,7 @@ def test_a_mandate_is_written_down_and_ended_and_the_person_told(operator: Clien
     assert "Charlie for Etaten" in html and "The board, item 4" in html
     assert speaks_for(world) == ["Etaten"]
 
-    Mandate.objects.update(since=clock.now().date() - timedelta(days=9))
+    Mandate.objects.update(since=today() - timedelta(days=9))
     end = reverse("mandate-end", args=[mandate.pk])
     assert end in html and "no longer speak for Etaten" in operator.get(end).content.decode()
     assert speaks_for(world) == ["Etaten"]

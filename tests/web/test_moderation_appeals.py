@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.accounts.models import User
@@ -283,7 +284,7 @@ def test_who_came_by_letter_gets_the_statement_as_a_letter(world: World, scene: 
     Answer.objects.filter(pk=scene.answer.pk).update(email="")
     Contribution.objects.unscoped(reason="the test").filter(pk=scene.answer.pk).update(channel=Channel.LETTER)
     Entry.objects.create(
-        answer=scene.answer, hearing=scene.hearing, received=clock.now().date(), address="Bakken 1\n1234 Ås"
+        answer=scene.answer, hearing=scene.hearing, received=today(), address="Bakken 1\n1234 Ås"
     )
     author = reach(taken().get())
     assert author and author.address == ["Kari Nordmann", "Bakken 1", "1234 Ås"]

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from moteplass.kit import clock
@@ -14,12 +13,6 @@ from moteplass.tools.hearing.models import Hearing
 from tests.world import World
 
 EMAIL = "kari@example.test"
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> None:
-    """Mails asked for in other tests do not count."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.models import Contribution, Receipt
 from moteplass.spine.content.receipts import receipt_code
@@ -112,7 +112,7 @@ def test_a_hearing_gives_its_own_code_and_no_second(world: World) -> None:
 def test_what_is_erased_is_behind_no_code(world: World, stranger: Client) -> None:
     a_comment(world, stranger)
     comment = _newest()
-    due = clock.now().date() + timedelta(days=900)
+    due = today() + timedelta(days=900)
     Appraisal.objects.filter(pk=comment.pk).update(outcome=Outcome.DISCARD, due=due, reason="A test.")
     own = f"/privacy/request/{receipt_code(comment.pk)}/"
     stranger.post(own)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.journal.models import Entry
@@ -85,7 +86,7 @@ def test_one_is_decided_with_its_history_before_one_and_the_next_comes(
     world: World, hearing: Hearing, vera: Client
 ) -> None:
     first, second = doubtful(world, hearing), doubtful(world, hearing)
-    day = clock.now().date() - timedelta(days=1)
+    day = today() - timedelta(days=1)
     sent = {"outcome": "discard", "due": day.isoformat(), "reason": "Sent twice."}
     gone = vera.post(item(hearing, first, "?list=doubtful"), sent)
     assert gone["Location"].startswith(item(hearing, second, "?list=doubtful&done="))
@@ -159,7 +160,7 @@ def test_the_list_goes_on_where_the_page_ends(world: World, hearing: Hearing, ve
         for n in range(60)
     ]
     Contribution.objects.bulk_create(rows)
-    due = clock.now().date()
+    due = today()
     Appraisal.objects.exclude(pk=here.pk).update(outcome="discard", due=due, reason="Spam.")
     page = vera.get(desk(hearing, "?list=due")).content.decode()
     assert "Number 040" in page and "Number 059" not in page

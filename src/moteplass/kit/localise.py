@@ -100,9 +100,14 @@ def days_left(deadline: Date) -> int:
     return (last - today()).days
 
 
+def day_of(moment: DateTime) -> Date:
+    """The day a moment falls on, on the clocks of the installation (TIME_ZONE)."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
 def today() -> Date:
-    """The day it is on the clocks of the installation (TIME_ZONE)."""
-    return timezone.localtime(clock.now(), timezone.get_default_timezone()).date()
+    """The day it is on the clocks of the installation."""
+    return day_of(clock.now())
 
 
 @lru_cache(maxsize=4096)

@@ -1,10 +1,11 @@
 """What a decision does to what it is about, and that its reversal leaves nothing behind."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from moteplass.kit import clock, localise
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
@@ -23,6 +24,7 @@ from moteplass.spine.moderation.commands.deciding import (
 )
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Case, Decision, Ground, Measure, Pause
+from moteplass.spine.moderation.statements import may_complain
 from moteplass.spine.places.models import Role
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.talk.queries import thread
@@ -185,13 +187,17 @@ def test_decisions_may_end_in_any_order(scene: Scene) -> None:
 
 def test_who_is_paused_writes_nowhere_in_the_place_until_the_day_is_over(scene: Scene) -> None:
     until = localise.today() + timedelta(days=7)
-    scene.decide(scene.comment, Measure.PAUSE, until=until)
+    paused = scene.decide(scene.comment, Measure.PAUSE, until=until)
     with pytest.raises(Refused, match="paused"):
         scene.world.answer(scene.hearing, actor=scene.world.as_charlie)
     scene.world.answer(scene.world.place(title="Another"), actor=scene.world.as_charlie)
-    with clock.frozen(clock.now() + timedelta(days=8)):
+    # Five past midnight: in UTC the last day still lasts.
+    after = datetime.combine(until + timedelta(days=1), time(0, 5), timezone.get_default_timezone())
+    with clock.frozen(after):
         assert may_comment(scene.world.charlie, scene.answer) == ""
         end_what_is_over()
+        paused.refresh_from_db()
+        assert paused.ended_at and may_complain(paused)
     assert row(scene.comment.pk).state == State.PUBLISHED
     assert Pause.objects.get().lifted_at
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from moteplass.kit import clock, codes
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import SYSTEM, actor_for
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.accounts.models import Session, User
@@ -48,7 +49,7 @@ def hearing(world: World) -> Hearing:
 def appraised(world: World, hearing: Hearing, outcome: Outcome, text: str) -> int:
     """An answer of Charlie's that is to become of as said."""
     answer = world.answer(hearing, text, actor=world.as_charlie, name="Charlie", email="c@example.test")
-    due = clock.now().date() + timedelta(days=900) if outcome is Outcome.DISCARD else None
+    due = today() + timedelta(days=900) if outcome is Outcome.DISCARD else None
     Appraisal.objects.filter(pk=answer.pk).update(outcome=outcome, due=due, reason="The test says so.")
     return int(answer.pk)
 
@@ -122,7 +123,7 @@ def test_a_doubtful_one_waits_for_an_archivist_who_answers_with_a_reason(
 ) -> None:
     pk = appraised(world, hearing, Outcome.DOUBTFUL, "Perhaps worth keeping.")
     asked = ask_erasure(world.as_charlie, contribution=pk)
-    assert asked.state == Asked.WAITING and asked.due >= clock.now().date() + timedelta(days=28)
+    assert asked.state == Asked.WAITING and asked.due >= today() + timedelta(days=28)
     archivist = logged_in("ark@example.test")
     list_page = f"/m/{hearing.tool.place.slug}/records/requests/"
     page = f"{list_page}{asked.pk}/"

@@ -10,20 +10,16 @@ from django.test import Client
 
 from moteplass.cli.demo.papers import paper
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Channel
 from moteplass.spine.places.models import Role
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.commands.desk import Came, enter_answer
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Entry, Hearing
 from tests.addresses import at
 from tests.tools.hearing.forms import hidden
 from tests.world import World
-
-
-def today() -> date:
-    return day_of(clock.now())
 
 
 def over(hearing: Hearing) -> None:

@@ -24,7 +24,6 @@ KEPT = "Words that were typed."
 @pytest.fixture(autouse=True)
 def english(settings: Any) -> None:
     settings.LANGUAGE_CODE = "en"
-    cache.clear()
 
 
 @pytest.fixture

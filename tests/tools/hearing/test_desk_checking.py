@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from moteplass.kit.localise import today
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, Revision
@@ -21,7 +22,7 @@ from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Entry, Hearing
 from moteplass.tools.hearing.records import record_rows
 from tests.addresses import at
-from tests.tools.hearing.desks import Clerk, enter, letter, over, today
+from tests.tools.hearing.desks import Clerk, enter, letter, over
 from tests.tools.hearing.forms import Respondent
 from tests.world import World
 

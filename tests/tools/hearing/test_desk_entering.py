@@ -9,14 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from moteplass.kit import clock
+from moteplass.kit.localise import day_of, today
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.sweeping import sweep_uploads
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.stewardship.commands import NotPossible
-from moteplass.tools.hearing.figures import day_of, figures
+from moteplass.tools.hearing.figures import figures
 from moteplass.tools.hearing.models import Answer, Entry, Hearing, Scan
 from tests.addresses import at
-from tests.tools.hearing.desks import Clerk, enter, letter, mail, over, today
+from tests.tools.hearing.desks import Clerk, enter, letter, mail, over
 from tests.tools.hearing.forms import Respondent, picture
 from tests.world import World
 

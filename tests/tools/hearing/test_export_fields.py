@@ -59,7 +59,7 @@ def test_no_field_of_the_open_data_holds_what_is_not_everyones(
     for answer in Answer.objects.all():
         secrets |= {answer.receipt, str(answer.submission)}
     found = rows(hearing, format)
-    assert [row["name"] or "" for row in found] == ["Kåre Ødegård", "Charlie", ""]
+    assert sorted(row["name"] or "" for row in found) == ["", "Charlie", "Kåre Ødegård"]
     for row in found:
         for field, value in row.items():
             held = {secret for secret in secrets if secret in str(value)}

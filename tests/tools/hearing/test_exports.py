@@ -9,12 +9,12 @@ from arro3.io import read_parquet
 from django.test import Client
 from openpyxl import load_workbook
 
+from moteplass.kit.localise import day_of
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
 from moteplass.tools.hearing import exports
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Answer, Hearing, Question
 from tests.addresses import at
 from tests.world import World

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from moteplass.kit import clock
+from moteplass.kit.localise import day_of
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.tools.ideas.commands import posting
@@ -41,7 +42,7 @@ def test_an_idea_nobody_has_touched_becomes_overdue(world: World, box: Box) -> N
     came = clock.now() - timedelta(days=days + 1)
     with clock.frozen(came):
         idea = world.idea(box, "Lend out the vans")
-    assert idea.due == came.date() + timedelta(days=days)
+    assert idea.due == day_of(came) + timedelta(days=days)
     assert [row.id for row in overdue(world.as_alice, box.pk).rows] == [idea.pk]
 
 

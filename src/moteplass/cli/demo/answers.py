@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from moteplass.cli.demo.papers import paper
 from moteplass.cli.demo.places import Content, World
 from moteplass.kit import clock, passages
+from moteplass.kit.localise import day_of
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.content.attachments import Taken, take
 from moteplass.spine.content.models import Attachment, Channel, Contribution, State, Tally
@@ -165,7 +166,7 @@ class _Loading:
     ) -> Entry:
         """At the desk, with what came: a letter or minutes; of a call there is nothing."""
         scans = [] if channel == Channel.PHONE else [_scan(channel, content)]
-        came = Came(channel, figures.day_of(at), content.get("address", ""), scans)
+        came = Came(channel, day_of(at), content.get("address", ""), scans)
         entry = enter_answer(typist, hearing=self.hearing, given=given, came=came)
         Entry.objects.filter(pk=entry.pk).update(entered_at=at)
         return entry

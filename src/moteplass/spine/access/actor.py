@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.known import person
 from moteplass.spine.access.voices import USUAL, Standing, Voice
 from moteplass.spine.accounts.models import User
@@ -79,8 +79,8 @@ def actor_for(user: User, *, visitor: str = "", wrote: frozenset[int] = frozense
 
 
 def _today(held: Employment | Mandate) -> bool:
-    today = clock.now().date()
-    return held.since <= today and (held.until is None or held.until >= today)
+    day = today()
+    return held.since <= day and (held.until is None or held.until >= day)
 
 
 def as_employee(job: Employment) -> Standing:

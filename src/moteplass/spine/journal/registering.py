@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moteplass.kit.localise import today
+from moteplass.kit.localise import day_of, today
 from moteplass.kit.noark5.codes import SCREENED
 from moteplass.kit.statements import run
 from moteplass.spine.access.actor import SYSTEM
@@ -195,7 +195,7 @@ def _register(case: Case, tool: Tool, rows: list[Contribution]) -> None:
             year=day.year,
             sequence=sequence + at,
             number=number + at,
-            document_date=timezone.localtime(c.published_at).date(),
+            document_date=day_of(c.published_at),
             journal_date=day,
             channel=c.channel,
             **_about(case, c, records[c.pk]),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
 from moteplass.kit.codes import normalise_code
+from moteplass.kit.localise import day_of
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.receipts import behind
 from moteplass.spine.moderation.codes import digest
@@ -101,7 +102,7 @@ def complain_until(decision: Decision) -> datetime:
 def may_complain(decision: Decision) -> bool:
     """Whether it is in time, and there is something to complain about: what was taken back is as they want it."""
     by_itself = decision.until is not None and (
-        decision.ended_at is not None and decision.ended_at.date() > decision.until
+        decision.ended_at is not None and day_of(decision.ended_at) > decision.until
     )
     return (decision.ended_at is None or by_itself) and clock.now() < complain_until(decision)
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER, actor_for
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -88,7 +89,7 @@ def _tell(follower: Follower, tool: Tool, fresh: list[int], waiting: int) -> Non
         to=user.email if user else follower.email,
         template="mail/news.txt",
         purpose="news",
-        key=f"news|{follower.pk}|{max(fresh) if fresh else clock.now().date()}",
+        key=f"news|{follower.pk}|{max(fresh) if fresh else today()}",
         language=language,
         place=tool.place,
         unsubscribe=stop_address(follower),

@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 
 
 def lasting(of: str = "") -> Q:
     """Employments, or mandates, that last today. `of`: the way to them from other rows, as "employments__"."""
-    today = clock.now().date()
-    begun = Q((f"{of}since__lte", today))
-    return begun & (Q((f"{of}until", None)) | Q((f"{of}until__gte", today)))
+    day = today()
+    begun = Q((f"{of}since__lte", day))
+    return begun & (Q((f"{of}until", None)) | Q((f"{of}until__gte", day)))

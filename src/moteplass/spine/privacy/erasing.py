@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.accounts.models import User
 from moteplass.spine.capture.facts import CaptureAsked
 from moteplass.spine.command import Tx
@@ -43,7 +44,7 @@ def ask(
     rows = rows.exclude(capacity="agency").exclude(state__in=(State.RESTRICTED, State.ERASED))
     rows = rows.exclude(erasure_requests__state=Asked.WAITING)
     mine = list(rows.select_related("place").order_by("pk").select_for_update(of=("self",), no_key=True))
-    due = clock.now().date() + relativedelta(months=1)
+    due = today() + relativedelta(months=1)
     judged = {
         a.pk: a for a in Appraisal.objects.filter(pk__in=[c.pk for c in mine]).select_related("rule__ground")
     }

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock, text
+from moteplass.kit.localise import today
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import WRITING_ROLES
 from moteplass.spine.accounts.models import User
@@ -226,7 +227,7 @@ def employ(
             "title": title,
             "workplace": workplace,
             "may_create_places": may_create_places,
-            "since": clock.now().date(),
+            "since": today(),
         },
     )
     tx.audit("organisation.employed", employment, user=user.pk, organisation=organisation.pk)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import User
@@ -95,7 +95,7 @@ def employ_as_told(tx: Tx, user: User, source: str, jobs: Sequence[Job]) -> None
     """apply_jobs for a command that is already running."""
     _one_at_a_time(user)
     told, ended = _job_changes(user, source, jobs)
-    today = clock.now().date()
+    day = today()
     for job in told:
         said = {"title": job.title, "workplace": job.workplace}
         employment, _new = Employment.objects.update_or_create(
@@ -103,7 +103,7 @@ def employ_as_told(tx: Tx, user: User, source: str, jobs: Sequence[Job]) -> None
             organisation_id=job.organisation_id,
             until=None,
             defaults=said,
-            create_defaults={**said, "since": today, "source": source},
+            create_defaults={**said, "since": day, "source": source},
         )
         tx.audit(
             "directory.employed",
@@ -115,7 +115,7 @@ def employ_as_told(tx: Tx, user: User, source: str, jobs: Sequence[Job]) -> None
         )
     for employment in ended:
         # `until` is a day one still works; the directory says that today no longer is, also where it was the first.
-        employment.until = today - timedelta(days=1)
+        employment.until = day - timedelta(days=1)
         employment.since = min(employment.since, employment.until)
         employment.save(update_fields=["since", "until"])
         tx.audit(

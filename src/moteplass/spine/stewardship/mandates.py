@@ -6,7 +6,7 @@ from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.spine.access.acts import Act
 from moteplass.spine.accounts.models import User
 from moteplass.spine.command import Tx, command
@@ -38,9 +38,9 @@ def give_mandate(
     first day, today unless said; `until`: its last. Those they had from it end: what was said on them stands. Raises
     NotPossible where it does not hold today.
     """
-    today = clock.now().date()
-    since = since or today
-    if since > today or (until and until < today):
+    day = today()
+    since = since or day
+    if since > day or (until and until < day):
         raise NotPossible(_("The first day is today or earlier, and the last is today or later."))
     _end(user, organisation)
     made = Mandate.objects.create(
@@ -64,10 +64,8 @@ def end_mandate(tx: Tx, *, user: User, organisation: Organisation) -> None:
 
 
 def _end(user: User, organisation: Organisation) -> list[int]:
-    today = clock.now().date()
-    lasting = Mandate.objects.filter(
-        Q(until=None) | Q(until__gte=today), user=user, organisation=organisation
-    )
+    day = today()
+    lasting = Mandate.objects.filter(Q(until=None) | Q(until__gte=day), user=user, organisation=organisation)
     ended = list(lasting.values_list("pk", flat=True))
-    lasting.update(until=Greatest(F("since"), Value(today - timedelta(days=1), DateField())))
+    lasting.update(until=Greatest(F("since"), Value(day - timedelta(days=1), DateField())))
     return ended

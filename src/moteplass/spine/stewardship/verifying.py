@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock
 from moteplass.kit.identity import organisation_number
+from moteplass.kit.localise import today
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.organisations.models import Organisation, Verification
@@ -38,7 +38,7 @@ def verify_organisation(
     Verification.objects.update_or_create(
         organisation=organisation, defaults={"ground": ground, "by": by, "domains": found}
     )
-    Organisation.objects.filter(pk=organisation.pk).update(verified_on=clock.now().date())
+    Organisation.objects.filter(pk=organisation.pk).update(verified_on=today())
     tx.audit("organisation.verified", organisation, ground=ground)
 
 

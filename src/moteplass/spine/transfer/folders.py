@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.timezone import localtime
-
+from moteplass.kit.localise import day_of
 from moteplass.kit.noark5.codes import NAMESPACE, XSI
 from moteplass.kit.noark5.write.xml import element, leaf, opened
 from moteplass.spine.journal import noark as words
@@ -71,8 +70,8 @@ def section(place: Place, since: datetime, at: datetime) -> str:
         + leaf("opprettetAv", by)
         + leaf("avsluttetDato", closed)
         + leaf("avsluttetAv", by)
-        + leaf("arkivperiodeStartDato", localtime(since).date())
-        + leaf("arkivperiodeSluttDato", localtime(at).date())
+        + leaf("arkivperiodeStartDato", day_of(since))
+        + leaf("arkivperiodeSluttDato", day_of(at))
         + opened("klassifikasjonssystem")
         + leaf("systemID", noark.system_id(place, "klassifikasjonssystem"))
         + leaf("klassifikasjonstype", "Emnebasert, ett nivå")
@@ -141,7 +140,7 @@ def folder(tool: Tool, since: datetime, at: datetime) -> tuple[str, str]:
         + ELECTRONIC
         + leaf("opprettetDato", noark.beginning(case.opened))
         + leaf("opprettetAv", who)
-        + leaf("avsluttetDato", noark.beginning(case.closed or localtime(at).date()))
+        + leaf("avsluttetDato", noark.beginning(case.closed or day_of(at)))
         + leaf("avsluttetAv", who)
         + noark.screening(case, noark.in_force(case.restrictions.all(), at))
     )

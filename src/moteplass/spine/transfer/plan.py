@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db.models import F, Max, Min, QuerySet, Window
 from django.db.models.functions import Greatest, Least, RowNumber
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
+from moteplass.kit.localise import day_of
 from moteplass.kit.noark5.write.files import write
 from moteplass.spine.capture.models import Capture
 from moteplass.spine.content.models import Attachment, Revision
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def until(self) -> date:
-        return localtime(self.at).date()
+        return day_of(self.at)
 
     def save(self, folder: Path) -> None:
         write(folder / _FILE, [json.dumps(asdict(self), ensure_ascii=False)], _FILE)
@@ -185,7 +185,7 @@ def _span(rows: scope.Rows, tools: list[Tool], held: Iterable[Capture]) -> tuple
         *(capture.at for capture in held),
     ]
     began = [said["first"], *(place.created_at for place in places)]
-    days = [localtime(moment).date() for moment in began if moment]
+    days = [day_of(moment) for moment in began if moment]
     cases = [case for tool in tools if (case := folders.case_of(tool))]
     closed = [noark.beginning(case.closed) for case in cases if case.closed]
     return (

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.timezone import localtime
-
+from moteplass.kit.localise import day_of
 from moteplass.kit.noark5.codes import SCREENED
 from moteplass.kit.noark5.write.xml import element, leaf
 from moteplass.spine.content.models import Contribution
@@ -51,7 +50,7 @@ def registration(
     entry = entry_of(c)
     name = record.correspondent or _NAMELESS
     own = noark.system_id(c.place, "registrering", c.pk)
-    local = localtime(c.published_at).date()
+    local = day_of(c.published_at)
     return element(
         "registrering",
         leaf("systemID", own),

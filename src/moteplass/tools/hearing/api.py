@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from ninja import Router, Schema
 
 from moteplass.kit import keyset
+from moteplass.kit.localise import day_of
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, endpoint, with_key
 from moteplass.spine.content.models import State
@@ -16,7 +17,7 @@ from moteplass.tools.hearing.api_case import AttachedOut, case, files
 from moteplass.tools.hearing.api_outcome import outcome
 from moteplass.tools.hearing.api_own import ChangedOut, change, own, withdraw
 from moteplass.tools.hearing.case import Phase, case_of, phase_of
-from moteplass.tools.hearing.figures import day_of, shown_answers
+from moteplass.tools.hearing.figures import shown_answers
 from moteplass.tools.hearing.models import Hearing, Respondent
 from moteplass.tools.hearing.passages import words_of
 

@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from moteplass.kit.localise import day_of
 from moteplass.kit.parquet import Kind
 from moteplass.spine.content.models import Channel, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.notify.mails import address
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import Entry, Hearing, Question, Respondent
 
 # Between the words of a list, in the formats that know no lists.

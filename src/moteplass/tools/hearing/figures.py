@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from moteplass.kit.localise import day_of
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import Contribution, State
 from moteplass.tools.hearing.models import Answer, Figure, Hearing, Respondent
@@ -23,11 +22,6 @@ class Figures:
     total: int
     by_respondent: tuple[tuple[str, str, int], ...]
     by_week: tuple[tuple[date, int], ...]
-
-
-def day_of(moment: datetime) -> date:
-    """The day a moment falls on where the people are."""
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def week_of(moment: datetime) -> date:

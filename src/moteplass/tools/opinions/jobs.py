@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.kit.locks import one_at_a_time
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.notify.following import followers, stop_address
@@ -104,7 +105,7 @@ def tell_of_closing(conversation_id: int) -> None:
 def tell_of_groups(conversation_id: int) -> None:
     """Tell who follows how many groups there are now, once a day at most."""
     groups = _latest(conversation_id, "k")
-    _tell(conversation_id, "groups", clock.now().date(), closed=None, groups=groups)
+    _tell(conversation_id, "groups", today(), closed=None, groups=groups)
 
 
 def _tell(conversation_id: int, what: str, when: object, **context: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from moteplass.kit.localise import day_of
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.visibility import readable_places, readable_tools
@@ -65,7 +66,7 @@ def sitemap(request: HttpRequest, actor: Actor) -> HttpResponse:
         xml.startElement("url", AttributesImpl({}))
         xml.addQuickElement("loc", address(path))
         if changed:
-            xml.addQuickElement("lastmod", changed.date().isoformat())
+            xml.addQuickElement("lastmod", day_of(changed).isoformat())
         xml.endElement("url")
     xml.endElement("urlset")
     xml.endDocument()

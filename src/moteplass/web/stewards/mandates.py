@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moteplass.kit import clock
 from moteplass.kit.days import DayField
 from moteplass.kit.fields import Text
+from moteplass.kit.localise import today
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.stewardship.commands import NotPossible
@@ -34,9 +34,7 @@ class MandateForm(FindForm):
 
 
 def show_mandates(request: HttpRequest, actor: Actor) -> HttpResponse:
-    form = MandateForm(
-        request.POST if request.method == "POST" else None, initial={"since": clock.now().date()}
-    )
+    form = MandateForm(request.POST if request.method == "POST" else None, initial={"since": today()})
     if form.is_bound and form.is_valid():
         assert form.person and form.body  # found, or there were errors
         given = {name: form.cleaned_data[name] for name in ("given_by", "since", "until")}

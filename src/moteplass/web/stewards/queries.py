@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, keyset
 from moteplass.kit.keyset import Page
+from moteplass.kit.localise import today
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.organisations.models import Employment, Organisation
@@ -214,7 +215,7 @@ def _mandate_row(row: Mandate) -> MandateRow:
         given_by=row.given_by,
         since=row.since,
         until=row.until,
-        lasts=row.user is not None and (row.until is None or row.until >= clock.now().date()),
+        lasts=row.user is not None and (row.until is None or row.until >= today()),
     )
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, codes, localise
+from moteplass.kit.localise import day_of, today
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
@@ -29,7 +30,6 @@ from moteplass.tools.hearing.commands.answering import (
     rewrite,
 )
 from moteplass.tools.hearing.facts import AnswerSubmitted
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Paper, Scan
 
 CHANNELS = (Channel.LETTER, Channel.EMAIL, Channel.PHONE, Channel.MEETING)
@@ -50,7 +50,7 @@ def wrong_day(hearing: Hearing, received: date) -> str:
     """Why an answer cannot have been received that day, in words; empty where it can. After the deadline it can."""
     if hearing.opens_at is None or hearing.state == Hearing.State.DRAFT:
         return _("The hearing has not been published yet.")
-    if received > day_of(clock.now()):
+    if received > today():
         return _("The day it was received cannot be in the future.")
     if received < day_of(hearing.opens_at):
         opened = localise.date(hearing.opens_at)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock, codes
+from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
@@ -17,7 +18,6 @@ from moteplass.spine.access.rooms import Room
 from moteplass.spine.command import Tx, command
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.facts import InvitedToBeMailed
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.invitations import silent
 from moteplass.tools.hearing.models import Answer, Hearing, Invited, InvitedMail, Inviting, Match
 from moteplass.tools.hearing.periods import hold_open
@@ -131,11 +131,11 @@ def _mail(tx: Tx, hearing: Hearing, rows: QuerySet[Invited, Invited], before: Co
     """Promise a mail to each of `rows` that has an address and was not written to today. One job writes them all."""
     if reason := no_mail(tx.room, Hearing.objects.get(pk=hearing.pk)):
         raise NotPossible(reason)
-    today = day_of(clock.now())
-    told = Exists(InvitedMail.objects.filter(invited=OuterRef("pk"), day=today))
+    day = today()
+    told = Exists(InvitedMail.objects.filter(invited=OuterRef("pk"), day=day))
     found = list(rows.exclude(email="").exclude(told).values_list("pk", flat=True))
     InvitedMail.objects.bulk_create(
-        (InvitedMail(invited_id=pk, day=today, reminder=pk in before) for pk in found), ignore_conflicts=True
+        (InvitedMail(invited_id=pk, day=day, reminder=pk in before) for pk in found), ignore_conflicts=True
     )
     if found:
         tx.emit(InvitedToBeMailed(hearing.pk))

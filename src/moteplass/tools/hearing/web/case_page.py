@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
 from moteplass.kit.localise import date as date_words
-from moteplass.kit.localise import shortdate
+from moteplass.kit.localise import shortdate, today
 from moteplass.kit.passages import anchored
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.organisations.models import Named
 from moteplass.spine.places.models import Access, Place
 from moteplass.tools.hearing.case import Case, Phase, phase_of
-from moteplass.tools.hearing.figures import Figures, day_of, week_of
+from moteplass.tools.hearing.figures import Figures, week_of
 from moteplass.tools.hearing.models import Hearing
 
 
@@ -83,7 +83,7 @@ def _steps(found: Hearing, place: Place, case: Case, phase: Phase) -> tuple[Step
     summed = case.summary.at if case.summary else None
     outcome = place.outcome.strip().partition("\n")[0]
     # This year's days stand without the year.
-    known_by = get_language() or "", day_of(clock.now()).year
+    known_by = get_language() or "", today().year
     return _road(at, found.opens_at, found.closes_at, summed, outcome, known_by)
 
 

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock
 from moteplass.kit.days import DayField
+from moteplass.kit.localise import day_of, today
 from moteplass.kit.pages import show
 from moteplass.kit.text import normalise, number_in
 from moteplass.spine.access.actor import Actor
@@ -79,10 +79,6 @@ class CampaignForm(forms.Form):
 
 def _moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def campaigns(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
@@ -223,12 +219,12 @@ def edit(request: HttpRequest, actor: Actor, room: Room, campaign: str = "") -> 
 
 def _first(campaign: Campaign | None) -> dict[str, Any]:
     if campaign is None:
-        return {"first": _day(clock.now()).isoformat()}
+        return {"first": today().isoformat()}
     return {
         "question": campaign.question,
         "text": campaign.text,
-        "first": _day(campaign.opens_at).isoformat(),
-        "last": _day(campaign.closes_at).isoformat(),
+        "first": day_of(campaign.opens_at).isoformat(),
+        "last": day_of(campaign.closes_at).isoformat(),
     }
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moteplass.kit import clock
+from moteplass.kit.localise import today
 from moteplass.kit.pages import show
 from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
@@ -20,7 +20,6 @@ from moteplass.tools.hearing.case import form_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn
 from moteplass.tools.hearing.commands.desk import check_entry, enter_answer, has_written_in, mend_entry
 from moteplass.tools.hearing.desk import EntryCase
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.forms import nothing_required
 from moteplass.tools.hearing.models import Entry, Hearing
 from moteplass.tools.hearing.web.desk import form as forms
@@ -142,7 +141,7 @@ def _draw(
         draft=draft_key(actor, hearing, case.entry.pk if case else 0),
         version=request.POST.get("version") or (case.answer.version if case else ""),
         alike=found.alike(actor, hearing, sheet.told(), but=case.entry.pk if case else 0) if looks else [],
-        today=day_of(clock.now()),
+        today=today(),
         address_max=ADDRESS_MAX,
         tabs=tabs_of(actor, room, current="hearing-desk"),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from moteplass.kit import eml, identity
 from moteplass.kit.fields import Text
 from moteplass.kit.filekinds import Reason
+from moteplass.kit.localise import day_of
 from moteplass.spine.content.attachments import Taken, store
 from moteplass.spine.content.models import Channel
 from moteplass.spine.content.reading import AttachmentRow
@@ -24,7 +25,6 @@ from moteplass.spine.content.uploads import Files, collect, refusal, shown_name
 from moteplass.tools.hearing.answers import AnswerInput, as_text
 from moteplass.tools.hearing.commands.desk import CHANNELS, Came, wrong_day
 from moteplass.tools.hearing.desk import Told
-from moteplass.tools.hearing.figures import day_of
 from moteplass.tools.hearing.forms import PERSON, WrittenInForm, field_name
 from moteplass.tools.hearing.models import Hearing, Question, Scan
 from moteplass.tools.hearing.queries import AnswerRow, QuestionRow, SectionRow
