@@ -1,7 +1,10 @@
 """The queue and the page of a case: who gets in, what is hidden from whom, and that the form decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -14,6 +17,7 @@ from moteplass.spine.moderation.commands.deciding import decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Case, Decision, Ground, Measure
 from moteplass.spine.moderation.queue import Wanted
+from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.hearing.models import Hearing
 from tests.world import World
@@ -114,7 +118,7 @@ def test_the_gravest_first_or_the_oldest(world: World, hearing: Hearing) -> None
     assert [row.id for row in queue.cases(world.as_alice, place, Wanted()).rows] == [mild.pk, grave.pk]
     gravest = Wanted(order=queue.SEVEREST)
     assert [row.id for row in queue.cases(world.as_alice, None, gravest).rows] == [grave.pk, mild.pk]
-    assert queue.beside(world.as_alice, place, Wanted(), grave) == (mild.pk, None)
+    assert queue.beside(world.as_alice, Wanted(), grave) == ((place.slug, mild.pk), None)
 
 
 def test_pages_of_the_queue_cost_the_same_however_many_there_are(
@@ -128,6 +132,55 @@ def test_pages_of_the_queue_cost_the_same_however_many_there_are(
             grow=lambda: flagged(world, hearing, 3),
             at_most=1,
         )
+
+
+def at_another(world: World) -> World:
+    """The same people, with an agency more that Alice makes places for."""
+    other = Organisation.objects.create(slug="other", kind=Organisation.Kind.STATE, name_nb="Tilsynet")
+    Employment.objects.create(
+        user=world.alice, organisation=other, since=date(2020, 1, 1), may_create_places=True
+    )
+    return replace(world, agency=other)
+
+
+def test_an_agency_has_a_queue_of_all_its_places(
+    world: World, hearing: Hearing, alice: Client, bob: Client
+) -> None:
+    there = at_another(world)
+    world.member(hearing.tool.place, "Bob", "moderator")
+    theirs = [flagged(there, there.place())[0] for _place in range(2)]
+    (ours,) = flagged(world, hearing)
+    page = alice.get("/moderation/?order=severest&agency=other").content.decode()
+    assert all(f"{at(case)}?list=open&amp;order=severest&amp;agency=other" in page for case in theirs)
+    assert ours.number not in page and "?list=free&amp;order=severest&amp;agency=other" in page
+    assert "?list=open&amp;order=severest&amp;agency=agency" in page
+    # From one to the next goes on across the agency's places, and back to its queue.
+    first, second = (f"{at(case)}?list=open&amp;order=oldest&amp;agency=other" for case in theirs)
+    page = alice.get(f"{at(theirs[0])}?agency=other").content.decode()
+    assert second in page and "/moderation/?list=open&amp;order=oldest&amp;agency=other" in page
+    assert alice.post(f"{at(theirs[0])}?agency=other", {"do": "claim"})["Location"].endswith("agency=other")
+    assert first in alice.get(f"{at(theirs[1])}?agency=other").content.decode()
+    # Who moderates for one has nothing to choose, and nothing of another's.
+    page = bob.get("/moderation/").content.decode()
+    assert ours.number in page and "agency=" not in page
+    assert bob.get("/moderation/?agency=other").status_code == 404
+    page = bob.get(f"{at(ours)}?agency=other").content.decode()
+    assert not any(case.number in page or at(case) in page for case in theirs)
+
+
+def test_an_agency_s_queue_costs_the_same_however_much_waits_and_goes_on_page_by_page(
+    world: World, hearing: Hearing, alice: Client, assert_same_queries: Callable[..., None]
+) -> None:
+    there = at_another(world)
+    flagged(world, hearing, 3)
+    flagged(there, there.place(), 3)
+    for address in ("/moderation/", "/moderation/?agency=other"):
+        assert_same_queries(
+            lambda address=address: alice.get(address), grow=lambda: flagged(there, there.place(), 3)
+        )
+    with patch.object(queue, "PAGE_SIZE", 2):
+        page = alice.get("/moderation/?agency=other").content.decode()
+    assert "?list=open&amp;order=oldest&amp;agency=other&amp;after=" in page
 
 
 def test_flags_of_one_who_is_often_wrong_are_shown_as_such(

@@ -1,9 +1,10 @@
-"""What waits for a moderator: in one place, or in all the places where somebody moderates."""
+"""What waits for a moderator: in one place, or in all the places where somebody moderates, also of one agency."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.validators import slug_re
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
@@ -12,6 +13,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
 from moteplass.spine.content.models import Revision
 from moteplass.spine.moderation.models import Case
+from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.registry.loader import kind_label
 
@@ -26,20 +28,27 @@ MODERATING = (Role.MODERATOR, Role.STEWARD)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which list, in which order."""
+    """Which list, in which order. `agency`: the slug of one of those whose places one moderates; empty: all."""
 
     list: str = OPEN
     order: str = OLDEST
+    agency: str = ""
 
     @classmethod
     def read(cls, given: Any) -> "Wanted":
         """From an address; what is unknown is the first of its kind."""
-        list, order = given.get("list"), given.get("order")
-        return cls(list if list in LISTS else OPEN, order if order in _ORDERS else OLDEST)
+        list, order, agency = given.get("list"), given.get("order"), given.get("agency", "")
+        return cls(
+            list if list in LISTS else OPEN,
+            order if order in _ORDERS else OLDEST,
+            agency if slug_re.match(agency) else "",
+        )
 
     @property
     def query(self) -> str:
-        return f"list={self.list}&order={self.order}"
+        """It in an address."""
+        of = f"&agency={self.agency}" if self.agency else ""
+        return f"list={self.list}&order={self.order}{of}"
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,10 +77,17 @@ class CaseRow:
     slug: str
 
 
+class At(NamedTuple):
+    """Where the page of a case is: the slug of its place, and its number."""
+
+    place: str
+    case: int
+
+
 def cases(
     actor: Actor, place: Place | None, wanted: Wanted, *, cursor: str | None = None
 ) -> keyset.Page[CaseRow]:
-    """A page of cases of a place, or of all places where the actor moderates. One query."""
+    """A page of cases of a place, or of the places where the actor moderates. One query."""
     said = Revision.objects.filter(contribution=OuterRef("contribution"), number=OuterRef("revision"))
     rows = _listed(actor, place, wanted).select_related("contribution", "place", "claimed_by")
     rows = rows.annotate(body=Subquery(said.annotate(start=Substr("body", 1, 400)).values("start")[:1]))
@@ -79,24 +95,29 @@ def cases(
     return keyset.Page([_row(actor, case) for case in page.rows], page.next)
 
 
-def beside(actor: Actor, place: Place, wanted: Wanted, case: Case) -> tuple[int | None, int | None]:
-    """The cases before and after one in a list of its place, also when it is in the list no more. Two queries."""
-    rows = _listed(actor, place, wanted)
+def beside(actor: Actor, wanted: Wanted, case: Case) -> tuple[At | None, At | None]:
+    """The cases before and after one, in the list of the agency or else of its place. Two queries.
+
+    Also when it is in the list no more.
+    """
+    rows = _listed(actor, None if wanted.agency else case.place, wanted)
     here = [getattr(case, key.lstrip("-")) for key in wanted.keys]
     back = [key[1:] if key.startswith("-") else f"-{key}" for key in wanted.keys]
-    before = rows.filter(keyset.after(back, here)).order_by(*back).values_list("pk", flat=True).first()
-    after = (
-        rows.filter(keyset.after(wanted.keys, here))
-        .order_by(*wanted.keys)
-        .values_list("pk", flat=True)
-        .first()
+    before, after = (
+        rows.filter(keyset.after(keys, here)).order_by(*keys).values_list("place__slug", "pk").first()
+        for keys in (back, wanted.keys)
     )
-    return before, after
+    return At(*before) if before else None, At(*after) if after else None
 
 
-def moderates_anywhere(actor: Actor) -> bool:
-    """Whether there is a place where the actor moderates. One query."""
-    return Membership.objects.filter(held_by(actor), role__in=MODERATING).exists()
+def agencies(actor: Actor) -> list[Organisation]:
+    """Those that own the places where the actor moderates, by name. One query."""
+    theirs = _moderated(actor).filter(place__organisation_id=OuterRef("pk"))
+    return sorted(Organisation.objects.filter(Exists(theirs)), key=str)
+
+
+def _moderated(actor: Actor) -> "QuerySet[Membership, Membership]":
+    return Membership.objects.filter(held_by(actor), role__in=MODERATING)
 
 
 def _listed(actor: Actor, place: Place | None, wanted: Wanted) -> "QuerySet[Case, Case]":
@@ -114,8 +135,11 @@ def _listed(actor: Actor, place: Place | None, wanted: Wanted) -> "QuerySet[Case
     rows = Case.objects.filter(those)
     if place is not None:
         return rows.filter(place=place)
-    mine = Membership.objects.filter(held_by(actor), place_id=OuterRef("place_id"), role__in=MODERATING)
-    return rows.filter(Exists(mine))
+    if wanted.agency:
+        # Looked up by itself, so that the list is one walk along the agency's index.
+        of = Organisation.objects.filter(slug=wanted.agency).values("pk")
+        rows = rows.filter(organisation=Subquery(of))
+    return rows.filter(Exists(_moderated(actor).filter(place_id=OuterRef("place_id"))))
 
 
 def _row(actor: Actor, case: Any) -> CaseRow:

@@ -142,7 +142,7 @@ def _draw(
     in_force: list[tuple[int, str]],
 ) -> HttpResponse:
     wanted = Wanted.read(request.GET)
-    previous, following = beside(actor, room.place, wanted, view.case)
+    previous, following = beside(actor, wanted, view.case)
     rows = kind_of(view.contribution.tool.kind).search(actor, [view.contribution.pk])
     given = form.cleaned_data if form.is_bound and form.is_valid() else None
     decided = view.case.state == Case.State.DECIDED

@@ -1,5 +1,6 @@
-"""The queue of what is flagged: of one place, and of all places where somebody moderates."""
+"""The queue of what is flagged: of one place, and of all places where somebody moderates, or those of one agency."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
-from moteplass.spine.access.rooms import Room
+from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.moderation import queue
 from moteplass.spine.moderation.commands.deciding import set_four_eyes
 from moteplass.spine.moderation.models import FourEyes, Measure
@@ -37,13 +38,27 @@ def show_queue(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
 
 
 def show_all(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """What waits in all places where one moderates."""
+    """What waits in all places where one moderates, or in those of one agency."""
+    wanted, agencies = Wanted.read(request.GET), queue.agencies(actor)
+    chosen = next((one for one in agencies if one.slug == wanted.agency), None)
+    if wanted.agency and not chosen:
+        raise NoRoom(wanted.agency)
+    choices = [("", _("All your places")), *((one.slug, one.name) for one in agencies)]
     return show(
         request,
         "moderation/everywhere.html",
         block="rows",
         **_queue(request, actor, None),
-        moderates=queue.moderates_anywhere(actor),
+        chosen=chosen,
+        moderates=bool(agencies),
+        agencies=[
+            {
+                "label": label,
+                "href": f"?{replace(wanted, agency=slug).query}",
+                "current": slug == wanted.agency,
+            }
+            for slug, label in (choices if len(agencies) > 1 else [])
+        ],
     )
 
 
@@ -73,14 +88,18 @@ def _queue(request: HttpRequest, actor: Actor, place: Place | None) -> dict[str,
         "lists": [
             {
                 "label": label,
-                "href": f"?list={name}&order={wanted.order}",
+                "href": f"?{replace(wanted, list=name).query}",
                 "icon": icon,
                 "current": name == wanted.list,
             }
             for name, label, icon in lists
         ],
         "orders": [
-            {"label": label, "href": f"?list={wanted.list}&order={name}", "current": name == wanted.order}
+            {
+                "label": label,
+                "href": f"?{replace(wanted, order=name).query}",
+                "current": name == wanted.order,
+            }
             for name, label in ((queue.OLDEST, _("Oldest first")), (queue.SEVEREST, _("Gravest first")))
         ],
     }
