@@ -1,15 +1,19 @@
 """Erasing: only lawfully, never what is on hold, and never a file that something else names."""
 
+from typing import Any
+
 import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from moteplass.spine.access.actor import STRANGER
+from moteplass.spine.access.actor import STRANGER, SYSTEM
 from moteplass.spine.access.acts import Act
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.capture import sealing
+from moteplass.spine.capture import documents, jobs, sealing
+from moteplass.spine.capture.commands import capture_thread
+from moteplass.spine.capture.models import Capture, CaptureFile
 from moteplass.spine.capture.verifying import faults
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import tallies
@@ -112,3 +116,32 @@ def test_a_thread_tells_that_one_stood_there_which_was_replied_to(world: World, 
     where = {"place": place.slug, "tool": hearing.tool.slug, "answer": answer.pk}
     page = stranger.get(reverse("hearing-answer", kwargs=where)).content.decode()
     assert "And by day." in page and "Zebras" not in page and "Torvald" not in page
+
+
+@pytest.mark.parametrize("erased_meanwhile", [False, True])
+def test_what_came_while_a_capture_was_made_is_not_left_in_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, erased_meanwhile: bool
+) -> None:
+    hearing = world.place()
+    answer, place = of(world.answer(hearing, "The first word.").pk), hearing.tool.place
+    capture = capture_thread(SYSTEM, place=place, about=answer.pk)
+    archivist, came = archivist_of(world, place), []
+    pages_are_read = documents.write_data
+
+    def then_somebody_comments(*args: Any) -> None:
+        came.append(post_comment(STRANGER, about=answer, text="Zebras at night.", name="Kari").pk)
+        pages_are_read(*args)
+        if erased_meanwhile:
+            erase_now(archivist, place=place, ids=came)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(documents, "write_data", then_somebody_comments)
+        jobs.make(capture.pk)
+    assert CaptureFile.objects.filter(capture=capture).exists() is not erased_meanwhile
+    if not erased_meanwhile:
+        assert erase_now(archivist, place=place, ids=came).captures == [capture.pk]
+    assert not CaptureFile.objects.filter(capture=capture).exists()
+    jobs.make(capture.pk)
+    assert Capture.objects.get(pk=capture.pk).state == Capture.State.DONE
+    with CaptureFile.objects.get(capture=capture, format="json").file.open() as file:
+        assert b"Zebras" not in file.read()

@@ -201,9 +201,8 @@ def test_what_was_preserved_in_context_goes_along_in_formats_that_depots_take(
     hearing: Hearing, tmp_path: Path
 ) -> None:
     place = hearing.tool.place
-    capture = Capture.objects.create(
-        place=place, title="The thread", reason="asked", state="done", at=clock.now()
-    )
+    made = {"state": "done", "at": clock.now(), "read_until": clock.now()}
+    capture = Capture.objects.create(place=place, title="The thread", reason="asked", **made)
     kept = {"pdf": pdf("2", "A"), "json": b"{}", "warc": gzip.compress(b"WARC/1.1"), "wacz": b"PK"}
     for format, raw in kept.items():
         taken = store(ContentFile(raw), "x", "application/x", "warc.gz" if format == "warc" else format)

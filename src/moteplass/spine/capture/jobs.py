@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import File
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import translation
 
 from moteplass.kit import clock
@@ -40,12 +41,15 @@ def make(capture_id: int) -> None:
 
     One whose thread has been erased is gone; one asked for anew meanwhile is another's to make.
     """
-    rows = Capture.objects.select_related("place__organisation", "tool__place", "contribution")
-    capture = rows.filter(pk=capture_id).exclude(state=Capture.State.DONE).first()
+    rows = Capture.objects.filter(pk=capture_id).exclude(state=Capture.State.DONE)
+    with transaction.atomic():
+        # Whoever is erasing something in the place now is waited for; whoever does so later finds this one being made.
+        places = Place.objects.filter(pk__in=rows.values("place"))
+        list(places.select_for_update(of=("self",), no_key=True).values_list("pk"))
+        rows.update(state=Capture.State.MAKING, pages=0)
+        capture = rows.select_related("place__organisation", "tool__place", "contribution").first()
     if capture is None:
         return
-    rows = Capture.objects.filter(pk=capture_id).exclude(state=Capture.State.DONE)
-    rows.update(state=Capture.State.MAKING, pages=0)
     try:
         _make(capture)
     except Exception:
@@ -98,7 +102,7 @@ def _keep(capture: Capture, paths: dict[str, Path], **done: object) -> None:
             state=Capture.State.DONE
         )
         # Another was first: what is stored here belongs to nothing, and is swept.
-        if mine.update(state=Capture.State.DONE, **done):
+        if mine.update(state=Capture.State.DONE, read_until=Now(), **done):
             CaptureFile.objects.bulk_create(
                 CaptureFile(
                     capture=capture,

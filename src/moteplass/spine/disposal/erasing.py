@@ -47,12 +47,14 @@ WHERE m.contribution_id = ANY(%s::bigint[])
   AND EXISTS (SELECT 1 FROM unnest(%s::text[]) said WHERE strpos(m.subject || ' ' || m.body, said) > 0)
 RETURNING 1
 """
-# Captures that may hold them. One that waits will be made without them.
+# Captures that may hold them: all that are not done, since one that is being made may have read them already.
 _CAPTURES = """
-SELECT DISTINCT k.id FROM capture_capture k JOIN content_contribution c ON c.place_id = k.place_id
-  AND (k.tool_id IS NULL OR k.tool_id = c.tool_id)
-  AND (k.contribution_id IS NULL OR k.contribution_id IN (c.id, c.root_id))
-WHERE c.id = ANY(%s) AND coalesce(k.at, k.asked_at) >= c.created_at
+SELECT k.id FROM capture_capture k WHERE EXISTS (
+  SELECT 1 FROM content_contribution c WHERE c.id = ANY(%s) AND c.place_id = k.place_id
+    AND (k.tool_id IS NULL OR k.tool_id = c.tool_id)
+    AND (k.contribution_id IS NULL OR k.contribution_id IN (c.id, c.root_id))
+    AND (k.state <> 'done' OR k.read_until >= c.created_at)
+) ORDER BY k.id FOR UPDATE
 """
 # What of a journal entry is content. Its numbers, dates and status stay.
 _TOLD = ("tittel", "offentligTittel", "korrespondansepartNavn")
@@ -226,7 +228,7 @@ def _uncapture(tx: Tx, ids: Sequence[int]) -> _Uncaptured:
     again = list(made.values_list("pk", flat=True))
     # Asked for anew: a job that is making it now does not get to keep what it has made.
     Capture.objects.filter(pk__in=again).update(
-        state=Capture.State.WAITING, at=None, pages=0, cut=False, asked_at=Now()
+        state=Capture.State.WAITING, at=None, read_until=None, pages=0, cut=False, asked_at=Now()
     )
     return _Uncaptured(again, names)
 

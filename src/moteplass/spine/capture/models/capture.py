@@ -39,6 +39,8 @@ class Capture(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     # The moment at which it stood so.
     at = models.DateTimeField(null=True)
+    # When its last page had been read: what was said between the two may stand in it.
+    read_until = models.DateTimeField(null=True)
     # Pages and files so far, and whether there were more than one capture takes.
     pages = models.PositiveIntegerField(default=0)
     cut = models.BooleanField(default=False)
@@ -51,7 +53,8 @@ class Capture(models.Model):
                 condition=Q(state__in=["waiting", "making", "done", "failed"]), name="capture_state_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(at__isnull=False), name="capture_made_at_a_moment"
+                condition=~Q(state="done") | Q(at__isnull=False, read_until__isnull=False),
+                name="capture_made_at_a_moment",
             ),
             models.CheckConstraint(
                 condition=Q(contribution=None) | Q(tool__isnull=False), name="capture_thread_in_a_tool"
