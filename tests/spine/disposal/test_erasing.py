@@ -1,5 +1,6 @@
 """Erasing: only lawfully, never what is on hold, and never a file that something else names."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from moteplass.spine.capture.models import Capture, CaptureFile
 from moteplass.spine.capture.verifying import faults
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import tallies
-from moteplass.spine.content.models import Revision, State
+from moteplass.spine.content.models import Link, Revision, State
 from moteplass.spine.disposal.erasing import Gone, erase, on_hold
 from moteplass.spine.disposal.models import Disposal, Erased, Hold
 from moteplass.spine.places.models import Place
@@ -145,3 +146,29 @@ def test_what_came_while_a_capture_was_made_is_not_left_in_it(
     assert Capture.objects.get(pk=capture.pk).state == Capture.State.DONE
     with CaptureFile.objects.get(capture=capture, format="json").file.open() as file:
         assert b"Zebras" not in file.read()
+
+
+def test_a_capture_of_another_thread_that_names_the_writer_is_made_again(world: World) -> None:
+    hearing = world.place()
+    supported = world.answer(hearing, "The first word.")
+    joining = world.answer(hearing, "And I agree.", name="Torvald Helmer", joins=supported.pk)
+    other = world.answer(hearing, "Something else.")
+    elsewhere = world.idea(world.box(), "Lend out the vans").contribution
+    Link.objects.create(source_id=joining.pk, target=elsewhere, kind=Link.Kind.BECAME)
+    place = hearing.tool.place
+    names_them, does_not, at_the_link = (
+        capture_thread(SYSTEM, place=where, about=pk)
+        for where, pk in ((place, supported.pk), (place, other.pk), (elsewhere.place, elsewhere.pk))
+    )
+    for capture in (names_them, does_not, at_the_link):
+        jobs.make(capture.pk)
+    transfer = Transfer.objects.create(place=elsewhere.place, state="making", leave=False)
+    again = erase_now(archivist_of(world, place), place=place, ids=[joining.pk]).captures
+    assert again == [names_them.pk, at_the_link.pk]
+    transfer.refresh_from_db()
+    assert transfer.state == "stopped"
+    for pk in again:
+        jobs.make(pk)
+    for file in CaptureFile.objects.filter(format="warc"):
+        with file.file.open() as raw:
+            assert b"Torvald" not in gzip.decompress(raw.read())

@@ -4,19 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit.noark5.codes import SCREENED
 from moteplass.kit.statements import run
 from moteplass.spine.access.actor import SYSTEM
-from moteplass.spine.capture.models import Capture, CaptureFile
 from moteplass.spine.command import Tx
 from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Attachment, Contribution, Receipt, Revision, State
 from moteplass.spine.content.sweeping import drop_files
 from moteplass.spine.disposal import finding
 from moteplass.spine.disposal.models import Disposal, Erased
+from moteplass.spine.disposal.uncapturing import uncapture
 from moteplass.spine.events.jobs import defer
 from moteplass.spine.insight.forgetting import forget
 from moteplass.spine.journal.models import Change, Entry
@@ -32,7 +31,6 @@ from moteplass.spine.votes.models import Support
 declare_verbs(
     {
         "disposal.erased": _("Erased what a contribution said"),
-        "disposal.capture.removed": _("Removed a capture that held what was erased"),
         "disposal.transfer.removed": _("Removed a transfer that may have held what was erased"),
     }
 )
@@ -46,15 +44,6 @@ WHERE m.contribution_id = ANY(%s::bigint[])
   OR m.created_at >= %s AND (m.place_id = ANY(%s::bigint[]) OR m.place_id IS NULL)
   AND EXISTS (SELECT 1 FROM unnest(%s::text[]) said WHERE strpos(m.subject || ' ' || m.body, said) > 0)
 RETURNING 1
-"""
-# Captures that may hold them: all that are not done, since one that is being made may have read them already.
-_CAPTURES = """
-SELECT k.id FROM capture_capture k WHERE EXISTS (
-  SELECT 1 FROM content_contribution c WHERE c.id = ANY(%s) AND c.place_id = k.place_id
-    AND (k.tool_id IS NULL OR k.tool_id = c.tool_id)
-    AND (k.contribution_id IS NULL OR k.contribution_id IN (c.id, c.root_id))
-    AND (k.state <> 'done' OR k.read_until >= c.created_at)
-) ORDER BY k.id FOR UPDATE
 """
 # What of a journal entry is content. Its numbers, dates and status stay.
 _TOLD = ("tittel", "offentligTittel", "korrespondansepartNavn")
@@ -133,8 +122,8 @@ def erase(tx: Tx, ids: Sequence[int], *, ground: str, disposal: Disposal | None 
     Follower.objects.filter(contribution__in=mine).delete()
     run(_MAILS, [mine, min(c.created_at for c in held), [c.place_id for c in held], quoted])
     _screen_entries(mine)
-    captures = _uncapture(tx, mine)
-    files |= captures.files | _take_back_transfers(tx, {c.place_id for c in held})
+    captures = uncapture(tx, mine, _named(held))
+    files |= captures.files | _take_back_transfers(tx, {c.place_id for c in held} | captures.places)
     _lawfully("")
     defer(drop_files, names=sorted(name for name in files if name))
     for c in held:
@@ -178,8 +167,18 @@ def _by_tool(held: Sequence[Contribution]) -> dict[str, list[int]]:
 
 def _of_tools(held: Sequence[Contribution]) -> set[str]:
     """Let each tool erase its own rows of them. The stored files that those named."""
-    own = [c for c in held if c.kind in kind_of(c.tool.kind).kinds]
-    return {name for kind, ids in _by_tool(own).items() for name in kind_of(kind).dispose(ids)}
+    return {name for kind, ids in _by_tool(_own(held)).items() for name in kind_of(kind).dispose(ids)}
+
+
+def _named(held: Sequence[Contribution]) -> list[tuple[int, int]]:
+    """On whose pages their tools name them: (contribution, the other one)."""
+    kinds = ((kind_of(kind).named_on, ids) for kind, ids in _by_tool(_own(held)).items())
+    return [pair for named_on, ids in kinds if named_on for pair in named_on(ids)]
+
+
+def _own(held: Sequence[Contribution]) -> list[Contribution]:
+    """Those of the tools' own kinds: comments are everybody's."""
+    return [c for c in held if c.kind in kind_of(c.tool.kind).kinds]
 
 
 def _leave(held: Sequence[Contribution], ground: str, disposal: Disposal | None) -> dict[int, Erased]:
@@ -202,35 +201,6 @@ def _screen_entries(ids: Sequence[int]) -> None:
     if entries.update(**screened):
         changes = Change.objects.filter(entry__contribution__in=ids, metadata__in=_TOLD)
         changes.update(previous=SCREENED, new=SCREENED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Uncaptured:
-    again: list[int]
-    files: set[str]
-
-
-def _uncapture(tx: Tx, ids: Sequence[int]) -> _Uncaptured:
-    """Take the files from captures that may hold them. One of a thread that is erased itself goes whole."""
-    held = Capture.objects.filter(pk__in=[pk for (pk,) in run(_CAPTURES, [list(ids)])])
-    files: dict[int, list[int]] = {}
-    names = set()
-    for pk, capture, name in CaptureFile.objects.filter(capture__in=held).values_list(
-        "pk", "capture", "file"
-    ):
-        files.setdefault(capture, []).append(pk)
-        names.add(name)
-    for lost in held.filter(pk__in=files).select_related("place").order_by("pk"):
-        tx.audit("disposal.capture.removed", lost, place=lost.place, files=files[lost.pk])
-    CaptureFile.objects.filter(capture__in=files).delete()
-    held.filter(contribution__in=ids).delete()
-    made = held.exclude(state=Capture.State.WAITING)
-    again = list(made.values_list("pk", flat=True))
-    # Asked for anew: a job that is making it now does not get to keep what it has made.
-    Capture.objects.filter(pk__in=again).update(
-        state=Capture.State.WAITING, at=None, read_until=None, pages=0, cut=False, asked_at=Now()
-    )
-    return _Uncaptured(again, names)
 
 
 def _take_back_transfers(tx: Tx, places: set[int]) -> set[str]:

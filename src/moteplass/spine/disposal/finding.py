@@ -18,9 +18,13 @@ _HOLDS = Hold.objects.filter(lifted_at=None)
 
 def is_due() -> Q:
     """The condition on a contribution under which its content is to go now. Never what a tool rests on."""
-    resting = [kind for tool in all_kinds() for kind in tool.rests_on]
     due = Q(appraisal__outcome=Outcome.DISCARD, appraisal__due__lte=today())
-    return due & ~Q(state__in=(State.DRAFT, State.ERASED)) & ~Q(kind__in=resting)
+    return due & ~Q(state__in=(State.DRAFT, State.ERASED)) & ~Q(kind__in=resting())
+
+
+def resting() -> list[str]:
+    """The kinds of contribution that their tools cannot stand without."""
+    return [kind for tool in all_kinds() for kind in tool.rests_on]
 
 
 def held() -> Q:

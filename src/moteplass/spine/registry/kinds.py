@@ -190,6 +190,8 @@ class ToolKind:
     reach: Callable[[int], Reach | None] | None = None
     # Kinds that the tool rests on: never disposed of by themselves.
     rests_on: frozenset[str] = frozenset()
+    # On whose pages contributions are named besides their own, where no Link says it: (contribution, the other one).
+    named_on: Callable[[Sequence[int]], Iterable[tuple[int, int]]] | None = None
     # Tools that ask for something before a moment, for the lists of the whole site. None: this kind has no deadlines.
     deadlines: Deadlines | None = None
     # Kinds with a page of their own and a thread on it. None: all of them. Elsewhere nobody could read a comment.

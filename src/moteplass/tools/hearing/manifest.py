@@ -100,6 +100,7 @@ tool = ToolKind(
     mask={ANSWER: blot},
     checking={ANSWER: check_answer},
     rests_on=frozenset({LETTER, EASY, SUMMARY, REPLY}),
+    named_on=records.named_on,
     holds={
         "hearing.entry": Held(_("Answers you have written in or checked at the desk")),
         "hearing.invited": Held(_("Invited bodies with your address")),

@@ -56,6 +56,11 @@ def sent_by(receipts: Sequence[str], email: str) -> "QuerySet[Answer, int]":
     return Answer.objects.filter(theirs).values_list("pk", flat=True)
 
 
+def named_on(ids: Sequence[int]) -> "QuerySet[Answer, tuple[int, int]]":
+    """The answers on whose pages these are named, as those that support them. One query."""
+    return Answer.objects.filter(pk__in=ids, joins__isnull=False).values_list("pk", "joins_id")
+
+
 def said(ids: Sequence[int]) -> dict[tuple[int, int], str]:
     """Question and reply as text, by answer and version."""
     replies: dict[tuple[int, int], dict[str, list[str]]] = {}
