@@ -25,6 +25,7 @@ from moteplass.spine.places.models import Membership, Role
 from moteplass.spine.privacy import queries
 from moteplass.spine.privacy.commands import answer_request, ask_erasure, close_account, lift_restriction
 from moteplass.spine.privacy.models import ErasureRequest
+from moteplass.spine.records.commands import decide_on, take_back
 from moteplass.spine.records.models import Appraisal, Outcome
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.spine.talk.commands import post_comment
@@ -137,6 +138,18 @@ def test_a_doubtful_one_waits_for_an_archivist_who_answers_with_a_reason(
     assert told.to == world.charlie.email and "Because." in told.body
     assert Revision.objects.filter(contribution=pk).exists() is (answer != Asked.ERASED)
     assert page not in archivist.get(list_page).content.decode()
+
+
+def test_undoing_what_was_decided_before_leaves_the_answer_to_a_request(
+    world: World, hearing: Hearing
+) -> None:
+    pk = appraised(world, hearing, Outcome.DOUBTFUL, "Perhaps worth keeping.")
+    asked = ask_erasure(world.as_charlie, contribution=pk)
+    place, ark = hearing.tool.place, actor_for(User.objects.get(email="ark@example.test"))
+    batch, _many = decide_on(ark, place=place, contributions=[pk], outcome=Outcome.JOURNAL, reason="A case.")
+    answer_request(ark, place=place, request_id=asked.pk, answer=Asked.RESTRICTED, reason="It must be kept.")
+    assert take_back(ark, place=place, batch=batch) == 0
+    assert Appraisal.objects.get(pk=pk).reason == "It must be kept."
 
 
 def test_closing_an_account_takes_all_that_is_tied_to_it_and_leaves_what_others_rest_on(

@@ -140,6 +140,8 @@ def answer_request(tx: Tx, *, place: Place, request_id: int, answer: str, reason
             reason=request.reason,
             by_user=tx.actor.user_id,
             by_name=tx.actor.name,
+            # Not to be taken back with what was decided before it.
+            batch=None,
             at=clock.now(),
         )
     _tell(request, "mail/erasure_answered.txt")
