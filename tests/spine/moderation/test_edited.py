@@ -4,7 +4,8 @@ import uuid
 
 from moteplass.spine.access.actor import Actor, actor_for
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.moderation.commands.deciding import decide_case, look_again_at_what_was_edited
+from moteplass.spine.moderation.commands.by_the_clock import look_again_at_what_was_edited
+from moteplass.spine.moderation.commands.deciding import decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Case, Ground, Measure
 from moteplass.spine.moderation.queue import Wanted, cases

@@ -36,11 +36,12 @@ def point_on(idea: Idea, text: str = "It saves time.") -> Point:
     return add_point(STRANGER, idea=idea, side=Point.Side.FOR, text=text, name="Kari").point
 
 
-def test_a_shown_idea_is_held_back_from_its_page_and_the_undo_shows_it_again(
+def test_a_shown_idea_is_held_back_where_ideas_are_checked_and_the_undo_shows_it_again(
     idea: Idea, alice: Client, stranger: Client
 ) -> None:
     page, check = at(idea.box, "ideas-idea", idea=idea.pk), at(idea.box, "ideas-check") + "?state=hidden"
-    assert f'action="{check}"' in read(alice, page)
+    # What shows is taken down by a decision, with reasons.
+    assert f'action="{check}"' not in read(alice, page)
     said = alice.post(check, {"idea": idea.pk, **HOLD}, follow=True).content.decode()
     assert "is held back." in said and 'value="let_through"' in said
     assert stranger.get(page).status_code == 404
@@ -60,7 +61,8 @@ def test_a_comment_is_held_back_and_shown_again(idea: Idea, alice: Client, stran
         at(idea.box, "ideas-idea", idea=idea.pk),
         at(idea.box, "contribution-hold", contribution=comment.pk),
     )
-    assert hold in read(alice, page)
+    # What shows is taken down by a decision, with reasons.
+    assert hold not in read(alice, page)
     back = alice.post(hold, HOLD)
     assert back.status_code == 302 and back["Location"] == f"{page}#c{comment.pk}"
     assert tallies.counted(idea.pk, "comments") == 0
@@ -101,7 +103,8 @@ def test_a_point_is_held_back_and_shown_again(idea: Idea, alice: Client, strange
         at(idea.box, "ideas-point", idea=idea.pk, side="for"),
     )
     hold = at(idea.box, "ideas-point-hold", idea=idea.pk, point=point.pk)
-    assert hold in read(alice, page) and hold in read(alice, side)
+    # What shows is taken down by a decision, with reasons.
+    assert hold not in read(alice, page) and hold not in read(alice, side)
     assert "The point is held back." in alice.post(hold, HOLD, follow=True).content.decode()
     for address in (page, side):
         assert "It saves time." not in read(stranger, address)

@@ -130,7 +130,7 @@ def case_view(place: Place, case_id: int) -> CaseView:
         similar=similar,
         decisions=[_done(one) for one in decided],
         proposed=next((one for one in decided if one.awaits_second and one.ended_at is None), None),
-        measures=[] if gone else possible(contribution),
+        measures=possible(contribution),
         sentences=sentences(now.title, now.body) if now and can_mask else [],
         can_mask=can_mask,
         can_hide=not gone and movable(contribution),

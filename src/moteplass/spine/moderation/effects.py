@@ -37,6 +37,11 @@ def maskable(contribution: Contribution) -> bool:
     return contribution.kind == COMMENT or contribution.kind in kind_of(contribution.tool.kind).mask
 
 
+def editable(contribution: Contribution) -> bool:
+    """Whether who wrote it can change it. Needs its tool."""
+    return contribution.kind in kind_of(contribution.tool.kind).editable
+
+
 def movable(contribution: Contribution) -> bool:
     """Whether it can be hidden at all: a tool may rest on it, as a hearing on its letter. Needs its tool."""
     return contribution.kind not in kind_of(contribution.tool.kind).rests_on

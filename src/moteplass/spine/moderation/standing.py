@@ -6,7 +6,7 @@ from datetime import datetime
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.moderation.codes import digest
-from moteplass.spine.moderation.models import Case, Decision, Flag, Ground
+from moteplass.spine.moderation.models import HOLDS, Case, Decision, Flag, Ground
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import kind_of
 
@@ -48,6 +48,8 @@ def flag_by(code: str) -> FlagStanding | None:
 
 
 def _answer(case: Case) -> Decision | None:
+    decisions = case.decisions.filter(awaits_second=False).order_by("-number")
     if case.state != Case.State.DECIDED:
-        return None
-    return case.decisions.filter(awaits_second=False).order_by("-number").first()
+        # It is being decided anew. What holds meanwhile is the answer.
+        decisions = decisions.filter(HOLDS)
+    return decisions.first()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from moteplass.kit import clock
 from moteplass.kit.codes import normalise_code
 from moteplass.kit.localise import day_of
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.receipts import behind
 from moteplass.spine.moderation.codes import digest
@@ -105,6 +106,18 @@ def may_complain(decision: Decision) -> bool:
         decision.ended_at is not None and day_of(decision.ended_at) > decision.until
     )
     return (decision.ended_at is None or by_itself) and clock.now() < complain_until(decision)
+
+
+def why_not(actor: Actor, appeal: Appeal) -> str | Promise:
+    """Why this person does not answer this complaint; empty where they may. Needs its decision, case and flag."""
+    decision = appeal.decision
+    if actor.user_id in (decision.by_id, decision.second_by_id):
+        return _("You decided this yourself. Somebody else answers.")
+    if actor.user_id == decision.case.contribution.author_id or (
+        appeal.flag and actor.user_id == appeal.flag.user_id
+    ):
+        return _("This is about yourself. Somebody else answers.")
+    return ""
 
 
 def statement(told: Party) -> Statement:

@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from moteplass.spine.access.actor import actor_for
-from moteplass.spine.moderation.commands.appeals import why_not
 from moteplass.spine.moderation.facts import Complained
 from moteplass.spine.moderation.models import Appeal
+from moteplass.spine.moderation.statements import why_not
 from moteplass.spine.notify.audience import holders
 from moteplass.spine.notify.mails import address, key_of, write_mail
 from moteplass.spine.places.models import Role

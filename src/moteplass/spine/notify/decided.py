@@ -27,6 +27,13 @@ def tell_decided(decision_id: int) -> None:
     _tell("decided", decision, _sides(decision))
 
 
+def tell_answered(flag: Flag, decision: Decision) -> None:
+    """Who has flagged what was decided already gets the answer there is."""
+    spoken = flag.user.language if flag.user else ""
+    side = _Side(Party(decision, flag), Reach(flag.email, spoken), code_of(flag))
+    _tell("decided", taken().get(pk=decision.pk), iter([side]))
+
+
 def tell_reversed(decision_id: int) -> None:
     """Those who were told of a decision are told that it is taken back; by the answer, where somebody complained."""
     decision = taken().get(pk=decision_id)

@@ -1,10 +1,11 @@
-"""Who has flagged something and left an address gets a receipt."""
+"""Who has flagged something and left an address gets a receipt; the answer, where there is one already."""
 
 from django.urls import reverse
 
 from moteplass.spine.moderation.codes import code_of
 from moteplass.spine.moderation.facts import Flagged
-from moteplass.spine.moderation.models import Flag
+from moteplass.spine.moderation.models import HOLDS, Case, Flag
+from moteplass.spine.notify.decided import tell_answered
 from moteplass.spine.notify.mails import address, key_of, write_mail
 from moteplass.spine.registry.loader import when
 
@@ -15,6 +16,9 @@ def acknowledge_flag(flag_id: int) -> None:
         email=""
     )
     for flag in flags.filter(pk=flag_id):
+        if flag.case.state == Case.State.DECIDED and (holds := flag.case.decisions.filter(HOLDS).first()):
+            tell_answered(flag, holds)
+            continue
         write_mail(
             to=flag.email,
             template="mail/flagged.txt",

@@ -212,6 +212,8 @@ class ToolKind:
     # Lets one of a kind through, holds it back, or lets it await a check again, where more is to be seen to than that:
     # (actor, contribution, State).
     checking: Mapping[str, Callable[[Actor, int, Any], None]] = field(default_factory=dict)
+    # Kinds whose writers can change what they have written: others a moderator cannot ask to.
+    editable: frozenset[str] = frozenset()
     # Kinds of which a moderator may hide a part. Writes the tool's own rows of a new version, in which `hide(text)` has
     # blotted passages out: (contribution, the version to be blotted, the new number, hide) → its (text, html). None:
     # its words stand in its revisions alone.

@@ -28,6 +28,7 @@ tool = ToolKind(
     supportable=frozenset(),
     news=frozenset({DOCUMENT}),
     narrow=policy.narrow,
+    editable=frozenset({DOCUMENT}),
     mask={DOCUMENT: None},
     api="moteplass.tools.documents.api.router",
     cards=cards.cards,

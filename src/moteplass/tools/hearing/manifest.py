@@ -97,6 +97,7 @@ tool = ToolKind(
     dispose=records.dispose,
     unnamed=withhold,
     moving=figures.moderated,
+    editable=frozenset({ANSWER}),
     mask={ANSWER: blot},
     checking={ANSWER: check_answer},
     rests_on=frozenset({LETTER, EASY, SUMMARY, REPLY}),

@@ -92,6 +92,7 @@ tool = ToolKind(
     },
     threads=frozenset({IDEA}),
     checking={IDEA: check_idea},
+    editable=frozenset({IDEA}),
     mask={IDEA: blot, POINT: None},
     supporting={POINT: (_("Good point"), _("You find it a good point"))},
     news=frozenset({IDEA}),

@@ -18,10 +18,10 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.moderation import rules
 from moteplass.spine.moderation.case import case_view
-from moteplass.spine.moderation.commands.appeals import answer_appeal, why_not
+from moteplass.spine.moderation.commands.appeals import answer_appeal
 from moteplass.spine.moderation.commands.deciding import NotNow
 from moteplass.spine.moderation.models import Appeal, Measure
-from moteplass.spine.moderation.statements import Party, statement
+from moteplass.spine.moderation.statements import Party, statement, why_not
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web.moderation.case import CaseForm
 from moteplass.web.stewards.frame import frame
@@ -126,7 +126,8 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
         appeal=found,
         told=statement(Party(decision, None)),
         decided_by=[name for name in (decision.by_name, decision.second_by_name) if name],
-        why_not=why_not(actor, found),
+        why_not=why_not(actor, found)
+        or (view.proposed and _("An answer is proposed. It awaits a second person.")),
         form=form,
         ways=ways,
         rules=in_force,
@@ -142,7 +143,7 @@ def _answer(
         instead = {"measure": Measure(given["measure"]), **{name: given[name] for name in names}}
     upheld = given["do"] == Appeal.Outcome.UPHELD
     try:
-        answer_appeal(
+        answered = answer_appeal(
             actor,
             appeal=appeal,
             outcome=Appeal.Outcome.UPHELD if upheld else Appeal.Outcome.CHANGED,
@@ -152,5 +153,10 @@ def _answer(
     except NotNow as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.path)
-    messages.success(request, _("The complaint is answered. Both sides are told."))
+    words = (
+        _("The complaint is answered. Both sides are told.")
+        if answered
+        else _("Proposed. The complaint is answered when a second person approves it.")
+    )
+    messages.success(request, words)
     return redirect("place-appeals", place=room.place.slug)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from moteplass.kit.fields import Text
 from moteplass.kit.pages import private, show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.published import published
 from moteplass.spine.content.silences import can_be_silenced
@@ -74,6 +78,10 @@ def flag_contribution(request: HttpRequest, actor: Actor, room: Room, contributi
         ratelimit.limit(request, "flag")
         actor = visitor.named(actor)
         receipt = flag(actor, contribution=about, given=form.given)
+        if decide(actor, Act.MODERATE, room).allowed:
+            # They do not wait for themselves.
+            messages.success(request, _("It is flagged. Decide, or leave it to somebody else."))
+            return redirect("place-case", place=room.place.slug, case=receipt.flag.case_id)
         to = reverse("flag", kwargs={"code": receipt.code})
         response: HttpResponse = HttpResponseRedirect(f"{to}?{'again' if receipt.repeated else 'sent'}")
         if not actor.is_authenticated:

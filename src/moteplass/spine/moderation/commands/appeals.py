@@ -4,25 +4,28 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
-from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision as Answer
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.command import Tx, command
-from moteplass.spine.moderation.commands.deciding import NotNow, decide_in, put_back
-from moteplass.spine.moderation.facts import AppealAnswered, Complained
+from moteplass.spine.moderation.commands.deciding import (
+    NotNow,
+    close_complaint,
+    decide_in,
+    put_back,
+    unproposed,
+)
+from moteplass.spine.moderation.facts import Complained
 from moteplass.spine.moderation.models import Appeal
-from moteplass.spine.moderation.statements import Party, may_complain
+from moteplass.spine.moderation.statements import Party, may_complain, why_not
 from moteplass.spine.registry.loader import declare_verbs
 
 declare_verbs(
     {
         "moderation.appealed": _("A decision was complained about (by whom is secret)"),
-        "moderation.appeal.answered": _("Answered a complaint"),
     }
 )
 
@@ -50,39 +53,25 @@ def complain(tx: Tx, *, by: Party, text: str) -> Appeal:
     return appeal
 
 
-def why_not(actor: Actor, appeal: Appeal) -> str | Promise:
-    """Why this person does not answer this complaint; empty where they may. Needs its decision, case and flag."""
-    decision = appeal.decision
-    if actor.user_id in (decision.by_id, decision.second_by_id):
-        return _("You decided this yourself. Somebody else answers.")
-    if actor.user_id == decision.case.contribution.author_id or (
-        appeal.flag and actor.user_id == appeal.flag.user_id
-    ):
-        return _("This is about yourself. Somebody else answers.")
-    return ""
-
-
 @command(Act.MODERATE, on="appeal")
 def answer_appeal(
     tx: Tx, *, appeal: Appeal, outcome: Appeal.Outcome, reason: str, instead: Mapping[str, Any] | None = None
-) -> None:
+) -> bool:
     """Let a decision stand, or change it: it is taken back and all is as it was, or `instead` is decided (decide_case).
+    Whether it is answered: where the measure takes two, it is when the second person approves.
 
-    Raises Refused for who decided, NotNow where it has been answered, or where there is nothing to take back.
+    Raises Refused for who decided, NotNow where it has been answered, or a proposal awaits its second person.
     """
+    unproposed(appeal.decision.case)
     rows = Appeal.objects.select_related("decision__case__contribution", "flag")
     held = rows.select_for_update(of=("self",), no_key=True).get(pk=appeal.pk)
     if held.outcome:
         raise NotNow(_("This complaint has been answered."))
     if why := why_not(tx.actor, held):
         raise Refused(Answer(False, reason=why))
-    held.outcome, held.reason, held.decided_at = outcome, reason, clock.now()
-    held.decided_by_id, held.decided_by_name = tx.actor.user_id, tx.actor.name
-    held.save(update_fields=["outcome", "reason", "decided_at", "decided_by", "decided_by_name"])
+    if outcome == Appeal.Outcome.CHANGED and instead:
+        return not decide_in(tx, case=held.decision.case, answers=held, **instead).awaits_second
+    close_complaint(tx, held, outcome, reason=reason, by=(tx.actor.user_id, tx.actor.name))
     if outcome == Appeal.Outcome.CHANGED:
-        if instead:
-            decide_in(tx, case=held.decision.case, **instead)
-        else:
-            put_back(tx, held.decision)
-    tx.audit("moderation.appeal.answered", held, outcome=str(outcome))
-    tx.emit(AppealAnswered(held.pk))
+        put_back(tx, held.decision)
+    return True

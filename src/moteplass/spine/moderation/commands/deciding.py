@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from moteplass.kit import clock, localise
-from moteplass.spine.access.actor import SYSTEM
+from moteplass.kit import clock
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision as Answer
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
-from moteplass.spine.events.jobs import declare
 from moteplass.spine.moderation.codes import digest, statement_code
 from moteplass.spine.moderation.commands.flagging import WAITS
-from moteplass.spine.moderation.effects import hold, maskable, movable, settle, unmasked
-from moteplass.spine.moderation.facts import Decided, Reversed
-from moteplass.spine.moderation.models import HOLDS, Case, Decision, FourEyes, HouseRule, Measure
+from moteplass.spine.moderation.effects import editable, hold, maskable, movable, settle, unmasked
+from moteplass.spine.moderation.facts import AppealAnswered, Decided, Reversed
+from moteplass.spine.moderation.models import HOLDS, Appeal, Case, Decision, FourEyes, HouseRule, Measure
 from moteplass.spine.moderation.models.cases import Escalation
+from moteplass.spine.moderation.statements import why_not
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import declare_verbs
 
@@ -31,8 +30,7 @@ declare_verbs(
         "moderation.declined": _("Did not approve a proposed decision"),
         "moderation.decided": _("Decided a case"),
         "moderation.reversed": _("Reversed a decision"),
-        "moderation.ended": _("A decision's time was over"),
-        "moderation.taken_up_again": _("Took a case up again: what was to be edited has been"),
+        "moderation.appeal.answered": _("Answered a complaint"),
         "moderation.four_eyes": _("Changed what two decide together"),
     }
 )
@@ -71,20 +69,24 @@ def decide_in(
     facts: str = "",
     until: date | None = None,
     passages: Sequence[str] = (),
+    answers: Appeal | None = None,
 ) -> Decision:
     """Decide a case, or decide one anew: what was decided before ends. Where the place asks for two, it is proposed.
 
-    `until`: the last day of what has a duration. `passages`: what is hidden, word for word. Raises NotNow for what is
-    erased, for a measure that cannot be taken here, and where a proposal awaits its second person; Refused for who
-    wrote it.
+    `until`: the last day of what has a duration. `passages`: what is hidden, word for word. `answers`: the complaint
+    that this answers when it takes effect. Raises NotNow for what is erased, for a measure that cannot be taken here,
+    where a proposal awaits its second person, and where a complaint waits for its answer; Refused for who wrote it,
+    and for who has been overruled in the case.
     """
-    held = _held(case)
-    if held.state == Case.State.PROPOSED:
-        raise NotNow(_("A decision has been proposed. Approve it, or decline it, first."))
+    held = unproposed(case)
     contribution = _of_another(tx, held)
     _require_possible(contribution, measure)
+    if answers is None:
+        _require_no_complaint(tx, held)
     two = FourEyes.objects.filter(place=held.place_id, measure=measure).exists()
-    if not two:
+    if two:
+        _require_under_way(held)
+    else:
         _end(held)
     decision = Decision.objects.create(
         case=held,
@@ -100,12 +102,12 @@ def decide_in(
         by_id=tx.actor.user_id,
         by_name=tx.actor.name,
         awaits_second=two,
+        answers=answers,
     )
     decision.code = digest(statement_code(decision.pk))
     decision.save(update_fields=["code"])
     if two:
-        held.state, held.decided_at = Case.State.PROPOSED, None
-        held.save(update_fields=["state", "decided_at"])
+        begin_again(held, Case.State.PROPOSED)
         tx.audit("moderation.proposed", held, measure=str(measure), decision=decision.pk)
     else:
         _take_effect(tx, held, contribution, decision)
@@ -117,11 +119,17 @@ decide_case = command(Act.MODERATE, on="case")(decide_in)
 
 @command(Act.MODERATE, on="decision")
 def approve_decision(tx: Tx, *, decision: Decision) -> None:
-    """Let a proposed decision hold: by another than who proposed it. Raises NotNow, Refused for the same person."""
-    held, proposed = _proposed(decision)
+    """Let a proposed decision hold: by another than who proposed it, and than who is complained about.
+
+    Raises Refused for those, NotNow where it has been answered, or what it is about is not what it was.
+    """
+    held, proposed = _proposed(tx, decision)
     if proposed.by_id == tx.actor.user_id:
         raise Refused(Answer(False, reason=_("You proposed it. Another one approves.")))
     contribution = _of_another(tx, held)
+    _require_possible(contribution, Measure(proposed.measure))
+    if proposed.measure == Measure.PART and unmasked(contribution) != proposed.revision:
+        raise NotNow(_("It has been changed meanwhile. Send it back, and choose the words again."))
     _end(held)
     proposed.awaits_second = False
     proposed.second_by_id, proposed.second_by_name = tx.actor.user_id, tx.actor.name
@@ -131,71 +139,38 @@ def approve_decision(tx: Tx, *, decision: Decision) -> None:
 
 @command(Act.MODERATE, on="decision")
 def decline_decision(tx: Tx, *, decision: Decision) -> None:
-    """Send a proposed decision back: the case is to be decided again. Also for who proposed it. Raises NotNow."""
-    held, proposed = _proposed(decision)
+    """Send a proposed decision back: what held before holds still, else the case is to be decided. Also for who
+    proposed it. Raises NotNow; Refused for who wrote it, and for who is complained about.
+    """
+    held, proposed = _proposed(tx, decision)
+    _of_another(tx, held)
     proposed.ended_at = clock.now()
     proposed.save(update_fields=["ended_at"])
-    held.state = Case.State.OPEN
-    held.save(update_fields=["state"])
+    stands = held.decisions.filter(HOLDS).first()
+    held.state = Case.State.DECIDED if stands else Case.State.OPEN
+    held.decided_at = stands.at if stands else None
+    held.save(update_fields=["state", "decided_at"])
     tx.audit("moderation.declined", held, decision=proposed.pk)
 
 
 @command(Act.MODERATE, on="decision")
 def reverse_decision(tx: Tx, *, decision: Decision) -> None:
-    """Take back what a decision does: all is as it was. Raises NotNow for one that does not hold."""
+    """Take back what a decision does: all is as it was. Raises NotNow for one that does not hold, Refused for who wrote
+    what it is about.
+    """
     put_back(tx, decision)
 
 
 def put_back(tx: Tx, decision: Decision) -> None:
     """reverse_decision for a command that is already running."""
-    held = _held(decision.case)
+    held = unproposed(decision.case)
+    contribution = _of_another(tx, held)
     rows = held.decisions.filter(HOLDS, pk=decision.pk)
     if not rows.update(ended_at=clock.now()):
         raise NotNow(_("This decision does not hold any more."))
-    settle(tx, hold(held.contribution_id))
+    settle(tx, contribution)
     tx.audit("moderation.reversed", held, decision=decision.pk)
     tx.emit(Reversed(decision.pk))
-
-
-@command(Act.MODERATE, on="decision")
-def _let_end(tx: Tx, *, decision: Decision) -> None:
-    held = _held(decision.case)
-    held.decisions.filter(HOLDS, pk=decision.pk).update(ended_at=clock.now())
-    settle(tx, hold(held.contribution_id))
-    tx.audit("moderation.ended", held, decision=decision.pk)
-
-
-def end_what_is_over() -> None:
-    """Take back what decisions do whose last day is over."""
-    over = Decision.objects.filter(HOLDS, until__lt=localise.today())
-    for decision in over.select_related("case").order_by("pk"):
-        _let_end(SYSTEM, decision=decision)
-
-
-declare(end_what_is_over, every="*/10 * * * *")
-
-
-@command(Act.MODERATE, on="decision")
-def _take_up_again(tx: Tx, *, decision: Decision) -> None:
-    held = _held(decision.case)
-    if held.state != Case.State.DECIDED:
-        return
-    held.state, held.decided_at, held.escalated = Case.State.OPEN, None, Escalation.NOBODY
-    held.due_at = clock.now() + WAITS[held.ground]
-    held.save(update_fields=["state", "decided_at", "escalated", "due_at"])
-    tx.audit("moderation.taken_up_again", held, decision=decision.pk)
-
-
-def look_again_at_what_was_edited() -> None:
-    """Let the cases be decided again in which an author was asked to edit, and has: unless there is a later case."""
-    later = Case.objects.filter(contribution=OuterRef("case__contribution"), pk__gt=OuterRef("case"))
-    asked = Decision.objects.filter(HOLDS, measure=Measure.EDIT)
-    edited = asked.filter(case__state=Case.State.DECIDED, case__contribution__edited_at__gt=F("at"))
-    for decision in edited.exclude(Exists(later)).select_related("case").order_by("pk"):
-        _take_up_again(SYSTEM, decision=decision)
-
-
-declare(look_again_at_what_was_edited, every="*/10 * * * *")
 
 
 @command(Act.MANAGE, on="place")
@@ -209,11 +184,15 @@ def set_four_eyes(tx: Tx, *, place: Place, measures: Sequence[Measure]) -> None:
 
 def possible(contribution: Contribution) -> list[Measure]:
     """The measures that can be taken here, mildest first. Needs its tool."""
+    if contribution.state in (State.ERASED, State.RESTRICTED):
+        # Nothing is left to do, but who flagged it gets an answer.
+        return [Measure.LEAVE]
     hides = {Measure.HIDE, Measure.PAUSE, Measure.REMOVE}
     return [
         measure
         for measure in Measure
         if (measure != Measure.PART or maskable(contribution))
+        and (measure != Measure.EDIT or editable(contribution))
         and (measure not in hides or movable(contribution))
         # A visitor has no account to pause.
         and (measure != Measure.PAUSE or contribution.author_id is not None)
@@ -221,12 +200,30 @@ def possible(contribution: Contribution) -> list[Measure]:
 
 
 def _require_possible(contribution: Contribution, measure: Measure) -> None:
-    if contribution.state in (State.ERASED, State.RESTRICTED):
-        raise NotNow(
-            _("It has been erased, or set apart from everybody. There is nothing left to decide on.")
-        )
     if measure not in possible(contribution):
         raise NotNow(_("This cannot be done with it."))
+
+
+def _require_no_complaint(tx: Tx, held: Case) -> None:
+    """A complaint is answered by another than who decided: deciding anew is no way around that, before it or after."""
+    complaints = Appeal.objects.filter(decision__case=held)
+    if complaints.filter(outcome="").exists():
+        raise NotNow(_("Somebody has complained about what was decided here. Answer the complaint instead."))
+    who = tx.actor.user_id
+    decided = Q(decision__by=who) | Q(decision__second_by=who)
+    if complaints.filter(decided, outcome=Appeal.Outcome.CHANGED).exists():
+        raise Refused(
+            Answer(
+                False, reason=_("What you decided here was changed after a complaint. Somebody else decides.")
+            )
+        )
+
+
+def _require_under_way(held: Case) -> None:
+    """What is proposed is under way, and there is one such case about a contribution."""
+    later = Case.objects.filter(contribution=held.contribution_id).exclude(pk=held.pk)
+    if later.exclude(state=Case.State.DECIDED).exists():
+        raise NotNow(_("Another case about the same is under way. Decide that one."))
 
 
 def _take_effect(tx: Tx, held: Case, contribution: Contribution, decision: Decision) -> None:
@@ -235,6 +232,20 @@ def _take_effect(tx: Tx, held: Case, contribution: Contribution, decision: Decis
     settle(tx, contribution)
     tx.audit("moderation.decided", held, measure=decision.measure, decision=decision.pk)
     tx.emit(Decided(decision.pk))
+    if decision.answers:
+        by = (decision.by_id, decision.by_name)
+        close_complaint(tx, decision.answers, Appeal.Outcome.CHANGED, reason=decision.reason, by=by)
+
+
+def close_complaint(
+    tx: Tx, appeal: Appeal, outcome: Appeal.Outcome, *, reason: str, by: tuple[int | None, str]
+) -> None:
+    """Write down what came of a complaint, and tell. `by`: who answered, and what they are called."""
+    appeal.outcome, appeal.reason, appeal.decided_at = outcome, reason, clock.now()
+    appeal.decided_by_id, appeal.decided_by_name = by
+    appeal.save(update_fields=["outcome", "reason", "decided_at", "decided_by", "decided_by_name"])
+    tx.audit("moderation.appeal.answered", appeal, outcome=str(outcome))
+    tx.emit(AppealAnswered(appeal.pk))
 
 
 def _end(held: Case) -> None:
@@ -249,20 +260,40 @@ def _of_another(tx: Tx, held: Case) -> Contribution:
     return contribution
 
 
-def _held(case: Case) -> Case:
+def held_case(case: Case) -> Case:
+    """The case, locked until the command ends."""
     return Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 
+def unproposed(case: Case) -> Case:
+    """The case, locked. Raises NotNow where a proposal awaits its second person."""
+    held = held_case(case)
+    if held.state == Case.State.PROPOSED:
+        raise NotNow(_("A decision has been proposed. Approve it, or decline it, first."))
+    return held
+
+
+def begin_again(held: Case, state: Case.State) -> None:
+    """Let a case be under way, with its time anew where it had been decided."""
+    if held.state == Case.State.DECIDED:
+        held.escalated, held.due_at = Escalation.NOBODY, clock.now() + WAITS[held.ground]
+    held.state, held.decided_at = state, None
+    held.save(update_fields=["state", "decided_at", "escalated", "due_at"])
+
+
 def _open(case: Case) -> Case:
-    held = _held(case)
+    held = held_case(case)
     if held.state == Case.State.DECIDED:
         raise NotNow(_("This case has been decided."))
     return held
 
 
-def _proposed(decision: Decision) -> tuple[Case, Decision]:
-    held = _held(decision.case)
-    found = held.decisions.filter(pk=decision.pk, awaits_second=True, ended_at=None).first()
+def _proposed(tx: Tx, decision: Decision) -> tuple[Case, Decision]:
+    held = held_case(decision.case)
+    rows = held.decisions.select_related("answers__decision__case__contribution", "answers__flag")
+    found = rows.filter(pk=decision.pk, awaits_second=True, ended_at=None).first()
     if found is None:
         raise NotNow(_("Somebody has answered this proposal already."))
+    if found.answers and (why := why_not(tx.actor, found.answers)):
+        raise Refused(Answer(False, reason=why))
     return held, found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,15 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.moderation.codes import digest, flag_code
 from moteplass.spine.moderation.facts import Flagged
-from moteplass.spine.moderation.models import SEVERITY, Case, Flag, Ground, HouseRule
+from moteplass.spine.moderation.models import (
+    HOLDS,
+    SEVERITY,
+    Case,
+    Decision,
+    Flag,
+    Ground,
+    HouseRule,
+)
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.votes.commands import voter
 
@@ -50,11 +58,11 @@ class Receipt:
 def flag(tx: Tx, *, contribution: Contribution, given: FlagInput) -> Receipt:
     """Flag what one reads, in good faith; twice is once. Visitors must be named. Safe under concurrency.
 
-    It opens a case, or joins the one under way. What has been decided as it stands is only taken up again on a graver
-    ground: the flag then gets the answer there is.
+    It opens a case, or joins the one under way. Where it has been decided as it stands, flagged on the same ground, and
+    that holds, the flag gets the answer there is.
     """
     severity, now = SEVERITY[given.ground], clock.now()
-    case = _case(contribution, severity)
+    case = _case(contribution, given.ground)
     if case is None:
         case, _new = Case.objects.get_or_create(
             contribution=contribution,
@@ -95,10 +103,12 @@ def flag(tx: Tx, *, contribution: Contribution, given: FlagInput) -> Receipt:
     return Receipt(flag, code, repeated=not new)
 
 
-def _case(contribution: Contribution, severity: int) -> Case | None:
-    """The latest case about it, unless a new one is called for."""
-    case = Case.objects.filter(contribution=contribution).order_by("-pk").first()
-    if case is None or case.state != Case.State.DECIDED:
-        return case
-    answered = case.revision == contribution.revision or case.decisions.filter(masked=contribution.revision)
-    return case if answered and severity <= case.severity else None
+def _case(contribution: Contribution, ground: Ground) -> Case | None:
+    """The case under way about it, or the latest that answers this ground; None where a new one is called for."""
+    cases = Case.objects.filter(contribution=contribution).order_by("-pk")
+    if under_way := cases.exclude(state=Case.State.DECIDED).first():
+        return under_way
+    stands = Q(revision=contribution.revision) | Q(masked=contribution.revision)
+    holds = Decision.objects.filter(HOLDS, stands, case=OuterRef("pk"))
+    alike = Flag.objects.filter(case=OuterRef("pk"), ground=ground)
+    return cases.filter(Exists(holds), Exists(alike)).first()

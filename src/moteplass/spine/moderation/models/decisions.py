@@ -55,6 +55,10 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     by_name = models.CharField(max_length=120)
+    # The complaint that it answers, once it holds.
+    answers = models.ForeignKey(
+        "moderation.Appeal", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Where the place asks for four eyes for this measure: nothing is done before a second person has approved.
     awaits_second = models.BooleanField(default=False)
     second_by = models.ForeignKey(

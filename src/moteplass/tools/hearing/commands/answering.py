@@ -12,7 +12,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, signing, writing
-from moteplass.spine.content.models import GONE, Capacity, Channel, Contribution, State
+from moteplass.spine.content.models import GONE, NOTED, Capacity, Channel, Contribution, State
 from moteplass.spine.content.signing import Signature
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.stewardship.commands import NotPossible
@@ -119,7 +119,9 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     contribution = locked(answer)
     if contribution.state == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at, by=-1)
-    checked: dict[str, Any] = {"state": State.AWAITING} if hearing.checked_first else {}
+    # What a moderator has hidden stays so.
+    again = hearing.checked_first and contribution.restraint not in NOTED
+    checked: dict[str, Any] = {"state": State.AWAITING} if again else {}
     rewrite(tx, answer, contribution, given, keep_files=keep_files, **checked)
     if contribution.state == State.PUBLISHED and not checked:
         figures.add(tx, answer, contribution.published_at)

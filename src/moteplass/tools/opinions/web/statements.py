@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from moteplass.kit import text
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
 from moteplass.tools.opinions.queries import conversation_in
@@ -78,7 +76,6 @@ def one_statement(request: HttpRequest, actor: Actor, room: Room, statement: int
         across=across,
         awaits=awaits,
         open=is_open(conversation) and not awaits,
-        checks=decide(actor, Act.CHECK, room).allowed and not awaits,
         **frame(request, actor, room, "opinions-statements"),
     )
 

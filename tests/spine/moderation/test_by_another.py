@@ -1,0 +1,102 @@
+"""Nobody has a say in what is decided of their own words, or in a complaint about what they decided."""
+
+from typing import Any
+
+import pytest
+
+from moteplass.spine.access.actor import Actor, actor_for
+from moteplass.spine.access.decide import Refused
+from moteplass.spine.content.models import State
+from moteplass.spine.moderation.commands.appeals import answer_appeal, complain
+from moteplass.spine.moderation.commands.deciding import (
+    NotNow,
+    approve_decision,
+    decide_case,
+    decline_decision,
+    reverse_decision,
+    set_four_eyes,
+)
+from moteplass.spine.moderation.models import Appeal, Case, Decision, Measure
+from moteplass.spine.moderation.statements import Party
+from moteplass.spine.places.models import Role
+from moteplass.spine.talk.commands import post_comment
+from tests.spine.moderation.scene import LAW, Scene, row
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("in_english")
+CHANGED = Appeal.Outcome.CHANGED
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return Scene(world)
+
+
+@pytest.fixture
+def odd(scene: Scene) -> Actor:
+    return actor_for(scene.world.member(scene.place, "Odd", Role.MODERATOR))
+
+
+def complaint(scene: Scene, decision: Decision) -> Appeal:
+    return complain(scene.world.as_charlie, by=Party(decision, None), text="It was true.")
+
+
+def test_nobody_reverses_or_declines_what_is_decided_of_their_own_words(scene: Scene, odd: Actor) -> None:
+    said = post_comment(scene.mona, about=scene.answer, text="Mine")
+    hidden = decide_case(odd, case=scene.case(said), measure=Measure.HIDE, **LAW)
+    with pytest.raises(Refused, match="wrote this yourself"):
+        reverse_decision(scene.mona, decision=hidden)
+    reverse_decision(odd, decision=hidden)
+    set_four_eyes(scene.world.as_alice, place=scene.place, measures=[Measure.HIDE])
+    proposed = decide_case(odd, case=scene.case(said), measure=Measure.HIDE, **LAW)
+    with pytest.raises(Refused, match="wrote this yourself"):
+        decline_decision(scene.mona, decision=proposed)
+
+
+def test_who_has_decided_does_not_decide_anew_while_or_after_somebody_complains(
+    scene: Scene, odd: Actor
+) -> None:
+    hidden = scene.decide(scene.comment, Measure.HIDE)
+    appeal = complaint(scene, hidden)
+    anew: dict[str, Any] = {"case": hidden.case, "measure": Measure.REMOVE, **LAW}
+    with pytest.raises(NotNow, match="Answer the complaint"):
+        decide_case(scene.mona, **anew)
+    assert answer_appeal(odd, appeal=appeal, outcome=CHANGED, reason="It is fair.")
+    assert row(scene.comment.pk).state == State.PUBLISHED
+    with pytest.raises(Refused, match="changed after a complaint"):
+        decide_case(scene.mona, **anew)
+    decide_case(odd, **anew)
+
+
+def test_an_answer_that_takes_two_is_given_when_the_second_has_approved(scene: Scene, odd: Actor) -> None:
+    hidden = scene.decide(scene.comment, Measure.HIDE)
+    appeal = complaint(scene, hidden)
+    set_four_eyes(scene.world.as_alice, place=scene.place, measures=[Measure.REMOVE])
+    instead = {"measure": Measure.REMOVE, **LAW}
+    assert not answer_appeal(odd, appeal=appeal, outcome=CHANGED, reason=LAW["reason"], instead=instead)
+    appeal.refresh_from_db()
+    assert (appeal.outcome, row(scene.comment.pk).restraint) == ("", "hidden")
+    proposed = Decision.objects.get(awaits_second=True)
+    for barred in (odd, scene.mona):
+        with pytest.raises(Refused):
+            approve_decision(barred, decision=proposed)
+    with pytest.raises(Refused, match="decided this yourself"):
+        decline_decision(scene.mona, decision=proposed)
+    with pytest.raises(NotNow, match="proposed"):
+        answer_appeal(scene.world.as_alice, appeal=appeal, outcome=Appeal.Outcome.UPHELD, reason="No.")
+    approve_decision(scene.world.as_alice, decision=proposed)
+    appeal.refresh_from_db()
+    assert (appeal.outcome, appeal.decided_by_name) == (CHANGED, "Odd")
+    assert row(scene.comment.pk).restraint == "removed"
+
+
+def test_a_declined_answer_leaves_what_held_and_the_complaint_waiting(scene: Scene, odd: Actor) -> None:
+    hidden = scene.decide(scene.comment, Measure.HIDE)
+    appeal = complaint(scene, hidden)
+    set_four_eyes(scene.world.as_alice, place=scene.place, measures=[Measure.REMOVE])
+    instead = {"measure": Measure.REMOVE, **LAW}
+    answer_appeal(odd, appeal=appeal, outcome=CHANGED, reason=LAW["reason"], instead=instead)
+    decline_decision(scene.world.as_alice, decision=Decision.objects.get(awaits_second=True))
+    assert Case.objects.get().state == Case.State.DECIDED
+    assert row(scene.comment.pk).restraint == "hidden"
+    assert answer_appeal(odd, appeal=appeal, outcome=Appeal.Outcome.UPHELD, reason="It stands.")
