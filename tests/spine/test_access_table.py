@@ -14,13 +14,16 @@ import pytest
 from moteplass.kit import localise
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import LOG_IN, decide
+from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room, find_tool
+from moteplass.spine.access.voices import Voice
 from moteplass.spine.accounts.models import Identity
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.visibility import readable_places
-from moteplass.spine.places.models import Membership
+from moteplass.spine.organisations.models import Organisation
+from moteplass.spine.places.models import Membership, Place
 from moteplass.spine.registry.loader import all_kinds
+from moteplass.spine.speaking.models import Mandate
 from moteplass.tools.opinions.commands.adding import add_statement
 from tests.tools.documents.rooms import document, room
 from tests.tools.opinions.conftest import make_in
@@ -30,6 +33,7 @@ ACTS = [
     Act.READ,
     Act.SUBMIT,
     Act.COMMENT,
+    Act.WITHDRAW,
     Act.SUPPORT,
     Act.CHECK,
     Act.EXPORT,
@@ -46,39 +50,39 @@ ACTS = [
 # Former: was a member, is no more. Verified: by a log-in service.
 EVERYONE_READS = """
              anyone writes      the logged-in write      the verified write       members write
-stranger     yyyynnnnnnnn       ylllnnnnnnnn             ylllnnnnnnnn             ynnnnnnnnnnn
-person       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-verified     yyyynnnnnnnn       yyyynnnnnnnn             yyyynnnnnnnn             ynnnnnnnnnnn
-operator     yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-former       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-contributor  yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             yyyynnnnnnnn
-expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn             yyyyyynnynnn
-moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn             yyyyynnnynyn
-steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn             yyyyyyyyynyn
-archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn             ynnnnynnnynn
-controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn             ynnnnynnnnnn
+stranger     yyyyynnnnnnnn       yllllnnnnnnnn             yllllnnnnnnnn             ynnnnnnnnnnnn
+person       yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+verified     yyyyynnnnnnnn       yyyyynnnnnnnn             yyyyynnnnnnnn             ynnnnnnnnnnnn
+operator     yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+former       yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+colleague    yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+reader       yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+contributor  yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             yyyyynnnnnnnn
+expert       yyyyyyynnynnn       yyyyyyynnynnn             yyyyyyynnynnn             yyyyyyynnynnn
+moderator    yyyyyynnnynyn       yyyyyynnnynyn             yyyyyynnnynyn             yyyyyynnnynyn
+steward      yyyyyyyyyynyn       yyyyyyyyyynyn             yyyyyyyyyynyn             yyyyyyyyyynyn
+archivist    yyyyynynnnynn       yyyyynynnnynn             ynnnnnynnnynn             ynnnnnynnnynn
+controller   yyyyynynnnnnn       yyyyynynnnnnn             ynnnnnynnnnnn             ynnnnnynnnnnn
 """
 EMPLOYEES_READ = """
              anyone writes      the logged-in write      the verified write       members write
-stranger     ------------       ------------             ------------             ------------
-person       ------------       ------------             ------------             ------------
-verified     ------------       ------------             ------------             ------------
-operator     ------------       ------------             ------------             ------------
-former       ------------       ------------             ------------             ------------
-colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-reader       yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn
-contributor  yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             yyyynnnnnnnn
-expert       yyyyyynnynnn       yyyyyynnynnn             yyyyyynnynnn             yyyyyynnynnn
-moderator    yyyyynnnynyn       yyyyynnnynyn             yyyyynnnynyn             yyyyynnnynyn
-steward      yyyyyyyyynyn       yyyyyyyyynyn             yyyyyyyyynyn             yyyyyyyyynyn
-archivist    yyyynynnnynn       yyyynynnnynn             ynnnnynnnynn             ynnnnynnnynn
-controller   yyyynynnnnnn       yyyynynnnnnn             ynnnnynnnnnn             ynnnnynnnnnn
+stranger     -------------       -------------             -------------             -------------
+person       -------------       -------------             -------------             -------------
+verified     -------------       -------------             -------------             -------------
+operator     -------------       -------------             -------------             -------------
+former       -------------       -------------             -------------             -------------
+colleague    yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+reader       yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn
+contributor  yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             yyyyynnnnnnnn
+expert       yyyyyyynnynnn       yyyyyyynnynnn             yyyyyyynnynnn             yyyyyyynnynnn
+moderator    yyyyyynnnynyn       yyyyyynnnynyn             yyyyyynnnynyn             yyyyyynnnynyn
+steward      yyyyyyyyyynyn       yyyyyyyyyynyn             yyyyyyyyyynyn             yyyyyyyyyynyn
+archivist    yyyyynynnnynn       yyyyynynnnynn             ynnnnnynnnynn             ynnnnnynnnynn
+controller   yyyyynynnnnnn       yyyyynynnnnnn             ynnnnnynnnnnn             ynnnnnynnnnnn
 """
 MEMBERS_READ = EMPLOYEES_READ.replace(
-    "colleague    yyyynnnnnnnn       yyyynnnnnnnn             ynnnnnnnnnnn             ynnnnnnnnnnn",
-    "colleague    ------------       ------------             ------------             ------------",
+    "colleague    yyyyynnnnnnnn       yyyyynnnnnnnn             ynnnnnnnnnnnn             ynnnnnnnnnnnn",
+    "colleague    -------------       -------------             -------------             -------------",
 )
 TABLE = {
     "open": EVERYONE_READS,
@@ -96,7 +100,7 @@ SIGNS: dict[str, set[str]] = {
 # Acts that a tool does not have: refused to whoever could else do them.
 LACKS: dict[str, set[Act]] = {
     "ideas": {Act.WORK},
-    "opinions": {Act.COMMENT, Act.WORK},
+    "opinions": {Act.COMMENT, Act.WITHDRAW, Act.WORK},
     "documents": {Act.SUPPORT, Act.WORK, Act.EXPORT},
 }
 # Who alone writes in a tool, whoever else may write in its place.
@@ -110,7 +114,9 @@ def rows(access: str, writers: str, tool: str = "hearing") -> dict[str, str]:
     lines = [line.split() for line in TABLE[access].strip().splitlines()[1:]]
     found = {line[0]: line[1 + WRITERS.index(writers)] for line in lines}
     for name, acts in found.items():
-        lacks = LACKS.get(tool, set()) | ({Act.SUBMIT} if name not in SUBMITS.get(tool, found) else set())
+        lacks = LACKS.get(tool, set()) | (
+            {Act.SUBMIT, Act.WITHDRAW} if name not in SUBMITS.get(tool, found) else set()
+        )
         lacking = ("n" if x == "y" and act in lacks else x for act, x in zip(ACTS, acts, strict=True))
         found[name] = "".join(lacking)[:-1] + ("y" if name in SIGNS[tool] else acts[-1])
     return found
@@ -186,9 +192,51 @@ def test_who_is_paused_writes_nothing_and_may_all_else_they_could(world: World, 
         actor = everyone[name]
         paused = replace(find_tool(actor, pk=made.pk), paused=localise.today() + timedelta(days=1))
         found = "".join(letter(actor, act, paused) for act in ACTS)
-        writing = [ACTS.index(act) for act in (Act.SUBMIT, Act.COMMENT)]
+        writing = [ACTS.index(act) for act in (Act.SUBMIT, Act.COMMENT, Act.WITHDRAW)]
         left = "".join("n" if n in writing and x == "y" else x for n, x in enumerate(wanted[name]))
         assert found == left, name
+
+
+# Who writes where a place takes only some capacities, whoever it lets in: SUBMIT and COMMENT, and WITHDRAW.
+# Speaker: has a mandate. Colleague: is employed. Moderators reply for the agency. A hearing takes an organisation's
+# answer on its writer's word.
+SPEAKING = """
+             employees      organisations      organisations, in a hearing      both      private persons
+stranger     lly            lly                yly                              lly       yyy
+person       nny            nny                yny                              nny       yyy
+colleague    yyy            nny                yny                              yyy       yyy
+speaker      nny            yyy                yyy                              yyy       yyy
+moderator    yyy            yyy                yyy                              yyy       yyy
+"""
+TAKEN = [
+    ("ideas", ["employee"]),
+    ("ideas", ["organisation"]),
+    ("hearing", ["organisation"]),
+    ("ideas", ["employee", "organisation"]),
+    ("ideas", ["person"]),
+]
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize("column", range(len(TAKEN)))
+def test_who_has_no_capacity_that_a_place_takes_is_told_before_they_write(world: World, column: int) -> None:
+    tool, capacities = TAKEN[column]
+    made = make(world, tool, access="open", writers="anyone")
+    Place.objects.filter(pk=made.tool.place_id).update(capacities=capacities)
+    speaker = world.person("Speaker")
+    club = Organisation.objects.create(slug="club", kind="association", name_nb="Klubben")
+    Mandate.objects.create(user=speaker, organisation=club, given_by="The board", since="2020-01-01")
+    everyone = people(world, made.tool.place) | {"speaker": actor_for(speaker)}
+    for line in SPEAKING.strip().splitlines()[1:]:
+        name, *wanted = line.split()
+        # Another voice that is chosen does not take the form away: the choice is made in it.
+        actor = replace(everyone[name], voice=Voice("person"))
+        acts = (Act.SUBMIT, Act.COMMENT, Act.WITHDRAW)
+        assert "".join(letter(actor, act, made.pk) for act in acts) == wanted[column], name
+    told = str(decide(STRANGER, Act.COMMENT, find_tool(STRANGER, pk=made.pk)).reason)
+    assert ("an employee" in told, "an organisation" in told) == tuple(
+        capacity in capacities for capacity in ("employee", "organisation")
+    )
 
 
 def letter(actor: Actor, act: Act, where: int | Room) -> str:
@@ -197,7 +245,7 @@ def letter(actor: Actor, act: Act, where: int | Room) -> str:
         return "y"
     if not decision.visible:
         return "-"
-    return "l" if decision is LOG_IN else "n"
+    return "l" if decision.log_in else "n"
 
 
 @pytest.mark.parametrize("access", TABLE)

@@ -12,6 +12,8 @@ from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Place
 from moteplass.tools.hearing import exports
 from moteplass.tools.hearing.models import Answer, Hearing
+from moteplass.tools.opinions.models import Conversation
+from tests.tools.opinions.conftest import make_in
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +89,45 @@ def test_what_is_refused_when_it_is_signed_is_said_with_the_text_kept(
     assert response.status_code == 422
     assert "Kept words." in response.content.decode()
     assert Contribution.objects.unscoped(reason="a test").filter(root=answer.pk).count() == 0
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_page_says_in_place_of_the_form_who_writes_there(
+    world: World, hearing: Hearing, stranger: Client, charlie: Client, bob: Client
+) -> None:
+    answer, idea = world.answer(hearing), world.idea(world.box())
+    about = Conversation.objects.select_related("tool__place").get(pk=make_in(world)().pk)
+    Place.objects.update(capacities=["employee"])
+    comment = at(hearing, "contribution-comment", contribution=answer.pk)
+    of_idea = {"place": idea.box.tool.place.slug, "tool": idea.box.tool.slug}
+    point = reverse("ideas-point", kwargs={**of_idea, "idea": idea.pk, "side": "for"})
+    suggest = reverse("ideas-suggest", kwargs={**of_idea, "idea": idea.pk})
+    statement = {"place": about.tool.place.slug, "tool": about.tool.slug}
+    for page, form in (
+        (at(hearing, "hearing"), at(hearing, "hearing-submit")),
+        (at(hearing, "hearing-answer", answer=answer.pk), comment),
+        (reverse("ideas", kwargs=of_idea), reverse("ideas-new", kwargs=of_idea)),
+        (point, 'name="text"'),
+        (reverse("ideas-idea", kwargs={**of_idea, "idea": idea.pk}), suggest),
+        (reverse("opinions", kwargs=statement), reverse("opinions-add", kwargs=statement)),
+    ):
+        for who, more in ((stranger, "Log in if you do."), (charlie, "Ask your employer")):
+            shown = who.get(page).content.decode()
+            assert "Here one writes as an employee." in shown and more in shown, page
+            assert f'action="{form}' not in shown and f'href="{form}"' not in shown, page
+        assert form in bob.get(page).content.decode(), page
+    # Refused only when it is sent: what was typed stays.
+    for form, typed in (
+        (comment, {"text": "Kept words."}),
+        (point, {"text": "Kept words."}),
+        (suggest, {"title": "Kept words.", "proposal": "More.", "reason": "Better.", "base": "1"}),
+        (reverse("opinions-add", kwargs=statement), {"text": "Kept words.", "act": "something_else"}),
+    ):
+        response = stranger.post(form, {"name": "Kari", **typed})
+        assert response.status_code == 422, form
+        assert "Kept words." in response.content.decode(), form
+        assert "Here one writes as an employee." in response.content.decode(), form
+    assert stranger.get(comment).status_code == stranger.get(suggest).status_code == 302
 
 
 def test_a_form_offers_no_name_where_none_are_shown(

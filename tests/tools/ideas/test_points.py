@@ -103,7 +103,7 @@ def test_no_points_where_they_are_off(world: World, stranger: Client) -> None:
     idea = world.idea(world.box(comments_allowed=False))
     with pytest.raises(Refused):
         said(idea)
-    assert stranger.post(at(idea, "ideas-point", side="for"), {"text": "A", "name": "B"}).status_code == 403
+    assert stranger.post(at(idea, "ideas-point", side="for"), {"text": "A", "name": "B"}).status_code == 422
     assert "Write a point" not in stranger.get(at(idea)).content.decode()
 
 

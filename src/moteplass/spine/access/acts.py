@@ -14,6 +14,7 @@ class Act(StrEnum):
     READ = "read"
     SUBMIT = "submit"
     COMMENT = "comment"
+    WITHDRAW = "withdraw"  # what one has written oneself, also in a capacity one no longer has
     SUPPORT = "support"
     WORK = "work"  # behind closed doors: themes, notes, who sees to what
     CHECK = "check"  # let through, or hold back, what awaits a check

@@ -11,9 +11,9 @@ from moteplass.kit import localise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.access.voices import may_speak
+from moteplass.spine.access.voices import may_speak, taken_here
 from moteplass.spine.organisations.models import Organisation
-from moteplass.spine.places.models import Access, Capacity, Place, Role, Writers
+from moteplass.spine.places.models import Access, Place, Role, Writers
 
 Text = str | Promise
 Scope = Room | Organisation | None
@@ -21,10 +21,14 @@ Scope = Room | Organisation | None
 Narrow = Callable[[Actor, Act, Room], Text | None]
 
 _narrow: dict[str, Narrow] = {}
+# Kinds of tool where one may write for an organisation on one's own word.
+_claims: set[str] = set()
 
 # What is decided for a whole place, also in a tool that has not declared it.
 OF_THE_PLACE = frozenset({Act.INVITE, Act.APPRAISE, Act.MODERATE})
-WRITING = {Act.SUBMIT, Act.COMMENT, Act.SUPPORT}
+WRITING = {Act.SUBMIT, Act.COMMENT, Act.WITHDRAW, Act.SUPPORT}
+# What is written then is signed in a capacity.
+SIGNED = {Act.SUBMIT, Act.COMMENT}
 # Who writes where only members do.
 WRITING_ROLES = {Role.CONTRIBUTOR, Role.EXPERT, Role.MODERATOR, Role.STEWARD}
 # Who reads, codes and notes behind closed doors. Not the archivist: what is there is not yet anybody's last word.
@@ -44,16 +48,17 @@ _STAFF: dict[Act, frozenset[Role] | set[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`allowed`; if not, whether the actor may know that the thing exists, and why not, in words."""
+    """`allowed`; if not, whether the actor may know that the thing exists, why not, in words, and whether to log in."""
 
     allowed: bool
     visible: bool = True
     reason: Text = ""
+    log_in: bool = False
 
 
 YES = Decision(True)
 UNSEEN = Decision(False, visible=False)
-LOG_IN = Decision(False, reason=_("You need to log in first."))
+LOG_IN = Decision(False, reason=_("You need to log in first."), log_in=True)
 UNVERIFIED = Decision(
     False,
     reason=_(
@@ -70,9 +75,12 @@ class Refused(Exception):
         self.decision = decision
 
 
-def narrow_by(kind: str, rule: Narrow) -> None:
-    """Let a kind of tool say no where the common rules say yes. Called once per kind by the registry."""
+def narrow_by(kind: str, rule: Narrow, *, claims: bool) -> None:
+    """Let a kind of tool say no where the common rules say yes, and say whether one may write for an organisation there
+    on one's own word. Called once per kind by the registry."""
     _narrow[kind] = rule
+    if claims:
+        _claims.add(kind)
 
 
 def sees(actor: Actor, room: Room) -> bool:
@@ -88,10 +96,12 @@ def decide(actor: Actor, act: Act, scope: Scope = None) -> Decision:
         return YES
     if isinstance(scope, Room):
         decision = _in_room(actor, act, scope)
-        if decision.allowed and scope.tool and (rule := _narrow.get(scope.tool.kind)):
-            reason = rule(actor, act, scope)
-            return Decision(False, reason=reason) if reason else YES
-        return decision
+        if not decision.allowed:
+            return decision
+        rule = _narrow.get(scope.tool.kind) if scope.tool else None
+        if reason := rule and rule(actor, act, scope):
+            return Decision(False, reason=reason)
+        return _may_speak(actor, act, scope) if act in SIGNED else YES
     match act:
         case Act.BROWSE:
             return YES
@@ -159,14 +169,14 @@ def _may_write(actor: Actor, act: Act, room: Room) -> Decision:
 
 def _may_speak(actor: Actor, act: Act, room: Room) -> Decision:
     """Whether there is a capacity they have that the place allows. Which one is decided when it is signed."""
-    if may_speak(actor, room.place) or room.roles & WORKING:
+    claims = act is Act.SUBMIT and room.tool is not None and room.tool.kind in _claims
+    if may_speak(actor, room.place, claims=claims) or room.roles & WORKING:
         return YES
     if actor.is_authenticated:
-        return Decision(
-            False, reason=_("Here one writes as an employee or for an organisation, and you do neither.")
-        )
-    # Whoever answers for an organisation may do so without a log-in.
-    return YES if act is Act.SUBMIT and Capacity.ORGANISATION in room.place.capacities else LOG_IN
+        more = gettext("You have no such standing today. Ask your employer, or those who run this site.")
+    else:
+        more = gettext("Log in if you do.")
+    return Decision(False, reason=f"{taken_here(room.place)} {more}", log_in=not actor.is_authenticated)
 
 
 def require(actor: Actor, act: Act, scope: Scope = None) -> None:

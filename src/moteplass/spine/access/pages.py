@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from moteplass.spine.access import proof
 from moteplass.spine.access.actor import STRANGER, Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import LOG_IN, Decision, Refused, decide
+from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.rooms import NoRoom, Room, find_place, find_tool
 from moteplass.spine.access.visitor import actor_of, mark_fresh
 from moteplass.spine.access.voices import voice_in
@@ -98,6 +98,6 @@ def refuse(request: HttpRequest, decision: Decision) -> HttpResponseBase:
     """The answer to one who may not: 404, a log-in page, or 403 with the reason."""
     if not decision.visible:
         raise Http404
-    if decision is LOG_IN:
+    if decision.log_in:
         return redirect_to_login(request.get_full_path())
     raise PermissionDenied(decision.reason)

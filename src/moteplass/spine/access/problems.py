@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moteplass.spine.access import ratelimit
-from moteplass.spine.access.decide import LOG_IN, Decision
+from moteplass.spine.access.decide import LOG_IN, Decision, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,12 @@ def barred(decision: Decision) -> Problem | None:
         words = _("Log in in a new tab, come back here and send it again.")
         href, link = reverse("account_login"), _("Log in")
         return Problem(_("You are no longer logged in"), words, 403, href=href, link=link)
-    return Problem(_("You cannot send this"), str(decision.reason), status=403)
+    href, link = (reverse("account_login"), _("Log in")) if decision.log_in else ("", "")
+    return Problem(_("You cannot send this"), str(decision.reason), status=403, href=href, link=link)
+
+
+def why_not(refused: Refused) -> str:
+    """Why not, for the form that still holds what was typed. Raises it again for what one may not know of."""
+    if not refused.decision.visible:
+        raise refused
+    return str(refused.decision.reason)

@@ -64,10 +64,23 @@ def must_be_named(actor: "Actor", place: Place) -> bool:
     return not actor.is_authenticated and place.naming == Naming.FULL
 
 
-def may_speak(actor: "Actor", place: Place) -> bool:
-    """Whether the place allows any of the capacities the actor has."""
+def may_speak(actor: "Actor", place: Place, *, claims: bool) -> bool:
+    """Whether the place allows any of the capacities the actor has; `claims`: or may say that they have."""
     mine = {Capacity.PERSON, *(one.capacity for one in actor.standings)}
+    if claims:
+        mine.add(Capacity.ORGANISATION)
     return not mine.isdisjoint(place.capacities)
+
+
+def taken_here(place: Place) -> str:
+    """In what capacities people write in a place that does not take private persons."""
+    match Capacity.EMPLOYEE in place.capacities, Capacity.ORGANISATION in place.capacities:
+        case True, True:
+            return _("Here one writes as an employee or for an organisation.")
+        case True, False:
+            return _("Here one writes as an employee.")
+        case _other:
+            return _("Here one writes for an organisation.")
 
 
 def ways(actor: "Actor", place: Place) -> Ways:

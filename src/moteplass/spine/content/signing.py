@@ -2,17 +2,20 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from moteplass.kit import text
-from moteplass.spine.access.actor import as_employee, for_organisation
-from moteplass.spine.access.decide import LOG_IN, WORKING, Decision, Refused
+from moteplass.spine.access.actor import Actor, actor_for, as_employee, for_organisation
+from moteplass.spine.access.decide import LOG_IN, WORKING, YES, Decision, Refused
+from moteplass.spine.access.known import person
+from moteplass.spine.access.rooms import Room
 from moteplass.spine.access.voices import Standing, ways
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, title_in_words
@@ -93,6 +96,49 @@ def _mark() -> re.Pattern[str]:
             marks.add(title_in_words(VERIFIED).replace(" ", ""))
     between = r"[\W_]*"
     return re.compile(between + "(?:" + "|".join(between.join(mark) for mark in sorted(marks)) + ")", re.I)
+
+
+ENDED = Decision(
+    False,
+    reason=gettext_lazy(
+        "This was written in a capacity that has ended, and stands as it is. Take it back, or write anew as yourself."
+    ),
+)
+
+
+def signature_of(contribution: Contribution) -> Signature:
+    """How a contribution was signed."""
+    c = contribution
+    return Signature(c.author_name, c.author_title, c.capacity, c.mandate_id)
+
+
+def may_change(actor: Actor, room: Room, by: Signature, author_id: int | None) -> Decision:
+    """Whether new words may stand under a signature, as far as that goes: a capacity that was verified must last today,
+    the writer's or that of who changes it. Who runs the place changes what others wrote in their own name.
+
+    No query, but one where somebody else changes what its writer signed so.
+    """
+    verified = by.capacity == Capacity.EMPLOYEE or by.mandate_id
+    if not verified or actor.is_system or _among(actor.standings, by):
+        return YES
+    if actor.user_id == author_id:
+        return ENDED
+    if room.roles & WORKING:
+        return YES
+    author = person(author_id)
+    return YES if author and _among(actor_for(author).standings, by) else ENDED
+
+
+def _among(standings: Iterable[Standing], by: Signature) -> bool:
+    """Whether one of these speaks for the same organisation in the same capacity, as it was signed."""
+    for one in standings:
+        if one.capacity != by.capacity:
+            continue
+        if by.mandate_id and one.organisation == by.name:
+            return True
+        if not by.mandate_id and (one.title == by.title or f", {by.title}".endswith(f", {one.organisation}")):
+            return True
+    return False
 
 
 def editor(tx: Tx, contribution: Contribution) -> str:

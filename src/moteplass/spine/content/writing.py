@@ -115,8 +115,13 @@ def edit(
     """Add a version, which becomes the one that counts. Returns its number. Locks the contribution's row.
 
     What shows awaits a check again where its place says so (`awaiting`): look at the contribution's `state`.
-    `by_name`: who made it, where the tool says that itself.
+    `by_name`: who made it, where the tool says that itself. Raises Refused where it was signed in a capacity that has
+    ended (`signing.may_change`).
     """
+    by = signing.signature_of(contribution)
+    may = signing.may_change(tx.actor, tx.room, by, contribution.author_id)
+    if not may.allowed:
+        raise Refused(may)
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=contribution.pk)
     # The version that shows need not be the last: see mask.
     last = Revision.objects.filter(contribution=contribution).order_by("-number").values("number")[:1]

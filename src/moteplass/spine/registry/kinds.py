@@ -205,6 +205,8 @@ class ToolKind:
     # What who follows the whole tool is promised, where it is something else than that mail.
     following: Text = ""
     narrow: Narrow | None = None
+    # Whether one may write for an organisation on one's own word, where the form asks which.
+    claims: bool = False
     # Why one contribution takes no support and comments, where the rest of its tool does; None: it takes them.
     closed: "Callable[[Contribution], Text | None] | None" = None
     # What else of the tool counts or follows when a moderator hides a contribution, or shows it again; before it moves.

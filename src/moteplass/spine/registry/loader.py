@@ -45,7 +45,7 @@ def register(kind: ToolKind) -> None:
         declare(job, every=cron)
     for job in kind.jobs:
         declare(job)
-    narrow_by(kind.slug, _rule_of(kind))
+    narrow_by(kind.slug, _rule_of(kind), claims=kind.claims)
 
 
 def _rule_of(kind: ToolKind) -> Narrow:

@@ -62,17 +62,19 @@ def start_report(tx: Tx, place: Place) -> Tool:
     )
 
 
-def _by_writers(on: str) -> Callable[[Callable[Concatenate[Tx, P], R]], Callable[Concatenate[Actor, P], R]]:
+def _by_writers(
+    on: str, act: Act = Act.SUBMIT
+) -> Callable[[Callable[Concatenate[Tx, P], R]], Callable[Concatenate[Actor, P], R]]:
     """A command for those who write in the place that `on` names: a Tool, or a Document with its tool."""
 
     def decorate(function: Callable[Concatenate[Tx, P], R]) -> Callable[Concatenate[Actor, P], R]:
-        commands = {act: command(act, on=on)(function) for act in (Act.SUBMIT, Act.MANAGE)}
+        commands = {one: command(one, on=on)(function) for one in (act, Act.MANAGE)}
 
         @wraps(function)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             where: Any = kwargs[on]
             tool: Tool = where if isinstance(where, Tool) else where.tool
-            return commands[act_to_write(tool.place)](actor, *args, **kwargs)
+            return commands[act_to_write(tool.place, act)](actor, *args, **kwargs)
 
         return run
 
@@ -190,7 +192,7 @@ def keep_draft(tx: Tx, *, tool: Tool, given: DocumentInput) -> Document:
     return draft
 
 
-@_by_writers(on="draft")
+@_by_writers(on="draft", act=Act.WITHDRAW)
 def throw_draft(tx: Tx, *, draft: Document) -> None:
     """Take one's own draft away. It was never said. Raises NoRoom for what is no draft of the actor's."""
     mine = _draft_of(tx, draft.submission)
@@ -248,7 +250,7 @@ def change_document(tx: Tx, *, document: Document, given: DocumentInput, version
     return number
 
 
-@_by_writers(on="document")
+@_by_writers(on="document", act=Act.WITHDRAW)
 def withdraw_document(tx: Tx, *, document: Document) -> None:
     """Take a document out of what others read. It stays with those who may change it. Raises Refused."""
     writing.move(tx, _hold(tx, document, State.PUBLISHED), to=State.WITHDRAWN)

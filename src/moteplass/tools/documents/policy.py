@@ -13,14 +13,14 @@ _EDITORS = {Role.EXPERT, Role.STEWARD}
 
 def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
     """Others may comment where the place lets them; documents are written by those who belong."""
-    if act is Act.SUBMIT and not room.roles & WRITING_ROLES:
+    if act in (Act.SUBMIT, Act.WITHDRAW) and not room.roles & WRITING_ROLES:
         return _("Only members of this place write documents here.")
     return None
 
 
-def act_to_write(place: Place) -> Act:
-    """What it takes to write in a place. One that is not open yet is prepared by those who run it."""
-    return Act.MANAGE if place.state == Place.State.DRAFT else Act.SUBMIT
+def act_to_write(place: Place, act: Act = Act.SUBMIT) -> Act:
+    """What it takes to write in a place, or to take back. One that is not open yet is prepared by those who run it."""
+    return Act.MANAGE if place.state == Place.State.DRAFT else act
 
 
 def edits(actor: Actor, room: Room, author_id: int | None) -> bool:

@@ -16,6 +16,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Attachment, Capacity, Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, current_body, current_html, version_by
+from moteplass.spine.content.signing import Signature, signature_of
 from moteplass.spine.moderation.effects import shown_from
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Row
@@ -49,6 +50,7 @@ class DocumentRow:
     html: str
     name: str
     author_id: int | None
+    signed: Signature
     official: bool
     at: datetime
     changed_at: datetime
@@ -136,6 +138,7 @@ def document_in(actor: Actor, room: Room, document_id: int) -> DocumentRow:
         html=c.html or "",
         name=c.byline,
         author_id=c.author_id,
+        signed=signature_of(c),
         official=c.capacity == Capacity.AGENCY,
         at=c.published_at,
         changed_at=c.document.changed_at,

@@ -91,7 +91,7 @@ def change(
     return ChangedOut(id=mine.pk)
 
 
-@endpoint(Act.SUBMIT)
+@endpoint(Act.WITHDRAW)
 def withdraw(request: Call, place: str, tool: str, answer: int, receipt: Header[str] = "") -> ChangedOut:
     """Withdraw an answer while the hearing is open: its author, or who has its receipt's code (header `Receipt`)."""
     mine = _own(request, answer, receipt)

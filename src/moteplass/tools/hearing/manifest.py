@@ -28,7 +28,17 @@ tool = ToolKind(
     icon="envelope-open",
     card="hearing/_card.html",
     acts=frozenset(
-        {Act.READ, Act.SUBMIT, Act.COMMENT, Act.SUPPORT, Act.CHECK, Act.EXPORT, Act.MANAGE, Act.WORK}
+        {
+            Act.READ,
+            Act.SUBMIT,
+            Act.COMMENT,
+            Act.WITHDRAW,
+            Act.SUPPORT,
+            Act.CHECK,
+            Act.EXPORT,
+            Act.MANAGE,
+            Act.WORK,
+        }
     ),
     routes=ROUTES,
     site_routes=SITE_ROUTES,
@@ -89,6 +99,7 @@ tool = ToolKind(
         "and you can stop from any e-mail."
     ),
     narrow=policy.narrow,
+    claims=True,
     api="moteplass.tools.hearing.api.router",
     cards=cards.cards,
     deadlines=cards.deadlines,

@@ -16,7 +16,7 @@ from moteplass.tools.hearing.models import Hearing
 
 def narrow(actor: Actor, act: Act, room: Room) -> Text | None:
     """No answers outside the period (the exact moment is decided in submit_answer), no comments where they are off."""
-    if act is Act.SUBMIT:
+    if act in (Act.SUBMIT, Act.WITHDRAW):
         is_open = _hearing(room).state == Hearing.State.OPEN
         return None if is_open else _("The hearing is not open for answers.")
     if act is Act.COMMENT:

@@ -41,6 +41,7 @@ tool = ToolKind(
             Act.READ,
             Act.SUBMIT,
             Act.COMMENT,
+            Act.WITHDRAW,
             Act.SUPPORT,
             Act.CHECK,
             Act.EXPORT,

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.decide import LOG_IN, Refused
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Refused, require
 from moteplass.spine.access.looking import readers
+from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
 from moteplass.spine.content import receipts
@@ -38,6 +40,8 @@ class Thread:
 def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -> HttpResponse:
     """A page with the form alone, for replies and for what must be put right; and where every comment form posts."""
     about = _thread(actor, room, contribution)
+    if request.method != "POST":
+        require(actor, Act.COMMENT, room)
     speaks = speaks_for_the_agency(room)
     form = CommentForm(
         request.POST if request.method == "POST" else None,
@@ -56,9 +60,7 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
                 as_agency=speaks and form.cleaned_data["as_agency"],
             )
         except Refused as error:
-            if error.decision is LOG_IN or not error.decision.visible:
-                raise
-            form.add_error("text", str(error.decision.reason))
+            form.add_error("text", why_not(error))
             return _form(request, actor, room, about, form, speaks)
         if posted.state == State.AWAITING:
             messages.info(request, received(room.place))

@@ -121,7 +121,8 @@ PLACES: list[URLPattern] = [
         name="contribution-follow",
         methods=BOTH,
     ),
-    page(f"{_CONTRIBUTION}/comment/", comment, may=Act.COMMENT, name="contribution-comment", methods=BOTH),
+    # Whether they may comment, the view and the command say: what was typed is kept.
+    page(f"{_CONTRIBUTION}/comment/", comment, may=Act.READ, name="contribution-comment", methods=BOTH),
     page(f"{_CONTRIBUTION}/flag/", flag_contribution, may=Act.READ, name="contribution-flag", methods=BOTH),
     page(f"{_CONTRIBUTION}/writer/", writer, may=Act.READ, name="contribution-writer", methods=BOTH),
     page(f"{_CONTRIBUTION}/hold/", hold, may=Act.CHECK, name="contribution-hold", methods=("POST",)),

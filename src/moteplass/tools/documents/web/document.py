@@ -17,12 +17,19 @@ from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import state_of
 from moteplass.spine.moderation.awaiting import received
 from moteplass.spine.notify.following import follows
-from moteplass.spine.places.models import Writers
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
 from moteplass.tools.documents import queries
 from moteplass.tools.documents.commands import put_back_document, withdraw_document
-from moteplass.tools.documents.web.frame import at, document_of, frame, is_report, may_change, may_open
+from moteplass.tools.documents.web.frame import (
+    at,
+    document_of,
+    frame,
+    is_report,
+    may_change,
+    may_open,
+    may_withdraw,
+)
 
 
 def show_document(request: HttpRequest, actor: Actor, room: Room, document: int) -> HttpResponse:
@@ -33,6 +40,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
     links = links_of(actor, row.id)
     # What became a report is linked to it, or to its place as a whole.
     came_from = links_into(actor, room.place) if is_report(room) else []
+    commenting = decide(actor, Act.COMMENT, room)
     response = show(
         request,
         "documents/document.html",
@@ -44,11 +52,12 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
         came_from=came_from,
         comments=comments,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
-        may_comment=row.published and decide(actor, Act.COMMENT, room).allowed,
-        may_log_in=not actor.is_authenticated and room.place.writers in (Writers.VERIFIED, Writers.ASSURED),
+        commenting=commenting,
+        may_comment=row.published and commenting.allowed,
         checks=decide(actor, Act.CHECK, room).allowed,
         speaks=speaks_for_the_agency(room),
         changes=may_change(actor, room, row),
+        may_withdraw=may_withdraw(actor, room, row),
         may_open=may_open(actor, room),
         following=follows(actor, room.the_tool.pk, row.id),
     )
@@ -60,7 +69,7 @@ def show_document(request: HttpRequest, actor: Actor, room: Room, document: int)
 def withdraw(request: HttpRequest, actor: Actor, room: Room, document: int) -> HttpResponse:
     """Ask first; then take the document out of what others read."""
     row = queries.document_in(actor, room, document)
-    if not row.published or not may_change(actor, room, row):
+    if not row.published or not may_withdraw(actor, room, row):
         raise NoRoom(document)
     if request.method == "POST":
         withdraw_document(actor, document=document_of(room, row))

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import decide
+from moteplass.spine.access.decide import Decision, decide
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content import signing
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.tools.documents.models import REPORT, Document
 from moteplass.tools.documents.policy import act_to_write, edits
@@ -39,8 +40,8 @@ def frame(actor: Actor, room: Room) -> dict[str, Any]:
     }
 
 
-def may_write(actor: Actor, room: Room) -> bool:
-    return decide(actor, act_to_write(room.place), room).allowed
+def writing(actor: Actor, room: Room) -> Decision:
+    return decide(actor, act_to_write(room.place), room)
 
 
 def may_open(actor: Actor, room: Room) -> bool:
@@ -49,7 +50,18 @@ def may_open(actor: Actor, room: Room) -> bool:
 
 
 def may_change(actor: Actor, room: Room, row: DocumentRow) -> bool:
-    return may_write(actor, room) and edits(actor, room, row.author_id)
+    return changing(actor, room, row).allowed and edits(actor, room, row.author_id)
+
+
+def changing(actor: Actor, room: Room, row: DocumentRow) -> Decision:
+    """Whether new words may be written where they would stand under the signature of a document, or of a draft."""
+    may = writing(actor, room)
+    return signing.may_change(actor, room, row.signed, row.author_id) if may.allowed else may
+
+
+def may_withdraw(actor: Actor, room: Room, row: DocumentRow) -> bool:
+    may = decide(actor, act_to_write(room.place, Act.WITHDRAW), room).allowed
+    return may and edits(actor, room, row.author_id)
 
 
 def document_of(room: Room, row: DocumentRow) -> Document:

@@ -17,7 +17,7 @@ from moteplass.spine.stewardship.commands import move_place
 from moteplass.tools.documents import queries
 from moteplass.tools.documents.commands import publish_report
 from moteplass.tools.documents.web.document import show_document
-from moteplass.tools.documents.web.frame import at, document_of, frame, is_report, may_open, may_write
+from moteplass.tools.documents.web.frame import at, document_of, frame, is_report, may_open, writing
 
 _SHOWN = {"": State.PUBLISHED, "drafts": State.DRAFT, "withdrawn": State.WITHDRAWN}
 
@@ -34,7 +34,7 @@ def library(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     if is_report(room) and report is None:
         state = State.DRAFT
     page = queries.documents(actor, room.the_tool, q=asked["q"], state=state, cursor=request.GET.get("after"))
-    writes = may_write(actor, room)
+    may = writing(actor, room)
     home = at(room, "documents")
     more = {name: value for name, value in asked.items() if value} | {"after": page.next}
     return show(
@@ -47,9 +47,9 @@ def library(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         state=state,
         rows=page.rows,
         more=f"{home}?{urlencode(more)}" if page.next else "",
-        may_write=writes and (not is_report(room) or (report is None and not page.rows)),
+        may_write=may.allowed and (not is_report(room) or (report is None and not page.rows)),
         # Only to who may have some: nobody else is shown a draft, or what is withdrawn.
-        writes=writes,
+        writing=may,
         may_open=may_open(actor, room),
     )
 

@@ -19,7 +19,7 @@ from moteplass.kit.pages import show
 from moteplass.kit.second_look import SecondLook
 from moteplass.kit.text import number_in
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.decide import Decision, Refused, decide
+from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import State
@@ -27,9 +27,9 @@ from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.content.uploads import Files, collect
 from moteplass.tools.documents import commands, queries
 from moteplass.tools.documents.commands import DocumentInput, Overtaken
-from moteplass.tools.documents.policy import act_to_write, edits
+from moteplass.tools.documents.policy import edits
 from moteplass.tools.documents.queries import DocumentRow, VersionRow
-from moteplass.tools.documents.web.frame import at, document_of, frame, is_report
+from moteplass.tools.documents.web.frame import at, changing, document_of, frame, is_report, writing
 
 LONGEST = 100_000
 MOST_FILES = 30
@@ -123,7 +123,7 @@ def edit(request: HttpRequest, actor: Actor, room: Room, document: int) -> HttpR
 
 
 def _answer(request: HttpRequest, actor: Actor, room: Room, row: DocumentRow | None) -> HttpResponse:
-    decision = decide(actor, act_to_write(room.place), room)
+    decision = changing(actor, room, row) if row else writing(actor, room)
     if request.method != "POST":
         if not decision.allowed:
             raise Refused(decision)

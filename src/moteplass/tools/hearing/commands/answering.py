@@ -159,7 +159,7 @@ def rewrite(
         attachments.attach(tx, contribution, taken, revision=number)
 
 
-@command(Act.SUBMIT, on="answer")
+@command(Act.WITHDRAW, on="answer")
 def withdraw_answer(tx: Tx, *, answer: Answer) -> None:
     """Take an answer back before the deadline. It no longer shows; its versions are kept for the record."""
     hold_open(answer.hearing)

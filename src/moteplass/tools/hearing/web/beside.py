@@ -17,7 +17,7 @@ from moteplass.tools.hearing.web.public import locked
 def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """Anyone reads it and answers from it; whoever checks answers also sees those that await a check."""
     hearing, case = case_of(room)
-    phase = phase_of(hearing)
+    phase, answering = phase_of(hearing), decide(actor, Act.SUBMIT, room)
     texts = found.texts_of(case.letter, case.sections)
     rows, gone = found.beside_texts(actor, hearing, texts, locked=locked(actor, room))
     headings = [_("The hearing letter"), *(section.heading for section in case.sections if section.html)]
@@ -31,7 +31,8 @@ def passages(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         texts=[(heading, of_text) for heading, of_text in zip(headings, rows, strict=True) if of_text],
         gone=gone,
         language=case.language,
-        may_answer=phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
-        may_log_in=phase is Phase.OPEN and not actor.is_authenticated,
+        may_answer=phase is Phase.OPEN and answering.allowed,
+        answering=answering,
+        is_open=phase is Phase.OPEN,
         most=found.BESIDE,
     )

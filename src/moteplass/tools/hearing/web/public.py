@@ -20,7 +20,7 @@ from moteplass.spine.access.pages import for_this_reader
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import has_written
-from moteplass.spine.places.models import Place, Role, Writers
+from moteplass.spine.places.models import Place, Role
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.talk.commands import speaks_for_the_agency
 from moteplass.spine.talk.queries import thread
@@ -115,15 +115,15 @@ def _answers(
 
 def _head(actor: Actor, room: Room, found: Hearing, sections: Sequence[SectionRow]) -> dict[str, Any]:
     """What stands over the rows, and in their place when there are none. No query, but where one answers first."""
-    phase = phase_of(found)
+    phase, answering = phase_of(found), decide(actor, Act.SUBMIT, room)
     return {
         "hearing": found,
         "phase": phase,
         "questions": (("", _("All questions")), *_asked(tuple(sections))),
         "groups": _groups(get_language() or ""),
         "locked": locked(actor, room),
-        "may_answer": phase is Phase.OPEN and decide(actor, Act.SUBMIT, room).allowed,
-        "may_log_in": _log_in_helps(actor, room),
+        "may_answer": phase is Phase.OPEN and answering.allowed,
+        "answering": answering,
     }
 
 
@@ -145,15 +145,12 @@ def locked(actor: Actor, room: Room) -> bool:
     return not has_written(actor, room.the_tool.pk)
 
 
-def _log_in_helps(actor: Actor, room: Room) -> bool:
-    return not actor.is_authenticated and room.place.writers != Writers.ANYONE
-
-
 def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpResponse:
     """One answer in full, with what has been said to it."""
     row, found = queries.answer_in(actor, room.the_tool.pk, answer)
     found.tool = room.the_tool
     comments = thread(actor, row.id, cursor=request.GET.get("after"))
+    commenting = decide(actor, Act.COMMENT, room)
     return show(
         request,
         "hearing/answer.html",
@@ -169,8 +166,8 @@ def answer(request: HttpRequest, actor: Actor, room: Room, answer: int) -> HttpR
         links=links_in(room),
         phase=phase_of(found),
         may_support=decide(actor, Act.SUPPORT, room).allowed,
-        may_comment=row.state == State.PUBLISHED and decide(actor, Act.COMMENT, room).allowed,
-        may_log_in=_log_in_helps(actor, room) and found.comments_allowed,
+        commenting=commenting,
+        may_comment=row.state == State.PUBLISHED and commenting.allowed,
         checks=decide(actor, Act.CHECK, room).allowed,
         speaks=speaks_for_the_agency(room),
     )

@@ -22,6 +22,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
+from moteplass.spine.content import signing
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
 from moteplass.spine.moderation.statements import about
@@ -93,6 +94,7 @@ def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         label=Respondent(answer.respondent).label,
         state=State(answer.contribution.state),
         phase=phase_of(hearing),
+        changing=_changing(actor, answer),
         # Nothing is decided about what has just been sent.
         decided="sent" not in request.GET and about(answer.pk) is not None,
         trail=outcome.trail(actor, hearing.pk, answer.pk),
@@ -138,7 +140,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if answer.contribution.channel in CHANNELS:
         make, sections = WrittenInForm, nothing_required(sections)
     if request.method != "POST":
-        if phase_of(hearing) is not Phase.OPEN:
+        if phase_of(hearing) is not Phase.OPEN or not _changing(actor, answer).allowed:
             return HttpResponseRedirect(home)
         sheet = sheets.blank(hearing, sections, filled(answer), make=make)
         sheet.submission, sheet.present = answer.submission, present
@@ -148,7 +150,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     problem = too_many(request) if sending or request.FILES else None
     sheet = sheets.posted(request, hearing, sections, present=present, uploads=problem is None, make=make)
     sheet.submission = answer.submission
-    problem = problem or barred(hearing, Decision(True))
+    problem = problem or barred(hearing, _changing(actor, answer))
     if sending and sheet.ready and problem is None:
         problem = _change(actor, answer, sheet)
         if problem is None:
@@ -210,6 +212,11 @@ def own_file(request: HttpRequest, actor: Actor, code: str, attachment: int, nam
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _changing(actor: Actor, answer: Answer) -> Decision:
+    said = answer.contribution
+    return signing.may_change(actor, _room(answer), signing.signature_of(said), said.author_id)
 
 
 def _room(answer: Answer) -> Room:

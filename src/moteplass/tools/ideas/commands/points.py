@@ -61,7 +61,7 @@ def _just_written(tx: Tx, idea: Idea, side: Point.Side, body: str, name: str) ->
     return Point.objects.filter(idea=idea, side=side, pk__in=recent.values("pk")).first()
 
 
-@command(Act.COMMENT, on="point")
+@command(Act.WITHDRAW, on="point")
 def withdraw_point(tx: Tx, *, point: Point) -> None:
     """Take back a point one has written while logged in. It no longer shows; what it said is kept for the record."""
     rows = Contribution.objects.unscoped(reason="only its author is let through")

@@ -110,7 +110,7 @@ def keep_draft(tx: Tx, *, box: Box, given: IdeaInput) -> Idea:
     return draft
 
 
-@command(Act.SUBMIT, on="draft")
+@command(Act.WITHDRAW, on="draft")
 def throw_draft(tx: Tx, *, draft: Idea) -> None:
     """Take one's own draft away. It was never said, and nothing of it is kept but its empty place in the log."""
     contribution = _mine(tx, draft)

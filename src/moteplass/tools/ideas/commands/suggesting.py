@@ -111,7 +111,7 @@ def decline_suggestion(tx: Tx, *, idea: Idea, suggestion_id: int, answer: str) -
     tx.audit("ideas.suggestion.declined", suggestion, idea=idea.pk)
 
 
-@command(Act.COMMENT, on="suggestion")
+@command(Act.WITHDRAW, on="suggestion")
 def withdraw_suggestion(tx: Tx, *, suggestion: Suggestion) -> None:
     """Take back one's own suggestion while it is open. Raises NoRoom for anybody else's, NotPossible once decided."""
     _contribution, found = _open(suggestion.idea, suggestion.pk)

@@ -17,7 +17,7 @@ from moteplass.tools.ideas.queries.voting import costs_of
 UNDECIDED = (Stage.Kind.RECEIVED, Stage.Kind.ASSESSED)
 
 
-@command(Act.SUBMIT, on="idea")
+@command(Act.WITHDRAW, on="idea")
 def withdraw_idea(tx: Tx, *, idea: Idea) -> None:
     """Take one's own idea back. It no longer shows, and what is voted on it does not count: each voter has their votes,
     points and budget back, to give to others. Twice is once.

@@ -12,6 +12,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.content.models import Attachment, Contribution, State
 from moteplass.spine.content.reading import AttachmentRow
+from moteplass.spine.content.signing import Signature, signature_of
 from moteplass.spine.talk.commands import closed_by_decision
 from moteplass.spine.votes.queries import supported_by
 from moteplass.tools.ideas.models import IDEA, Stage, Version
@@ -39,6 +40,7 @@ class IdeaRow:
     gain: str
     name: str
     author_id: int | None
+    signed: Signature
     at: datetime
     edited_at: datetime | None
     version: int
@@ -113,6 +115,7 @@ def _row(version: Any) -> IdeaRow:
         gain=version.gain,
         name=c.byline,
         author_id=c.author_id,
+        signed=signature_of(c),
         at=c.published_at,
         edited_at=c.edited_at,
         version=c.revision,

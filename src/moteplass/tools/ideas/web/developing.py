@@ -8,8 +8,10 @@ from django.urls import reverse
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import decide
+from moteplass.spine.access.decide import Decision, decide
 from moteplass.spine.access.rooms import NoRoom, Room
+from moteplass.spine.content import signing
+from moteplass.spine.content.models import State
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.revising import writes
 from moteplass.tools.ideas.commands.splitting import split_from
@@ -30,14 +32,14 @@ def panel(actor: Actor, room: Room, row: IdeaRow) -> dict[str, Any]:
     submits = decide(actor, Act.SUBMIT, room).allowed
     return {
         "developing": found,
-        "writes": pen,
+        "writes": pen and (row.state == State.DRAFT or changing(actor, room, row).allowed),
         "may_suggest": row.published and decide(actor, Act.COMMENT, room).allowed,
         "may_split": row.published and submits and (checks or pen),
         "split_from": split_from(row.id) if row.published and (checks or (author and submits)) else None,
         "may_merge": row.published and (checks or (author and submits)),
         "may_invite": row.published and author and submits,
         "writes_along": pen and not author,
-        "may_withdraw": author and submits and row.stage_kind in UNDECIDED,
+        "may_withdraw": author and decide(actor, Act.WITHDRAW, room).allowed and row.stage_kind in UNDECIDED,
     }
 
 
@@ -48,6 +50,12 @@ def standing_idea(actor: Actor, room: Room, idea: int) -> IdeaRow:
     if not row.published or row.merged_into:
         raise NoRoom(idea)
     return row
+
+
+def changing(actor: Actor, room: Room, row: IdeaRow) -> Decision:
+    """Whether new words may be written where they would stand under the signature of an idea."""
+    may = decide(actor, Act.SUBMIT, room)
+    return signing.may_change(actor, room, row.signed, row.author_id) if may.allowed else may
 
 
 def holds_the_pen(actor: Actor, room: Room, row: IdeaRow) -> bool:

@@ -25,7 +25,8 @@ DEVELOPING: list[URLPattern] = [
         name="ideas-version",
         cached=True,
     ),
-    page("<int:idea>/suggest/", suggesting.suggest, may=Act.COMMENT, name="ideas-suggest", methods=BOTH),
+    # Whether they may, the view and the command say: what was typed is kept.
+    page("<int:idea>/suggest/", suggesting.suggest, may=Act.READ, name="ideas-suggest", methods=BOTH),
     page("<int:idea>/suggestions/", suggesting.listed, may=Act.READ, name="ideas-suggestions", cached=True),
     # Who decides, the view and the command say: those who write on the idea, and those who check.
     page(

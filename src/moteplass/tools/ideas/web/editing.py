@@ -22,7 +22,7 @@ from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.offered import offered
 from moteplass.tools.ideas.texts import TRIFLE, changes_meaning
 from moteplass.tools.ideas.web import form as forms
-from moteplass.tools.ideas.web.developing import said
+from moteplass.tools.ideas.web.developing import changing, said
 from moteplass.tools.ideas.web.form import Sheet
 from moteplass.tools.ideas.web.picture import Picture
 from moteplass.tools.ideas.web.posting import draw, take
@@ -80,7 +80,10 @@ def _change(
         if files
         else None
     )
+    may = changing(actor, room, row)
     if request.method != "POST":
+        if not may.allowed:
+            raise Refused(may)
         sheet = forms.blank(box, choices, named=True, initial=_known(row, files), submission=found.submission)
         sheet.picture = Picture(had=had)
         return draw(request, actor, room, sheet, editing=found)
@@ -88,7 +91,7 @@ def _change(
     problem = too_many(request) if sending or request.FILES else None
     sheet = forms.posted(request, box, choices, named=True, present=had, uploads=problem is None)
     sheet.submission = found.submission
-    problem = problem or barred(decide(actor, Act.SUBMIT, room))
+    problem = problem or barred(may)
     if problem is None and sending and sheet.ready:
         # What is not answered is as the measure has it.
         asked = {"yes": True, "no": False}.get(request.POST.get("ask", ""))

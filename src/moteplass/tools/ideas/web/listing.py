@@ -13,7 +13,6 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.places.models import Writers
 from moteplass.spine.registry.tabs import tabs_of
 from moteplass.spine.votes.results import current_voting
 from moteplass.tools.ideas import queries
@@ -44,8 +43,7 @@ def ideas(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
         open_campaigns=[] if alone(request) or cursor or wanted.narrows else open_now(box.pk),
         voting=current_voting(box.pk),
         days_for_ten=DAYS_FOR_TEN,
-        may_post=may.allowed,
-        may_log_in=not actor.is_authenticated and room.place.writers != Writers.ANYONE,
+        posting=may,
         manages=decide(actor, Act.MANAGE, room).allowed,
         **_rows(actor, room, wanted, cursor),
     )

@@ -15,9 +15,10 @@ from moteplass.kit.second_look import SecondLook
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import decide
+from moteplass.spine.access.decide import Refused, decide
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.pages import page
+from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.access.voices import must_be_named
 from moteplass.spine.content import receipts
@@ -25,7 +26,13 @@ from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import state_of
 from moteplass.spine.moderation.awaiting import received
 from moteplass.tools.ideas import queries
-from moteplass.tools.ideas.commands.points import add_point, hold_back_point, put_point_back, withdraw_point
+from moteplass.tools.ideas.commands.points import (
+    Added,
+    add_point,
+    hold_back_point,
+    put_point_back,
+    withdraw_point,
+)
 from moteplass.tools.ideas.models import Idea, Point
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.points import own_point, points_of, sides
@@ -87,18 +94,13 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         ratelimit.limit(request, "anonymous-post")
         about = Idea(pk=row.id, box=box)
         data = form.cleaned_data
-        added = add_point(actor, idea=about, side=Point.Side(side), text=data["text"], name=data["name"])
-        awaits = state_of(added.point.pk) == State.AWAITING
-        if awaits:
-            messages.info(request, received(room.place))
-        page, where = _address(room, idea, side), f"#c{added.point.pk}"
-        # A visitor who says the same as another just before is taken for them, and must not get their code.
-        if actor.is_authenticated or added.repeated:
-            return HttpResponseRedirect(page + where)
-        receipts.hand_over(request, added.point.pk, shown_at="" if awaits else where)
-        response = HttpResponseRedirect(f"{page}#main")
-        visitor.remember(response, visitor.named(actor))
-        return response
+        try:
+            added = add_point(actor, idea=about, side=Point.Side(side), text=data["text"], name=data["name"])
+        except Refused as error:
+            form.add_error("text", why_not(error))
+        else:
+            return _added(request, actor, room, added)
+    writing = decide(actor, Act.COMMENT, room)
     checks = decide(actor, Act.CHECK, room).allowed
     points = points_of(actor, idea, side, cursor=request.GET.get("after"), checks=checks, notes=True)
     return show(
@@ -114,13 +116,30 @@ def one_side(request: HttpRequest, actor: Actor, room: Room, idea: int, side: st
         points=points.rows,
         more=f"?{urlencode({'after': points.next})}" if points.next else "",
         checks=checks,
-        may_write=not row.merged_into and decide(actor, Act.COMMENT, room).allowed,
+        writing=writing,
+        # What was typed stays, also where it was refused.
+        may_write=form.is_bound or (writing.allowed and not row.merged_into),
         may_support=not row.merged_into and decide(actor, Act.SUPPORT, room).allowed,
         form=form,
         typed={name: form[name].value() or "" for name in form.fields},
         errors=[(name, str(words[0])) for name, words in form.errors.items()],
         point_limit=LONGEST,
     )
+
+
+def _added(request: HttpRequest, actor: Actor, room: Room, added: Added) -> HttpResponse:
+    point = added.point
+    awaits = state_of(point.pk) == State.AWAITING
+    if awaits:
+        messages.info(request, received(room.place))
+    page, where = _address(room, point.idea_id, point.side), f"#c{point.pk}"
+    # A visitor who says the same as another just before is taken for them, and must not get their code.
+    if actor.is_authenticated or added.repeated:
+        return HttpResponseRedirect(page + where)
+    receipts.hand_over(request, point.pk, shown_at="" if awaits else where)
+    response = HttpResponseRedirect(f"{page}#main")
+    visitor.remember(response, visitor.named(actor))
+    return response
 
 
 def withdraw(request: HttpRequest, actor: Actor, room: Room, idea: int, point: int) -> HttpResponse:
@@ -177,7 +196,7 @@ POINTS: list[URLPattern] = [
     page(
         "<int:idea>/points/<int:point>/withdraw/",
         withdraw,
-        may=Act.COMMENT,
+        may=Act.WITHDRAW,
         name="ideas-point-withdraw",
         methods=_BOTH,
     ),

@@ -41,6 +41,7 @@ def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
     added: dict[str, Any] = {}
     for panel in PANELS:
         added |= panel(actor, room, row)
+    commenting = decide(actor, Act.COMMENT, room)
     response = show(
         request,
         "ideas/idea.html",
@@ -55,7 +56,8 @@ def idea(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRespo
         comments=comments,
         more=f"?{urlencode({'after': comments.next})}" if comments.next else "",
         may_support=row.published and decide(actor, Act.SUPPORT, room).allowed,
-        may_comment=row.published and decide(actor, Act.COMMENT, room).allowed,
+        commenting=commenting,
+        may_comment=row.published and commenting.allowed,
         may_log_in=not actor.is_authenticated and room.place.writers != Writers.ANYONE,
         checks=decide(actor, Act.CHECK, room).allowed,
         manages=decide(actor, Act.MANAGE, room).allowed,

@@ -12,8 +12,9 @@ from moteplass.kit.text import number_in
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import decide
+from moteplass.spine.access.decide import Refused, decide, require
 from moteplass.spine.access.looking import readers
+from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.access.voices import must_be_named
 from moteplass.spine.content import receipts
@@ -29,7 +30,7 @@ from moteplass.tools.ideas.models import Idea, Suggestion
 from moteplass.tools.ideas.queries.idea import IdeaRow, idea_in
 from moteplass.tools.ideas.queries.suggestions import SuggestionRow, against, suggestion, suggestions
 from moteplass.tools.ideas.texts import PARTS, TRIFLE, Parts, changes_meaning
-from moteplass.tools.ideas.web.developing import at, draw, holds_the_pen, said, standing_idea
+from moteplass.tools.ideas.web.developing import at, changing, draw, holds_the_pen, said, standing_idea
 from moteplass.tools.ideas.web.parts_form import SuggestForm, known
 
 ANSWER_MOST = 600
@@ -40,6 +41,7 @@ def suggest(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
     row = standing_idea(actor, room, idea)
     named = not must_be_named(actor, room.place)
     if request.method != "POST":
+        require(actor, Act.COMMENT, room)
         form = SuggestForm(initial={**known(said(row)), "base": row.version}, named=named)
         return _form(request, room, row, form)
     form = SuggestForm(request.POST, named=named, **readers(actor, room.the_tool))
@@ -58,6 +60,8 @@ def suggest(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
             )
         except NotPossible as error:
             form.add_error("proposal", str(error))
+        except Refused as error:
+            form.add_error("reason", why_not(error))
         else:
             messages.success(request, _("Thank you. Those who write on the idea get your suggestion."))
             if not actor.is_authenticated:
@@ -124,7 +128,7 @@ def _draw(
     standing = row.published and not row.merged_into
     pen = standing and holds_the_pen(actor, room, row)
     # What is taken in is a new text: see the command.
-    writing = decide(actor, Act.SUBMIT, room)
+    writing = changing(actor, room, row)
     chosen = request.POST.getlist("part") if error else [p.part for p in parts if not p.moved]
     return draw(
         request,
@@ -138,7 +142,7 @@ def _draw(
         may_decide=pen and found.open,
         may_accept=pen and found.open and writing.allowed,
         no_text=str(writing.reason),
-        may_withdraw=standing and found.mine and found.open and decide(actor, Act.COMMENT, room).allowed,
+        may_withdraw=standing and found.mine and found.open and decide(actor, Act.WITHDRAW, room).allowed,
         chosen=chosen,
         answer=request.POST.get("answer", ""),
         answer_most=ANSWER_MOST,

@@ -36,7 +36,7 @@ def withdraw(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpR
             # The page says why.
             pass
         return HttpResponseRedirect(request.path)
-    open_to = decide(actor, Act.SUBMIT, room)
+    open_to = decide(actor, Act.SUBMIT if gone else Act.WITHDRAW, room)
     stays = "" if gone else why_it_stays(row.id, row.state)
     return draw(
         request,

@@ -15,8 +15,10 @@ from moteplass.kit import text as texts
 from moteplass.kit.pages import show
 from moteplass.kit.second_look import SecondLook
 from moteplass.kit.text import number_in
-from moteplass.spine.access import ratelimit, visitor
+from moteplass.spine.access import problems, ratelimit, visitor
 from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import Refused, require
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content import receipts
@@ -45,6 +47,7 @@ def add(request: HttpRequest, actor: Actor, room: Room) -> HttpResponse:
     """The form, what is wrong with what was written, and what is alike; an added statement leads back to answering."""
     conversation = conversation_in(room)
     if request.method != "POST":
+        require(actor, Act.SUBMIT, room)
         return _draw(request, actor, room, conversation, "")
     if other := number_in(request.POST.get("agree", "")):
         return _agree(request, actor, room, conversation, other)
@@ -99,6 +102,8 @@ def _try(
         return actor, _Tried(wait(refused.seconds))
     except (Closed, VotedLoggedIn) as refused:
         return actor, _Tried(why_not(refused))
+    except Refused as refused:
+        return actor, _Tried(problems.why_not(refused))
     return actor, _Tried(done=done)
 
 

@@ -19,13 +19,15 @@ def where_of(room: Room) -> dict[str, str]:
 
 def frame(request: HttpRequest, actor: Actor, room: Room, current: str) -> dict[str, Any]:
     """What a page shows round its own. No tabs, and no queries for them, where htmx asks for a part."""
+    adding = decide(actor, Act.SUBMIT, room)
     return {
         "room": room,
         "place": room.place,
         "where": where_of(room),
         "tabs": [] if alone(request) else tabs_of(actor, room, current=current),
         "may_answer": decide(actor, Act.SUPPORT, room).allowed,
-        "may_add": decide(actor, Act.SUBMIT, room).allowed,
+        "adding": adding,
+        "may_add": adding.allowed,
         "may_log_in": not actor.is_authenticated and room.place.writers != Writers.ANYONE,
         "manages": decide(actor, Act.MANAGE, room).allowed,
         "exports": decide(actor, Act.EXPORT, room).allowed,

@@ -13,7 +13,8 @@ ROUTES: list[URLPattern] = [
     page("stance/", answering.stance, may=Act.SUPPORT, name="opinions-stance", methods=_BOTH),
     # Whoever may read has answers of their own, or none.
     page("mine/", answering.mine, may=Act.READ, name="opinions-mine"),
-    page("add/", adding.add, may=Act.SUBMIT, name="opinions-add", methods=_BOTH),
+    # Whether they may, the view and the command say: what was typed is kept.
+    page("add/", adding.add, may=Act.READ, name="opinions-add", methods=_BOTH),
     page("similar/", adding.alike, may=Act.READ, name="opinions-similar", methods=_BOTH),
     page("map/", map.opinion_map, may=Act.READ, name="opinions-map", cached=True),
     page("statements/", statements.all_statements, may=Act.READ, name="opinions-statements", cached=True),
