@@ -17,18 +17,21 @@ def worker(
     start_django()
     from procrastinate.contrib.django import app
 
+    from moteplass.spine.events.jobs import take_up
+
     async def run() -> None:
         async with jobs.open_async():
             await jobs.run_worker_async(
                 name=f"moteplass-{os.getpid()}",
                 concurrency=concurrency,
                 wait=not once,
-                # Below the supervisor's own patience: a job cut off here is taken up again at the next start.
+                # Below the supervisor's own patience. A job that is cut off is taken up again: see `take_up`.
                 shutdown_graceful_timeout=15,
                 delete_jobs="successful",
             )
 
     import os
 
+    take_up()
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]
         asyncio.run(run())

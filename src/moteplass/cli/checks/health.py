@@ -147,20 +147,36 @@ def _database() -> Iterator[Finding]:
 def _jobs() -> Iterator[Finding]:
     from django.db import connection
 
+    from moteplass.spine.events.jobs import MANY, STALLED
+
     with connection.cursor() as cursor:
         cursor.execute(
-            "select (select count(*) from procrastinate_workers where last_heartbeat > now() - interval '45 seconds'),"
+            "select (select count(*) from procrastinate_workers"  # noqa: S608
+            "  where last_heartbeat > now() - interval '45 seconds'),"
             " count(*) filter (where status = 'todo' and coalesce(scheduled_at, now()) <= now()),"
-            " count(*) filter (where status = 'doing'), count(*) filter (where status = 'failed')"
-            " from procrastinate_jobs where status in ('todo', 'doing', 'failed')"
+            " count(*) filter (where status = 'doing' and not stalled), count(*) filter (where stalled),"
+            " count(*) filter (where status = 'todo' and attempts >= %s), count(*) filter (where status = 'failed')"
+            f" from (select *, {STALLED} as stalled from procrastinate_jobs job"
+            " where status in ('todo', 'doing', 'failed')) job",
+            [MANY],
         )
-        workers, waiting, doing, failed = cursor.fetchone() or (0, 0, 0, 0)
+        workers, waiting, doing, stalled, again, failed = cursor.fetchone() or (0,) * 6
     if workers:
         yield Finding(State.GOOD, "worker", f"{workers} running, {doing} jobs under way, {waiting} waiting")
     else:
         yield Finding(
             State.WRONG, "worker", f"none running, {waiting} jobs waiting", "Start it: moteplass worker"
         )
+    if stalled:
+        yield Finding(
+            State.LOOK, "jobs", f"{stalled} lost their worker",
+            "A worker takes them up again within a minute or two.",
+        )  # fmt: skip
+    if again:
+        yield Finding(
+            State.LOOK, "jobs", f"{again} have failed {MANY} times or more, and are tried each hour",
+            "Their errors stand in the worker's log.",
+        )  # fmt: skip
     if failed:
         yield Finding(
             State.LOOK, "jobs", f"{failed} have failed for good",

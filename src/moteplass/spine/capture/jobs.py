@@ -2,6 +2,8 @@
 
 import json
 import tempfile
+from collections.abc import Iterable
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from moteplass.spine.capture.commands import capture_place, capture_thread
 from moteplass.spine.capture.facts import CaptureAsked
 from moteplass.spine.capture.models import Capture, CaptureFile, Reason
 from moteplass.spine.content.attachments import store
-from moteplass.spine.events.jobs import declare
+from moteplass.spine.events.jobs import declare, owed
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import when
 from moteplass.spine.stewardship.facts import PlaceClosed
@@ -32,6 +34,8 @@ KEPT_AS = {
 }
 # How often who waits is told how far it is.
 _TOLD_EACH = 20
+# A disposal asks for captures anew, and has them made when it is done.
+_ASKED_FOR = timedelta(hours=1)
 # Threads that the plan captures in one run; the next takes the rest.
 _BY_PLAN = 2_000
 
@@ -149,7 +153,13 @@ def keep_in_context() -> None:
         capture_thread(SYSTEM, place=Place(pk=place), about=root, reason=Reason.PLAN)
 
 
+def _not_made() -> Iterable[int]:
+    rows = Capture.objects.filter(asked_at__lt=clock.now() - _ASKED_FOR).exclude(state=Capture.State.DONE)
+    return rows.values_list("pk", flat=True)
+
+
 when(CaptureAsked, make)
+owed(make, "capture_id", _not_made)
 when(PlaceClosed, keep_closed)
 # At night: a conversation that goes on all day is captured once, and nobody waits for the pages meanwhile.
 declare(keep_in_context, every="53 2 * * *")

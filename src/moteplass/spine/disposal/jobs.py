@@ -11,7 +11,7 @@ from moteplass.spine.content.attachments import store
 from moteplass.spine.disposal.commands import carry_out_some, report
 from moteplass.spine.disposal.facts import DisposalApproved
 from moteplass.spine.disposal.models import Disposal
-from moteplass.spine.events.jobs import defer
+from moteplass.spine.events.jobs import defer, owed
 from moteplass.spine.registry.loader import when
 
 # Seconds; others' jobs come in between.
@@ -41,3 +41,8 @@ def carry_out(disposal_id: int) -> None:
 
 
 when(DisposalApproved, carry_out)
+owed(
+    carry_out,
+    "disposal_id",
+    lambda: Disposal.objects.filter(state=Disposal.State.APPROVED).values_list("pk", flat=True),
+)

@@ -6,11 +6,12 @@ declared names are ever run.
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from procrastinate import App, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job as Tried
 
 from moteplass.kit import statements
 
@@ -19,10 +20,22 @@ log = logging.getLogger(__name__)
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
 _every: dict[str, str] = {}
+_owed: list[tuple[Job, str, Callable[[], Iterable[int]]]] = []
 
 TASK = "moteplass.job"
-# 2 s, 4 s, 8 s … up to about an hour between tries: mail servers come back.
-_RETRY = RetryStrategy(max_attempts=12, exponential_wait=2)
+# 2 s, 4 s, 8 s … an hour between tries: mail servers and storage come back. Given up after five days, as mail is.
+_LONGEST = 3600
+# So many tries, and it is an hour to the next.
+MANY = 12
+_MOST = MANY + 5 * 24
+PATIENCE = timedelta(days=5)
+
+
+class _Patient(BaseRetryStrategy):
+    def get_retry_decision(self, *, exception: BaseException, job: Tried) -> RetryDecision | None:
+        if job.attempts >= _MOST:
+            return None
+        return RetryDecision(retry_in={"seconds": min(2 ** (job.attempts + 1), _LONGEST)})
 
 
 def name_of(job: Job) -> str:
@@ -67,6 +80,54 @@ def _arguments(job: Job, ids: dict[str, Any]) -> str:
     return json.dumps({"job": name, "ids": ids})
 
 
+# A job, in a query that calls it so, whose worker has been killed: a worker that lives says so every ten seconds.
+STALLED = """job.status = 'doing' AND NOT EXISTS (
+  SELECT FROM procrastinate_workers w
+  WHERE w.id = job.worker_id AND w.last_heartbeat > now() - interval '45 seconds')"""
+# A job that kills its worker each time is given up in the end, as one that fails is.
+_TAKE_UP = f"""
+WITH lost AS (SELECT id, attempts FROM procrastinate_jobs job WHERE {STALLED} FOR UPDATE SKIP LOCKED)
+SELECT CASE
+  WHEN attempts < %s THEN procrastinate_retry_job_v2(
+    id, now() + least(2 ^ (attempts + 1), %s) * interval '1 second', NULL, NULL, NULL)
+  ELSE procrastinate_finish_job_v1(id, 'failed', false) END
+FROM lost
+"""  # noqa: S608
+_THERE = """
+SELECT (args #>> ARRAY['ids', %s])::bigint FROM procrastinate_jobs
+WHERE task_name = %s AND args ->> 'job' = %s AND status IN ('todo', 'doing')
+"""
+# Of what is owed, in one run; the next takes the rest.
+_AT_ONCE = 1_000
+
+
+def take_up() -> None:
+    """Run again what workers that were killed had begun; procrastinate itself does not. One query."""
+    statements.run(_TAKE_UP, [_MOST, _LONGEST])
+
+
+def owed(job: Job, name: str, which: Callable[[], Iterable[int]]) -> None:
+    """Let `job(name=id)` be deferred for each id of `which()` that no job waits or works for: its own was given up or
+    deleted.
+    """
+    _owed.append((job, name, which))
+
+
+def defer_owed() -> None:
+    """Defer what is owed and has no job. By the clock; a query for each kind, and one for the jobs it has."""
+    for job, name, which in _owed:
+        # Before the jobs are looked at: a job that ends meanwhile is then deferred again, and finds nothing to do.
+        ids = set(which())
+        ids -= {pk for (pk,) in statements.run(_THERE, [name, TASK, name_of(job)])}
+        if ids:
+            some = sorted(ids)[:_AT_ONCE]
+            statements.run(*deferral([(job, {name: pk}) for pk in some]), planned=False)
+
+
+declare(take_up, every="* * * * *")
+declare(defer_owed, every="*/10 * * * *")
+
+
 def run(job: str, ids: dict[str, Any]) -> None:
     """Run a declared job now. Raises LookupError for a name that nobody declared."""
     try:
@@ -79,7 +140,7 @@ def run(job: str, ids: dict[str, Any]) -> None:
 def connect(app: App) -> None:
     """Give procrastinate our one task and the jobs that go by the clock. Called when the apps are ready."""
 
-    @app.task(name=TASK, retry=_RETRY)
+    @app.task(name=TASK, retry=_Patient())
     def task(job: str, ids: dict[str, Any]) -> None:
         run(job, ids)
 

@@ -1,6 +1,7 @@
 """Mail. A mail is a row first: what is promised in a transaction is sent exactly when it commits."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from moteplass.kit import clock
 from moteplass.spine.content.models import Contribution
-from moteplass.spine.events.jobs import declare, defer
+from moteplass.spine.events.jobs import PATIENCE, declare, defer, owed
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Place
 
@@ -86,4 +87,11 @@ def send_mail(mail_id: int) -> None:
         mail.save(update_fields=["state", "sent_at"])
 
 
+def _not_sent() -> Iterable[int]:
+    """An older one has been refused for days, and is no news."""
+    rows = Mail.objects.filter(state=Mail.State.WAITING, created_at__gt=clock.now() - PATIENCE)
+    return rows.values_list("pk", flat=True)
+
+
 declare(send_mail)
+owed(send_mail, "mail_id", _not_sent)

@@ -9,7 +9,7 @@ from django.core.files.base import File
 
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.content.attachments import store
-from moteplass.spine.events.jobs import defer
+from moteplass.spine.events.jobs import defer, owed
 from moteplass.spine.registry.loader import when
 from moteplass.spine.transfer.commands import keep
 from moteplass.spine.transfer.facts import TransferAsked
@@ -60,3 +60,8 @@ def make(transfer_id: int) -> None:
 
 
 when(TransferAsked, make)
+owed(
+    make,
+    "transfer_id",
+    lambda: Transfer.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True),
+)
