@@ -2,6 +2,7 @@
 
 NO_PAGE = {
     "contribution-hold": "leads back",
+    "my-decision": "leads on to the statement",
     "statement": "only by a code: tests/web/test_moderation_appeals.py",
     "moderation-report-file": "a file",
     "place-statement-letter": "a file",

@@ -41,6 +41,8 @@ class AnswerRow:
     joining: Sequence[tuple[int, str]] = ()
     # Why it takes no more comments, where a moderator has decided so: on its own page alone.
     closed_because: str = ""
+    # The ground on which a moderator has hidden it: likewise.
+    note: str = ""
     # Set instead of `html` where a list was asked to be short and the answer is not.
     excerpt: str = ""
     # What the agency has said to it, in its latest comment.

@@ -132,9 +132,11 @@ def one(actor: Actor, hearing_id: int, answer_id: int) -> tuple[AnswerRow, Heari
     size = len(_COLUMNS)
     row = _row.__wrapped__(found[0][:size], "")
     joining = tuple((pk, name) for pk, name in json.loads(found[0][size] or "[]"))
-    closed = closed_by_decision(*found[0][size + 1 : size + 3])
+    restraint, ground = found[0][size + 1 : size + 3]
+    closed = closed_by_decision(restraint, ground)
+    note = Contribution(state=row.state, restraint=restraint, ground=ground).note
     hearing = Hearing.from_db("default", _HEARING_COLUMNS, found[0][size + 3 :])
-    return replace(row, joining=joining, closed_because=closed), hearing
+    return replace(row, joining=joining, closed_because=closed, note=note), hearing
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,8 @@ from moteplass.spine.accounts.models import ApiKey, Identity
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.naming import named
 from moteplass.spine.content.visibility import readable_places
+from moteplass.spine.moderation.models import Decision
+from moteplass.spine.moderation.statements import DONE, about_each
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Membership, Place, Role
@@ -87,6 +89,9 @@ class MineRow:
     # How it is signed; and whether that is a name one can take away again.
     name: str
     lent: bool
+    # What was decided about it last, in words, and whether that holds no more. Empty: nothing.
+    decided: str
+    over: bool
 
 
 def who(actor: Actor) -> int:
@@ -158,7 +163,7 @@ def _place_row(place: Place) -> PlaceRow:
 
 
 def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[MineRow]:
-    """All the person has written with a log-in, newest first. Two queries, and those of each kind for its rows."""
+    """All the person has written with a log-in, newest first. Three queries, and those of each kind for its rows."""
     # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
     mine = Contribution.objects.visible_to(actor).filter(author_id=who(actor), **where)
     rows = mine.exclude(capacity="agency").select_related("place", "tool")
@@ -174,8 +179,8 @@ def my_contribution(actor: Actor, contribution_id: int) -> MineRow | None:
 
 
 def _mine_rows(actor: Actor, rows: Sequence[Contribution]) -> list[MineRow]:
-    drawn, lent = _drawn(actor, rows), named(who(actor), rows)
-    return [_mine(c, drawn.get(c.pk), c.pk in lent) for c in rows]
+    drawn, lent, decided = _drawn(actor, rows), named(who(actor), rows), about_each(c.pk for c in rows)
+    return [_mine(c, drawn.get(c.pk), c.pk in lent, decided.get(c.pk)) for c in rows]
 
 
 def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
@@ -186,7 +191,7 @@ def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
     return {row.contribution_id: row for kind in kinds for row in kind.search(actor, by_kind[kind.slug])}
 
 
-def _mine(c: Contribution, row: Row | None, lent: bool) -> MineRow:
+def _mine(c: Contribution, row: Row | None, lent: bool, told: Decision | None) -> MineRow:
     label = str(kind_label(c.kind))
     return MineRow(
         id=c.pk,
@@ -200,4 +205,6 @@ def _mine(c: Contribution, row: Row | None, lent: bool) -> MineRow:
         state_label=str(State(c.state).label),
         name=c.byline,
         lent=lent,
+        decided=str(DONE[told.measure]) if told else "",
+        over=told is not None and told.ended_at is not None,
     )

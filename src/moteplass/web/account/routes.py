@@ -12,6 +12,12 @@ ROUTES: list[URLPattern] = [
     *openid.ROUTES,
     page("me/", profile.show_profile, may=Act.OWN, name="profile", methods=("GET", "POST")),
     page("me/contributions/", contributions.my_contributions, may=Act.OWN, name="my-contributions"),
+    page(
+        "me/contributions/<int:contribution>/decision/",
+        contributions.decision,
+        may=Act.OWN,
+        name="my-decision",
+    ),
     page("me/seen/", seen.places, may=Act.OWN, name="seen"),
     page("me/seen/<slug:where>/", seen.in_place, may=Act.OWN, name="seen-place"),
     page(

@@ -29,5 +29,11 @@ def note_instead(request: HttpRequest, missing: Exception) -> HttpResponse | Non
     if found is None or not decide(actor, Act.READ, room).allowed:
         return None
     return show(
-        request, "contributions/hidden.html", status=410, room=room, place=room.place, ground=found.ground
+        request,
+        "contributions/hidden.html",
+        status=410,
+        room=room,
+        place=room.place,
+        ground=found.ground,
+        own=found.pk if actor.is_authenticated and found.author_id == actor.user_id else 0,
     )

@@ -69,6 +69,8 @@ class IdeaRow:
     supported: bool
     # Why it takes no more comments, where a moderator has decided so.
     closed_because: str
+    # The ground on which a moderator has hidden it.
+    note: str
 
     @property
     def published(self) -> bool:
@@ -142,6 +144,7 @@ def _row(version: Any) -> IdeaRow:
         comments=c.tally.comments,
         supported=bool(version.supported),
         closed_because=closed_by_decision(c.restraint, c.ground),
+        note=c.note,
     )
 
 

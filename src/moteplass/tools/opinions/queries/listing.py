@@ -78,7 +78,7 @@ def statements(
     for word in likeness(q).split():
         rows = rows.filter(body__icontains=word)
     page = keyset.page(rows, order=ORDERS.get(order, ORDERS["votes"]), cursor=cursor, size=size)
-    return keyset.Page([_noted(c) if c.note else row_of(c, actor) for c in page.rows], page.next)
+    return keyset.Page([_noted(c, actor) if c.note else row_of(c, actor) for c in page.rows], page.next)
 
 
 def statement(actor: Actor, conversation: Conversation, statement_id: int) -> StatementRow:
@@ -152,9 +152,14 @@ def _read(actor: Actor, conversation: Conversation, *, notes: bool = False) -> A
     return rows.select_related("statement").annotate(body=current_body(), mine=mine)
 
 
-def _noted(c: Any) -> StatementRow:
+def _noted(c: Any, actor: Actor) -> StatementRow:
     number, seed = c.statement.number, c.statement.seed
-    return StatementRow(c.pk, number, "", c.published_at, c.state, seed, 0, 0, 0, 0, note=c.note)
+    own = _own(c, actor)
+    return StatementRow(c.pk, number, "", c.published_at, c.state, seed, 0, 0, 0, 0, own=own, note=c.note)
+
+
+def _own(c: Any, actor: Actor) -> bool:
+    return actor.user_id is not None and c.author_id == actor.user_id
 
 
 def row_of(c: Any, actor: Actor) -> StatementRow:
@@ -171,5 +176,5 @@ def row_of(c: Any, actor: Actor) -> StatementRow:
         passes=s.passes,
         votes=s.votes,
         mine=c.mine,
-        own=actor.user_id is not None and c.author_id == actor.user_id,
+        own=_own(c, actor),
     )

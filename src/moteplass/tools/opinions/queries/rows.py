@@ -26,7 +26,7 @@ class StatementRow:
     mine: Value = None
     # Whether the reader wrote it.
     own: bool = False
-    # The ground on which a moderator has hidden it, in a list that says one stood there: nothing else of it is given.
+    # The ground on which a moderator has hidden it, in a list that says one stood there: else only whose is given.
     note: str = ""
 
     @property
