@@ -265,6 +265,41 @@ def test_stopped_on_request_it_goes_on_where_it_was(
         make(tmp_path / "out", Place.objects.exclude(pk=place.pk).first() or Place(slug="other"))
 
 
+def test_what_happens_meanwhile_changes_nothing_of_what_was_planned(
+    world: World, hearing: Hearing, tmp_path: Path, small_parts: None
+) -> None:
+    place, answer = hearing.tool.place, Answer.objects.order_by("pk")[0]
+    about = Contribution.objects.unscoped(reason="test").get(pk=answer.pk)
+    comments = [post_comment(world.as_alice, about=about, text="A word.").pk for _each in range(3)]
+    for pk in comments:
+        judged(pk, Outcome.ARCHIVE)
+    made = {"state": "done", "at": clock.now(), "read_until": clock.now()}
+    capture = Capture.objects.create(place=place, title="It", reason="asked", **made)
+    closed(hearing.tool)
+    for name in ("whole", "late", "short"):
+        with pytest.raises(running.Stopped):
+            make(tmp_path / name, place, tell=lambda done, of: done < 2)
+    whole = make(tmp_path / "whole", place)
+    # One comes late, which opens the case; one that was only archived is journalled; a capture is erased.
+    world.answer(hearing, "Late.", name="Late")
+    judged(comments[-1], Outcome.JOURNAL)
+    keep(SYSTEM, tool=hearing.tool)
+    Capture.objects.filter(pk=capture.pk).update(state="waiting", at=None, read_until=None)
+    assert Case.objects.get(tool=hearing.tool).status == "open"
+    assert Entry.objects.filter(contribution=comments[-1]).exists()
+    told = make(tmp_path / "late", place)
+    assert told["registrations"] == whole["registrations"] - 1 and told["captures_erased"] == 1
+    assert told["journal_entries"] == whole["journal_entries"]
+    one, other = structure(tmp_path / "whole"), structure(tmp_path / "late")
+    assert one.count("<kryssreferanse>") == other.count("<kryssreferanse>") == 3
+    assert not [f for f in check(tmp_path / "late" / "content", OFFICIAL).findings if f.rule != "AST17"]
+    # A part that lacks something stops it.
+    about_part = tmp_path / "short" / ".work" / "parts" / "000000" / "about.json"
+    about_part.write_text(about_part.read_text().replace('"registrations": 2', '"registrations": 1'))
+    with pytest.raises(NotReady):
+        make(tmp_path / "short", place)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_of_a_part_it_ends_with_the_same_bytes(
     tmp_path: Path, small_parts: None, monkeypatch: pytest.MonkeyPatch

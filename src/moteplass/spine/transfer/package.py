@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from moteplass.kit.csvio import safe_cell
 from moteplass.kit.noark5.check.schemas import Schemas
 from moteplass.kit.noark5.codes import CATALOGUE, DOCUMENTS, NAMESPACE, SCHEMAS, XSI
@@ -20,7 +22,7 @@ from moteplass.kit.noark5.write.files import Written, read, write
 from moteplass.kit.noark5.write.xml import DECLARATION, element, leaf, opened
 from moteplass.spine.transfer import folders, parts
 from moteplass.spine.transfer.parts import About
-from moteplass.spine.transfer.plan import NotReady, Plan
+from moteplass.spine.transfer.plan import CAPTURES, CONTRIBUTIONS, ENTRIES, NotReady, Plan
 
 SYSTEM: Final = "Møteplass"
 SUMS: Final = "SHA256SUMS"
@@ -31,6 +33,8 @@ LISTED: Final = "listed.csv"
 @dataclass(slots=True)
 class Totals:
     registrations: int = 0
+    journalled: int = 0
+    erased: int = 0
     entries: int = 0
     changes: int = 0
     documents: int = 0
@@ -51,10 +55,14 @@ def schemas_in(folder: Path) -> dict[str, Path]:
 
 
 def put_together(plan: Plan, work: Path, folder: Path, schemas: Path) -> dict[str, Any]:
-    """Make `folder`/content of the parts in `work`; what tells of it. Can be done again after it was cut off."""
+    """Make `folder`/content of the parts in `work`; what tells of it. Can be done again after it was cut off.
+
+    Raises NotReady where the parts do not hold what was planned: a package may lack nothing that it says is there.
+    """
     content = folder / sip.CONTENT
     (content / DOCUMENTS).mkdir(parents=True, exist_ok=True)
     totals, reasons = _totals(plan, work), Counter[str]()
+    _compare(plan, totals)
     write(folder / LISTED, _listed(plan, work, reasons), LISTED)
     for number in range(len(plan.parts)):
         made = parts.folder_of(work, number) / parts.DOCUMENTS
@@ -87,7 +95,9 @@ def put_together(plan: Plan, work: Path, folder: Path, schemas: Path) -> dict[st
         "from": plan.start,
         "to": plan.until.isoformat(),
         "contributions": plan.counts,
-        "captures": plan.captures,
+        "captures": plan.captures - totals.erased,
+        # Since it was planned.
+        "captures_erased": totals.erased,
         "folders": plan.folders,
         "registrations": totals.registrations,
         "journal_entries": totals.entries,
@@ -141,6 +151,8 @@ def _totals(plan: Plan, work: Path) -> Totals:
     it = Totals(changes=len(plan.changes))
     for about in _abouts(plan, work):
         it.registrations += about.registrations
+        it.journalled += about.journalled
+        it.erased += about.erased
         it.entries += about.entries
         it.changes += about.changes
         it.screened |= about.screened
@@ -151,6 +163,16 @@ def _totals(plan: Plan, work: Path) -> Totals:
         it.documents += 1
         it.bytes += one.size
     return it
+
+
+def _compare(plan: Plan, it: Totals) -> None:
+    registrations, entries = plan.many(CONTRIBUTIONS) + plan.many(CAPTURES), plan.many(ENTRIES)
+    if (it.registrations + it.erased, it.journalled, it.entries) != (registrations, entries, entries):
+        words = _(
+            "Not all could be made: %(made)s of %(all)s registrations, %(entries)s of %(planned)s in the journals."
+        )
+        made = {"made": it.registrations, "all": registrations - it.erased, "entries": it.entries}
+        raise NotReady(words % {**made, "planned": entries})
 
 
 def _listed(plan: Plan, work: Path, reasons: Counter[str]) -> Iterator[str]:

@@ -10,25 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from moteplass.kit import keyset, localise
+from moteplass.kit import localise
 from moteplass.kit.noark5.write.files import write
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.capture.models import Chain, Gone
 from moteplass.spine.content.models import Capacity, Channel, Contribution, State
-from moteplass.spine.content.visibility import readable_tools
+from moteplass.spine.content.visibility import ScopedQuerySet, readable_tools
 from moteplass.spine.journal.seen import Sight
 from moteplass.spine.registry.kinds import Record
 from moteplass.spine.registry.loader import kind_label, kind_of
-from moteplass.spine.transfer import captures, noark, registration, scope
+from moteplass.spine.transfer import captures, noark, registration
 from moteplass.spine.transfer.documents import Reason, Shelf
-from moteplass.spine.transfer.plan import BY_NUMBER, CAPTURES, ENTRIES, Plan
+from moteplass.spine.transfer.plan import BY_NUMBER, CAPTURES, ENTRIES, Plan, unpacked
 from moteplass.spine.transfer.registration import Document, entry_of
 
 DOCUMENTS: Final = "documents"
@@ -38,8 +38,6 @@ RUNNING: Final = "running.xml"
 PUBLIC: Final = "public.xml"
 FILES: Final = "files.json"
 ABOUT: Final = "about.json"
-# Where something stands in the journals: see plan.BY_NUMBER.
-Key = list[Any]
 
 
 @dataclass(slots=True)
@@ -47,10 +45,14 @@ class About:
     """What arkivuttrekk.xml and the heads of the journals tell of a part."""
 
     registrations: int = 0
+    # How many of them are journal entries; and how many entries the journals have.
+    journalled: int = 0
     entries: int = 0
     changes: int = 0
     screened: bool = False
     disposed: bool = False
+    # Captures that were erased after it was planned, as what they may have held was.
+    erased: int = 0
     # The days of its entries, ISO 8601; empty where it has none.
     first: str = ""
     last: str = ""
@@ -91,17 +93,19 @@ def make(work: Path, plan: Plan, number: int) -> None:
 
 def _pieces(plan: Plan, number: int, shelf: Shelf, about: About) -> Iterator[tuple[str, str]]:
     """(file, text) in order."""
-    what, tool, first, last = plan.parts[number]
+    what, _tool, text = plan.parts[number]
+    ids = unpacked(text)
     if what == ENTRIES:
-        yield from _journals(plan, first, last, about)
+        yield from _journals(plan, ids, about)
     elif what == CAPTURES:
-        held = captures.held(None, plan.taken_at, folder=tool, pk__range=(first, last))
+        held = captures.held(None, plan.taken_at, pk__in=ids)
         rows = held.select_related("place__organisation").prefetch_related("files")
         for text in captures.registrations(rows, shelf):
             about.registrations += 1
             yield STRUCTURE, text
+        about.erased = len(ids) - about.registrations
     else:
-        yield from _contributions(plan, _rows(plan, tool, first, last), shelf, about)
+        yield from _contributions(plan, _rows(ids), shelf, about)
 
 
 def _contributions(
@@ -117,12 +121,13 @@ def _contributions(
         .annotate(Max("at"))
     )
     roots = {c.root_id for c in rows if c.root_id}
-    known = set(scope.rows(None).filter(scope.HANDED_OVER, pk__in=roots).values_list("pk", flat=True))
+    known = plan.holds(rows[0].tool_id, roots) if rows else set()
     for c in rows:
-        record, entry = records[c.pk], entry_of(c)
+        record, entry = records[c.pk], entry_of(c, plan.taken_at)
         title = (entry.title if entry else record.title) or f"{kind_label(c.kind)} – {c.tool.title}"
         restriction = noark.restriction_of(c, entry, plan.taken_at)
         about.registrations += 1
+        about.journalled += entry is not None
         about.screened |= restriction is not None
         about.disposed |= c.pk in gone
         yield (
@@ -130,6 +135,7 @@ def _contributions(
             registration.registration(
                 c,
                 record,
+                entry,
                 documents(c, record, shelf, title, until=plan.taken_at, disposed=gone.get(c.pk)),
                 title=title,
                 restriction=restriction,
@@ -141,14 +147,9 @@ def _contributions(
             yield CHANGES, _changes(c, plan, about)
 
 
-def _journals(plan: Plan, after: Key | None, last: Key, about: About) -> Iterator[tuple[str, str]]:
-    """Both journals, from after one key up to another."""
-    found = _standing(plan).filter(journal_entry__isnull=False).exclude(keyset.after(BY_NUMBER, last))
-    if plan.place:
-        found = found.filter(place__slug=plan.place)
-    if after:
-        found = found.filter(keyset.after(BY_NUMBER, after))
-    found = found.select_related("tool", "place", "journal_entry__case", "journal_entry__organisation")
+def _journals(plan: Plan, ids: Sequence[int], about: About) -> Iterator[tuple[str, str]]:
+    """What both journals have of some contributions."""
+    found = _these(ids).select_related("tool", "place", "journal_entry__case", "journal_entry__organisation")
     rows = list(found.prefetch_related("journal_entry__restrictions").order_by(*BY_NUMBER))
     shown = Contribution.objects.visible_to(STRANGER).standing().filter(pk__in=[c.pk for c in rows])
     readable = set(shown.values_list("pk", flat=True))
@@ -163,17 +164,15 @@ def _journals(plan: Plan, after: Key | None, last: Key, about: About) -> Iterato
         yield PUBLIC, registration.journalled(c, entry, restriction, sight=Sight.PUBLIC, **seen)
 
 
-def _standing(plan: Plan) -> scope.Rows:
-    return scope.rows(None).filter(scope.HANDED_OVER, created_at__lte=plan.taken_at)
+def _these(ids: Sequence[int]) -> ScopedQuerySet[Contribution]:
+    return Contribution.objects.unscoped(reason="what was planned, whatever has become of it").filter(
+        pk__in=ids
+    )
 
 
-def _rows(plan: Plan, tool: int, first: int, last: int) -> list[Contribution]:
-    found = (
-        _standing(plan)
-        .filter(tool=tool, pk__range=(first, last))
-        .select_related(
-            "appraisal", "tool", "place__organisation", "journal_entry__case", "journal_entry__organisation"
-        )
+def _rows(ids: Sequence[int]) -> list[Contribution]:
+    found = _these(ids).select_related(
+        "appraisal", "tool", "place__organisation", "journal_entry__case", "journal_entry__organisation"
     )
     lists = "journal_entry__restrictions", "journal_entry__changes"
     return list(found.prefetch_related(*lists).order_by("pk"))

@@ -5,15 +5,17 @@ same bytes, whenever it is handed over.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from itertools import groupby
+from itertools import accumulate, groupby, islice, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, Max, Min, QuerySet, Window
-from django.db.models.functions import Greatest, Least, RowNumber
+from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
@@ -62,8 +64,8 @@ class Plan:
     structure: list[str | int]
     # The <endring> that are no part's.
     changes: list[str]
-    # Of each part: what it holds (see above), the tool, and the first and last id. Of the journals: 0, and the keys
-    # that it comes after and ends with.
+    # Of each part: what it holds (see above), the tool (0 for the journals), and the ids, packed. What becomes of them
+    # or of their case meanwhile, they are in it.
     parts: list[list[Any]]
 
     @property
@@ -82,8 +84,31 @@ class Plan:
     def until(self) -> date:
         return day_of(self.at)
 
+    def many(self, what: int) -> int:
+        """How many there are of what parts hold."""
+        return _many(self.parts, what)
+
+    def holds(self, tool: int, ids: set[int]) -> set[int]:
+        """Those of the ids that are contributions of a tool and in it."""
+        own = [part for part in self.parts if part[:2] == [CONTRIBUTIONS, tool]]
+        after = {bisect(own, pk, key=lambda part: unpacked(part[2].partition(" ")[0])[0]) for pk in ids}
+        return {pk for at in after if at for pk in unpacked(own[at - 1][2])} & ids
+
     def save(self, folder: Path) -> None:
         write(folder / _FILE, [json.dumps(asdict(self), ensure_ascii=False)], _FILE)
+
+
+def packed(ids: Sequence[int]) -> str:
+    """Ids by how far each is from the one before: a million of them are two megabytes, here and in the file."""
+    return " ".join(str(this - before) for before, this in pairwise([0, *ids]))
+
+
+def unpacked(text: str) -> list[int]:
+    return list(accumulate(map(int, text.split())))
+
+
+def _many(parts: Iterable[list[Any]], what: int) -> int:
+    return sum(part[2].count(" ") + 1 for part in parts if part[0] == what)
 
 
 def load(folder: Path) -> Plan | None:
@@ -93,7 +118,7 @@ def load(folder: Path) -> Plan | None:
 
 
 def make(place: Place | None, *, leave: bool) -> Plan:
-    """Plan a transfer of a place, or of all. Reads every contribution's row a few times, and holds none.
+    """Plan a transfer of a place, or of all. Reads every contribution's row a few times, and holds only their ids.
 
     Raises NotReady where something awaits a decision and is not to be left (`leave`), or nothing is to be handed over.
     """
@@ -109,7 +134,8 @@ def make(place: Place | None, *, leave: bool) -> Plan:
     parts = [*_parts(rows), *_capture_parts(held)]
     if not parts:
         raise NotReady(_("There is nothing to hand over yet."))
-    found = Tool.objects.filter(pk__in={tool for _what, tool, _first, _last in parts})
+    counts = replace(counts, handed_over=_many(parts, CONTRIBUTIONS))
+    found = Tool.objects.filter(pk__in={tool for _what, tool, _ids in parts})
     found = found.select_related("place__organisation", "case")
     tools = list(
         found.prefetch_related("case__restrictions", "case__changes").order_by(
@@ -135,32 +161,30 @@ def make(place: Place | None, *, leave: bool) -> Plan:
     )
 
 
-def _parts(rows: scope.Rows) -> Iterator[list[int]]:
-    """Parts of PART contributions at most, by tool and id. Two queries."""
-    numbered = rows.annotate(n=Window(RowNumber(), partition_by="tool_id", order_by="pk"))
-    begins = numbered.annotate(at=F("n") % PART).filter(at=1 % PART).order_by("tool_id", "pk")
-    firsts = list(begins.values_list("tool_id", "pk"))
-    ends = dict(rows.values_list("tool_id").annotate(Max("pk")))
-    for (tool, first), following in zip(firsts, [*firsts[1:], (0, 0)], strict=False):
-        yield [CONTRIBUTIONS, tool, first, following[1] - 1 if following[0] == tool else ends[tool]]
+def _parts(rows: scope.Rows) -> Iterator[list[Any]]:
+    """Parts of PART contributions at most, by tool and id. One query."""
+    found = rows.order_by("tool_id", "pk").values_list("tool_id", "pk").iterator()
+    for tool, own in groupby(found, key=itemgetter(0)):
+        for ids in _batches((pk for _tool, pk in own), PART):
+            yield [CONTRIBUTIONS, tool, packed(ids)]
 
 
-def _capture_parts(held: Iterable[Any]) -> Iterator[list[int]]:
+def _capture_parts(held: Iterable[Any]) -> Iterator[list[Any]]:
     for tool, own in groupby(held, key=lambda capture: int(capture.folder)):
-        rows = [capture.pk for capture in own]
-        for at in range(0, len(rows), _CAPTURES):
-            yield [CAPTURES, tool, rows[at], rows[at : at + _CAPTURES][-1]]
+        for ids in _batches((capture.pk for capture in own), _CAPTURES):
+            yield [CAPTURES, tool, packed(ids)]
 
 
 def _entry_parts(rows: scope.Rows) -> Iterator[list[Any]]:
-    """Parts of the journals. Two queries."""
+    """Parts of the journals. One query."""
     entries = rows.filter(journal_entry__isnull=False).order_by(*BY_NUMBER)
-    numbered = entries.annotate(n=Window(RowNumber(), order_by=BY_NUMBER)).annotate(at=F("n") % ENTRY_PART)
-    ends = list(numbered.filter(at=0).values_list(*BY_NUMBER))
-    if last := entries.values_list(*BY_NUMBER).last():
-        ends += [] if ends[-1:] == [last] else [last]
-    for after, end in zip([None, *ends], ends, strict=False):
-        yield [ENTRIES, 0, after, end]
+    for ids in _batches(entries.values_list("pk", flat=True).iterator(), ENTRY_PART):
+        yield [ENTRIES, 0, packed(ids)]
+
+
+def _batches(ids: Iterator[int], size: int) -> Iterator[list[int]]:
+    while batch := list(islice(ids, size)):
+        yield batch
 
 
 def _span(rows: scope.Rows, tools: list[Tool], held: Iterable[Capture]) -> tuple[date, datetime]:
@@ -204,7 +228,7 @@ def _creators(tools: Iterable[Tool]) -> list[list[str]]:
 
 
 def _structure(
-    place: Place | None, tools: list[Tool], parts: list[list[int]], since: datetime, at: datetime
+    place: Place | None, tools: list[Tool], parts: list[list[Any]], since: datetime, at: datetime
 ) -> Iterator[str | int]:
     """arkivstruktur.xml in order. Each organisation has an <arkiv> of its own: its cases are numbered by themselves."""
     made_by = _creators(tools)

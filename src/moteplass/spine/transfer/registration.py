@@ -39,6 +39,7 @@ class Document:
 def registration(
     c: Contribution,
     record: Record,
+    entry: Entry | None,
     documents: Iterable[Document],
     *,
     title: str,
@@ -47,7 +48,6 @@ def registration(
     root: UUID | None,
 ) -> str:
     """The whole element. `about` is what else is to be told; `root` what it is a comment on, if handed over too."""
-    entry = entry_of(c)
     name = record.correspondent or _NAMELESS
     own = noark.system_id(c.place, "registrering", c.pk)
     local = day_of(c.published_at)
@@ -77,8 +77,10 @@ def registration(
     )
 
 
-def entry_of(c: Contribution) -> Entry | None:
-    return getattr(c, "journal_entry", None)
+def entry_of(c: Contribution, until: datetime) -> Entry | None:
+    """Its entry, if it was in the journal by a moment."""
+    entry: Entry | None = getattr(c, "journal_entry", None)
+    return entry if entry and entry.registered_at <= until else None
 
 
 def number_of(c: Contribution, entry: Entry | None) -> str:
