@@ -24,6 +24,7 @@ from moteplass.tools.hearing.commands.outcome import (
     write_reply,
 )
 from moteplass.tools.hearing.models import Answer, Hearing, ThemeReply
+from moteplass.tools.hearing.outcome import reached
 from tests.tools.hearing.desks import over
 from tests.tools.hearing.forms import path
 from tests.tools.hearing.reading import contribution, page
@@ -174,10 +175,22 @@ def test_each_respondent_is_told_once(world: World, hearing: Hearing) -> None:
     jobs.tell_outcome(hearing.pk)
     mails = {mail.to.lower(): mail.body for mail in Mail.objects.filter(purpose="hearing.outcome")}
     assert Mail.objects.filter(purpose="hearing.outcome").count() == len(mails) == 2
-    assert f"/answers/{first.pk}/" in mails["kari@example.test"]
+    for answer in (first, again):
+        assert f"/answers/{answer.pk}/\n" in mails["kari@example.test"]
     assert path(hearing, "outcome/") in mails["ola@example.test"]
     assert f"/answers/{held.pk}/" not in mails["ola@example.test"]
     assert "receipt" not in mails["kari@example.test"]
+
+
+def test_those_whose_answer_is_kept_or_erased_are_neither_told_nor_counted(
+    world: World, hearing: Hearing
+) -> None:
+    answers = [world.answer(hearing, "One.", email=email) for email in ("kari@example.test", "", "", "")]
+    assert reached(hearing) == (1, 3)
+    rows = Contribution.objects.unscoped(reason="test")
+    for answer, state in zip(answers, (State.WITHDRAWN, State.RESTRICTED, State.ERASED), strict=False):
+        rows.filter(pk=answer.pk).update(state=state)
+    assert reached(hearing) == (0, 1)
 
 
 def test_who_may_not_read_the_place_any_more_is_not_told(world: World) -> None:

@@ -115,12 +115,15 @@ def tell_new_round(hearing_id: int) -> None:
 
 
 def tell_outcome(hearing_id: int) -> None:
-    """Tell respondents who gave an address what became of their answer, each address once however often this runs."""
+    """Tell respondents who gave an address what became of their answers, each address once however often this runs."""
     hearing = _hearing(hearing_id)
+    told: dict[str, tuple[Answer, list[int]]] = {}
     for answer in _to_be_told(hearing):
-        if not _may_still_read(answer, hearing):
-            continue
-        shown = answer.contribution.state == State.PUBLISHED
+        if _may_still_read(answer, hearing):
+            _first, shown = told.setdefault(answer.email.lower(), (answer, []))
+            if answer.contribution.state == State.PUBLISHED:
+                shown.append(answer.pk)
+    for answer, shown in told.values():
         write_mail(
             to=answer.email,
             template="hearing/mail/outcome.txt",
@@ -129,7 +132,7 @@ def tell_outcome(hearing_id: int) -> None:
             language=_language_of(answer),
             place=hearing.tool.place,
             link=link_to(hearing, "hearing-outcome"),
-            own=link_to(hearing, "hearing-answer", answer=str(answer.pk)) if shown else "",
+            own=[link_to(hearing, "hearing-answer", answer=str(pk)) for pk in shown],
         )
 
 

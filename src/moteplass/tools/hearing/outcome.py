@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from moteplass.kit import keyset
 from moteplass.kit.suppression import LEAST
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import GONE, Contribution, State
 from moteplass.spine.insight.models import Theme
 from moteplass.spine.insight.queries import counting
 from moteplass.tools.hearing.models import ANSWER, REPLY, Answer, Hearing, ThemeReply
@@ -167,7 +167,7 @@ def _shown(actor: Actor, hearing_id: int) -> Any:
 
 def reached(hearing: Hearing) -> tuple[int, int]:
     """How many e-mail addresses there are to tell, and how many answers came without one. One query."""
-    rows = Answer.objects.filter(hearing=hearing).exclude(contribution__state=State.WITHDRAWN)
+    rows = Answer.objects.filter(hearing=hearing).exclude(contribution__state__in=GONE)
     found = rows.aggregate(
         addresses=Count(Lower("email"), distinct=True, filter=~Q(email="")),
         without=Count("pk", filter=Q(email="")),
