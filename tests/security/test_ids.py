@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import product
 
 import pytest
 from django.conf import settings
@@ -18,10 +20,16 @@ from moteplass.spine.content.visibility import readable_places, readable_tools
 from moteplass.spine.disposal.models import Disposal
 from moteplass.spine.journal.models import Case, Entry
 from moteplass.spine.journal.registering import keep_journal
-from moteplass.spine.places.models import Membership, Place, Tool
+from moteplass.spine.moderation import queue
+from moteplass.spine.moderation.models import Appeal, Decision
+from moteplass.spine.moderation.models import Case as Flagged
+from moteplass.spine.places.models import AccessRequest, Membership, Place, Tool
+from moteplass.spine.privacy.models import ErasureRequest
+from moteplass.spine.speaking.models import Mandate
 from moteplass.spine.transfer.models import Transfer
 from moteplass.tools.hearing.models import Answer, Hearing
 from tests.conftest import logged_in
+from tests.security.held import hold_of_each
 from tests.world import World
 
 MANY = 10_000
@@ -44,6 +52,10 @@ def hearing(world: World) -> Hearing:
     Transfer.objects.create(place=place, leave=True, state="done", file="a.tar", size=1, sha256="a")
     Disposal.objects.create(place=place, proposed_by_name="Vera", count=1)
     Capture.objects.create(place=place, title="All of it", reason=Reason.ASKED)
+    hold_of_each(answer.pk, paused=world.bob, operator=world.person("Sigve"))
+    Mandate.objects.create(
+        user=world.bob, organisation=world.agency, given_by="The board", since=date(2020, 1, 1)
+    )
     keep_journal()
     assert Entry.objects.exists() and Case.objects.exists()
     return hearing
@@ -80,6 +92,10 @@ def test_ten_thousand_numbers_find_nothing_in_a_closed_place(world: World, heari
         assert not Contribution.objects.visible_to(actor).filter(pk__in=ids).exists(), who
         assert not readable_tools(actor).filter(pk__in=tools).exists(), who
         assert not readable_places(actor).filter(pk__in=places).exists(), who
+        for name, agency in product(queue.LISTS, ("", world.agency.slug)):
+            assert not queue.cases(actor, None, queue.Wanted(name, agency=agency)).rows, (who, name)
+    mine = queue.cases(world.as_alice, None, queue.Wanted(agency=world.agency.slug)).rows
+    assert [row.id for row in mine] == every(Flagged)
 
 
 def test_numbers_in_addresses_open_nothing(world: World, hearing: Hearing) -> None:
@@ -102,12 +118,21 @@ def test_numbers_in_addresses_open_nothing(world: World, hearing: Hearing) -> No
         (lambda pk: f"{elsewhere}/records/captures/{pk}.pdf", every(Capture)),
         (lambda pk: f"{elsewhere}/records/transfer/{pk}.tar", every(Transfer)),
         (lambda pk: f"{elsewhere}/records/disposal/{pk}.pdf", every(Disposal)),
+        (lambda pk: f"{elsewhere}/records/requests/{pk}/", every(ErasureRequest)),
+        (lambda pk: f"{elsewhere}/moderation/{pk}/", every(Flagged)),
+        (lambda pk: f"{elsewhere}/moderation/appeals/{pk}/", every(Appeal)),
+        (lambda pk: f"{elsewhere}/moderation/decisions/{pk}/letter.pdf", every(Decision)),
+        (lambda pk: f"{elsewhere}/members/access/{pk}/", every(AccessRequest)),
+        (lambda pk: f"/operate/mandates/{pk}/end/", every(Mandate)),
+        (lambda pk: f"/me/contributions/{pk}/decision/", every(Decision)),
         (lambda pk: f"/me/keys/{pk}/revoke/", [1, 2]),
         (lambda pk: f"/me/data/erase/{pk}/", answers),
     ]
     for path, real in tries:
         for pk in {*real[:3], max(real) + 1000, 2**63 - 1, 2**70}:
-            assert vera.get(path(pk)).status_code == 404, path(pk)
+            # Whose mandates they are is the operators' alone, whatever the number.
+            nothing = 403 if path(pk).startswith("/operate/") else 404
+            assert vera.get(path(pk)).status_code == nothing, path(pk)
             for client in (stranger, charlie):
                 # An open place has an archivist's desk: that there is one is no secret.
                 answer = client.get(path(pk))
