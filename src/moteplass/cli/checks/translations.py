@@ -201,6 +201,9 @@ def update(language: str, source: Catalog, locale: Path = LOCALE) -> int:
         if not message.id:
             continue
         known = catalogue.get(message.id, message.context)
+        if known and isinstance(known.id, str) != isinstance(message.id, str):
+            # What has got a plural is translated anew.
+            known = None
         files = [(name, None) for name in sorted({name for name, _ in message.locations})]
         fresh.add(
             message.id,
