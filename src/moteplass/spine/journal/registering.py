@@ -133,8 +133,7 @@ def keep(tx: Tx, *, tool: Tool) -> Kept:
         why = (_("The contribution has been withdrawn."), _("It is no longer to be journalled."))
         gone = run(_CANCEL, [case.pk, *why, archived, journalled, cancelled])
         back = run(_RESTORE, [case.pk, cancelled, journalled, _("It is to be journalled after all.")])
-        new = to_journal().filter(tool=tool, journal_entry=None)
-        rows = list(new.select_related("parent").order_by("pk")[:BATCH])
+        rows = _hold_new(tool)
         if rows:
             _register(case, tool, rows)
         if case.status != Case.Status.OPEN and (rows or back):
@@ -166,6 +165,26 @@ def hold_case(tx: Tx, tool: Tool) -> Case:
     )
     tx.audit("journal.case.opened", case)
     return case
+
+
+def _hold_new(tool: Tool) -> list[Contribution]:
+    """At most BATCH that are not in the journal yet, held, and so is what the agency's own answer. Two queries.
+
+    What somebody is changing is left for the next time: a name that they take away could still get in.
+    """
+    new = to_journal().filter(tool=tool, journal_entry=None).order_by("pk")
+    rows = list(_held(new)[:BATCH])
+    replies = [c for c in rows if c.capacity == Capacity.AGENCY and c.parent_id]
+    answered = Contribution.objects.unscoped(reason="whom the agency's own went to")
+    held = _held(answered.filter(pk__in={c.parent_id for c in replies})).in_bulk()
+    waits = {c.pk for c in replies if c.parent_id not in held}
+    for c in replies:
+        c.parent = held.get(c.parent_id)
+    return [c for c in rows if c.pk not in waits]
+
+
+def _held(rows: Contributions) -> Contributions:
+    return rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
 
 
 def _open_again(case: Case) -> None:
