@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from moteplass.kit import clock
+from moteplass.kit.noark5.codes import SCREENED
 from moteplass.spine.access.actor import SYSTEM
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.journal.commands import Exemption, cancel_entry, correct, restrict, show_publicly
 from moteplass.spine.journal.models import Case, Entry, Publicity, Restriction
 from moteplass.spine.journal.registering import keep
+from moteplass.spine.places.models import Access, Place
 from moteplass.spine.push import changes, commands, jobs
 from moteplass.spine.push.models import Problem, Pushed, Receiver
 from moteplass.spine.push.receivers import named, reached
@@ -166,6 +168,22 @@ def test_what_is_corrected_exempted_and_cancelled_is_so_there_too_and_what_they_
     jobs.push_journal()
     assert core.all("sakarkiv/journalpost")[1].fields["journalstatus"]["kode"] == "U"
     assert len(core.all("arkivstruktur/dokumentobjekt")) == before
+
+
+def test_a_name_that_is_not_public_is_screened_there_and_so_is_every_title_of_what_is_closed(
+    core: FakeCore, hearing: Hearing
+) -> None:
+    show_publicly(SYSTEM, about=answered(hearing), words=set(), name=True, publicity=Publicity.AUTO)
+    jobs.push_journal()
+    letter, answer = (row.fields for row in core.all("sakarkiv/journalpost"))
+    assert {each["kode"] for each in answer["skjerming"]["skjermingMetadata"]} == {"NA"}
+    assert "skjerming" not in letter and SCREENED not in letter["offentligTittel"]
+    Place.objects.filter(pk=hearing.tool.place_id).update(access=Access.MEMBERS)
+    jobs.push_journal()
+    letter, answer = (row.fields for row in core.all("sakarkiv/journalpost"))
+    (case,) = core.all("sakarkiv/saksmappe")
+    assert [row["offentligTittel"] for row in (case.fields, letter, answer)] == [SCREENED] * 3
+    assert {each["kode"] for each in letter["skjerming"]["skjermingMetadata"]} == {"NM"}
 
 
 def test_a_lifted_exemption_is_taken_away_there(core: FakeCore, hearing: Hearing) -> None:

@@ -131,6 +131,25 @@ def test_what_anyone_may_not_read_is_screened_whole_in_the_public_journal(
     make(tmp_path / "out", hearing.tool.place)
     public = (tmp_path / "out" / "content" / "offentligJournal.xml").read_text()
     assert "closed one" not in public and SCREENED in public
+    whole = structure(tmp_path / "out")
+    assert whole.count(f"<offentligTittel>{SCREENED}</offentligTittel>") == 2
+    assert "<offentligTittel>The closed" not in whole and whole.count("Skjerming navn mottaker<") == 1
+    found = check(tmp_path / "out" / "content", OFFICIAL).findings
+    assert not [one for one in found if one.severity == Severity.ERROR]
+
+
+def test_what_a_case_is_exempt_by_is_told_of_the_package_and_of_each_of_its_entries(
+    hearing: Hearing, tmp_path: Path
+) -> None:
+    case = closed(hearing.tool)
+    Restriction.objects.create(case=case, code="client", reference="Offl. § 13", since=date(2026, 1, 1))
+    make(tmp_path / "out", hearing.tool.place)
+    found = check(tmp_path / "out" / "content", OFFICIAL).findings
+    assert not [one for one in found if one.severity == Severity.ERROR], found
+    assert structure(tmp_path / "out").count("<skjerming>") == 1
+    for journal in ("loependeJournal", "offentligJournal"):
+        told = (tmp_path / "out" / "content" / f"{journal}.xml").read_text()
+        assert told.count("Klientsaker") == told.count("Offl. § 13") == case.entries.count()
 
 
 def test_the_same_content_gives_the_same_bytes_whatever_came_between(

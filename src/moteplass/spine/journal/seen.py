@@ -91,6 +91,10 @@ def is_shown(row: Titled, readable: bool, sight: Sight) -> bool:
     return row.publicity == Publicity.AUTO and (readable or sight is Sight.STAFF)
 
 
+def public_title(row: Titled, readable: bool) -> str:
+    return row.public_title if is_shown(row, readable, Sight.PUBLIC) else SCREENED
+
+
 def rows_of(found: Sequence[Entry], sight: Sight, *, links: bool = True) -> list[EntryRow]:
     """One query, and with `links` one for each kind of tool they were sent to."""
     restricted = restrictions([e.pk for e in found], {e.case_id for e in found})

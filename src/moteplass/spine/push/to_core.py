@@ -11,6 +11,7 @@ from moteplass.kit import clock
 from moteplass.spine.content.models import Capacity, Contribution
 from moteplass.spine.journal import noark as words
 from moteplass.spine.journal.models import Case, Entry, Restriction
+from moteplass.spine.journal.seen import public_title
 from moteplass.spine.push.core import Core, Fields, Thing, key_of, keyed
 from moteplass.spine.registry.loader import kind_of
 from moteplass.spine.transfer import noark
@@ -67,25 +68,26 @@ class ToCore:
     def _case_fields(self, case: Any, status: str) -> Fields:
         fields: Fields = {
             "tittel": case.title,
-            "offentligTittel": case.public_title,
+            "offentligTittel": public_title(case, bool(case.tool_open)),
             "saksdato": _day(case.opened),
             "administrativEnhet": case.responsible_unit,
             "saksansvarlig": case.responsible_person or case.responsible_unit,
-            "skjerming": self._screening(case, case.exempt),
+            "skjerming": self._screening(case, _restriction(case.exempt), bool(case.tool_open)),
         }
         if status != Case.Status.CLOSED:
             fields["saksstatus"] = self._core.code("saksstatus", words.CASE_STATUS[Case.Status(status)])
         return fields
 
     def _entry_fields(self, entry: Any) -> Fields:
-        code = self._core.code
+        code, readable = self._core.code, bool(entry.readable)
+        exempt = noark.exemption(entry, _restriction(entry.exempt), readable)
         return {
             "tittel": entry.title,
-            "offentligTittel": entry.public_title,
+            "offentligTittel": public_title(entry, readable),
             "journalposttype": code("journalposttype", words.TYPE[Entry.Type(entry.type)]),
             "journalstatus": code("journalstatus", words.ENTRY_STATUS[Entry.Status(entry.status)]),
             "dokumentetsDato": _day(entry.document_date),
-            "skjerming": self._screening(entry, entry.exempt),
+            "skjerming": self._screening(entry, exempt, readable),
         }
 
     def _numbers(self, entry: Any, about: Contribution) -> Fields:
@@ -101,12 +103,14 @@ class ToCore:
             "dokumentmedium": self._core.code("dokumentmedium", "Elektronisk arkiv"),
         }
 
-    def _screening(self, about: Case | Entry, restriction_id: int | None) -> Fields | None:
-        if restriction_id is None:
+    def _screening(
+        self, about: Case | Entry, restriction: Restriction | None, readable: bool
+    ) -> Fields | None:
+        if restriction is None:
             return None
-        restriction, code = Restriction.objects.get(pk=restriction_id), self._core.code
+        code = self._core.code
         access = words.ACCESS[Restriction.Code(restriction.code)]
-        screened = noark.screened_parts(about, restriction)
+        screened = noark.screened_parts(about, restriction, readable)
         fields = {
             "tilgangsrestriksjon": code("tilgangsrestriksjon", access),
             "skjermingshjemmel": restriction.reference,
@@ -203,6 +207,10 @@ class ToCore:
             "sjekksum": made.written.sha256,
             "sjekksumAlgoritme": "SHA-256",
         }
+
+
+def _restriction(pk: int | None) -> Restriction | None:
+    return Restriction.objects.get(pk=pk) if pk else None
 
 
 def _day(day: date) -> str:

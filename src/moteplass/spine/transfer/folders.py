@@ -8,7 +8,8 @@ from moteplass.kit.localise import day_of
 from moteplass.kit.noark5.codes import NAMESPACE, XSI
 from moteplass.kit.noark5.write.xml import element, leaf, opened
 from moteplass.spine.journal import noark as words
-from moteplass.spine.journal.models import Case
+from moteplass.spine.journal.models import Case, Restriction
+from moteplass.spine.journal.seen import public_title
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.registry.loader import kind_of
@@ -113,8 +114,14 @@ def case_of(tool: Tool) -> Case | None:
     return getattr(tool, "case", None)
 
 
-def folder(tool: Tool, since: datetime, at: datetime) -> tuple[str, str]:
-    """The beginning and the end of a <mappe>: a case where the tool has one."""
+def restriction_of(tool: Tool, at: datetime) -> Restriction | None:
+    """What a tool's case was exempt by at a moment."""
+    case = case_of(tool)
+    return noark.in_force(case.restrictions.all(), at) if case else None
+
+
+def folder(tool: Tool, since: datetime, at: datetime, tool_open: bool) -> tuple[str, str]:
+    """The beginning and the end of a <mappe>: a case where the tool has one. `tool_open`: to anyone."""
     place, case = tool.place, case_of(tool)
     by = place.organisation.name_nb
     head = leaf("systemID", noark.system_id(place, "mappe", tool.pk))
@@ -136,13 +143,13 @@ def folder(tool: Tool, since: datetime, at: datetime) -> tuple[str, str]:
         + head
         + leaf("mappeID", case.reference)
         + leaf("tittel", case.title)
-        + leaf("offentligTittel", case.public_title)
+        + leaf("offentligTittel", public_title(case, tool_open))
         + ELECTRONIC
         + leaf("opprettetDato", noark.beginning(case.opened))
         + leaf("opprettetAv", who)
         + leaf("avsluttetDato", noark.beginning(case.closed or day_of(at)))
         + leaf("avsluttetAv", who)
-        + noark.screening(case, noark.in_force(case.restrictions.all(), at))
+        + noark.screening(case, restriction_of(tool, at), tool_open)
     )
     ends = (
         leaf("saksaar", case.year)

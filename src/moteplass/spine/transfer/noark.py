@@ -11,6 +11,7 @@ from moteplass.kit.noark5.write.xml import element, leaf
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.journal import noark
 from moteplass.spine.journal.models import Case, Change, Entry, Restriction
+from moteplass.spine.journal.seen import Sight, is_shown
 from moteplass.spine.places.models import Place
 
 # Where every id that we hand over begins: the same thing has the same id in each transfer.
@@ -20,6 +21,8 @@ _NOTHING = "(ingen verdi)"
 WHOLE = "Skjerming av hele dokumentet"
 # Kept because the law on archives asks for it, shown to nobody but archivists.
 _RESTRICTED = "Personvernforordningen artikkel 17 nr. 3 bokstav d, jf. artikkel 89"
+# Of a name that the public journal does not show, and nobody has exempt.
+_NOT_ASSESSED = "Ikke vurdert. Navnet vises ikke i den offentlige journalen."
 
 
 def system_id(place: Place, what: str, number: int = 0) -> UUID:
@@ -53,22 +56,35 @@ def restriction_of(c: Contribution, entry: Entry | None, at: datetime) -> Restri
     return found
 
 
-def screened_parts(about: Case | Entry | None, restriction: Restriction) -> list[str]:
-    """What of the title and names is screened (M502)."""
+def exemption(entry: Entry | None, restriction: Restriction | None, readable: bool) -> Restriction | None:
+    """The restriction of an entry; where there is none, that a name which is not public is exempt for now."""
+    if restriction is None and entry and _hides_name(entry, readable):
+        return Restriction(code=Restriction.Code.TEMPORARY, reference=_NOT_ASSESSED)
+    return restriction
+
+
+def _hides_name(entry: Entry, readable: bool) -> bool:
+    shown = is_shown(entry, readable, Sight.PUBLIC) and entry.public_correspondent != SCREENED
+    return not shown and entry.correspondent not in ("", SCREENED)
+
+
+def screened_parts(about: Case | Entry | None, restriction: Restriction, readable: bool) -> list[str]:
+    """What of the title and names is screened (M502). `readable`: by anyone."""
     hidden = []
-    if restriction.code == Restriction.Code.TEMPORARY:
+    # What nobody has decided covers the name alone.
+    if restriction.code == Restriction.Code.TEMPORARY and restriction.pk:
         hidden.append("Midlertidig skjerming")
     if about and SCREENED in about.public_title:
         what = "mappe" if isinstance(about, Case) else "registrering"
         hidden.append(f"Skjerming tittel {what} - utvalgte ord")
-    if isinstance(about, Entry) and about.public_correspondent == SCREENED:
+    if isinstance(about, Entry) and _hides_name(about, readable):
         whose = "mottaker" if about.type == Entry.Type.OUTGOING else "avsender"
         hidden.append(f"Skjerming navn {whose}")
     # The schema asks for one, also where only the document is exempt.
     return hidden or ["Skjerming tittel dokumentbeskrivelse"]
 
 
-def screening(about: Case | Entry | None, restriction: Restriction | None) -> str:
+def screening(about: Case | Entry | None, restriction: Restriction | None, readable: bool) -> str:
     """<skjerming>, with what of the title and names is screened; nothing where it is open."""
     if restriction is None:
         return ""
@@ -76,7 +92,7 @@ def screening(about: Case | Entry | None, restriction: Restriction | None) -> st
         "skjerming",
         leaf("tilgangsrestriksjon", noark.ACCESS[Restriction.Code(restriction.code)]),
         leaf("skjermingshjemmel", restriction.reference),
-        *(leaf("skjermingMetadata", each) for each in screened_parts(about, restriction)),
+        *(leaf("skjermingMetadata", each) for each in screened_parts(about, restriction, readable)),
         leaf("skjermingDokument", WHOLE),
         leaf("skjermingOpphoererDato", restriction.until),
     )

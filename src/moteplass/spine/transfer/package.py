@@ -148,7 +148,7 @@ def _all(plan: Plan, work: Path, first: list[Written]) -> Iterator[Written]:
 
 
 def _totals(plan: Plan, work: Path) -> Totals:
-    it = Totals(changes=len(plan.changes))
+    it = Totals(changes=len(plan.changes), screened=plan.screened)
     for about in _abouts(plan, work):
         it.registrations += about.registrations
         it.journalled += about.journalled

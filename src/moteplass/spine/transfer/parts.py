@@ -122,10 +122,12 @@ def _contributions(
     )
     roots = {c.root_id for c in rows if c.root_id}
     known = plan.holds(rows[0].tool_id, roots) if rows else set()
+    readable = _readable(rows)
     for c in rows:
         record, entry = records[c.pk], entry_of(c, plan.taken_at)
         title = (entry.title if entry else record.title) or f"{kind_label(c.kind)} – {c.tool.title}"
-        restriction = noark.restriction_of(c, entry, plan.taken_at)
+        found = noark.restriction_of(c, entry, plan.taken_at)
+        restriction = noark.exemption(entry, found, c.pk in readable)
         about.registrations += 1
         about.journalled += entry is not None
         about.screened |= restriction is not None
@@ -139,6 +141,7 @@ def _contributions(
                 documents(c, record, shelf, title, until=plan.taken_at, disposed=gone.get(c.pk)),
                 title=title,
                 restriction=restriction,
+                readable=c.pk in readable,
                 about=[f"{label}: {value}" for label, value in _facts(c)],
                 root=noark.system_id(c.place, "registrering", c.root_id) if c.root_id in known else None,
             ),
@@ -150,14 +153,15 @@ def _contributions(
 def _journals(plan: Plan, ids: Sequence[int], about: About) -> Iterator[tuple[str, str]]:
     """What both journals have of some contributions."""
     found = _these(ids).select_related("tool", "place", "journal_entry__case", "journal_entry__organisation")
-    rows = list(found.prefetch_related("journal_entry__restrictions").order_by(*BY_NUMBER))
-    shown = Contribution.objects.visible_to(STRANGER).standing().filter(pk__in=[c.pk for c in rows])
-    readable = set(shown.values_list("pk", flat=True))
+    lists = "journal_entry__restrictions", "journal_entry__case__restrictions"
+    rows = list(found.prefetch_related(*lists).order_by(*BY_NUMBER))
+    readable = _readable(rows)
     tools = readable_tools(STRANGER).filter(pk__in={c.tool_id for c in rows})
     open_tools = set(tools.values_list("pk", flat=True))
     for c in rows:
         entry = c.journal_entry
-        restriction = noark.restriction_of(c, entry, plan.taken_at)
+        own = noark.restriction_of(c, entry, plan.taken_at)
+        restriction = own or noark.in_force(entry.case.restrictions.all(), plan.taken_at)
         about.note(entry.journal_date)
         seen = {"readable": c.pk in readable, "tool_open": c.tool_id in open_tools}
         yield RUNNING, registration.journalled(c, entry, restriction)
@@ -168,6 +172,12 @@ def _these(ids: Sequence[int]) -> ScopedQuerySet[Contribution]:
     return Contribution.objects.unscoped(reason="what was planned, whatever has become of it").filter(
         pk__in=ids
     )
+
+
+def _readable(rows: Sequence[Contribution]) -> set[int]:
+    """Those of them that anyone may read. One query."""
+    shown = Contribution.objects.visible_to(STRANGER).standing().filter(pk__in=[c.pk for c in rows])
+    return set(shown.values_list("pk", flat=True))
 
 
 def _rows(ids: Sequence[int]) -> list[Contribution]:

@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from moteplass.kit import clock
 from moteplass.kit.localise import day_of
 from moteplass.kit.noark5.write.files import write
+from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.capture.models import Capture
 from moteplass.spine.content.models import Attachment, Revision
+from moteplass.spine.content.visibility import readable_tools
 from moteplass.spine.journal.models import Change, Restriction
 from moteplass.spine.places.models import Place, Tool
 from moteplass.spine.transfer import captures, folders, noark, scope
@@ -62,6 +64,8 @@ class Plan:
     folders: int
     # What arkivstruktur.xml holds, in order: text that stands as it is, and numbers of parts.
     structure: list[str | int]
+    # Whether a case of it is exempt.
+    screened: bool
     # The <endring> that are no part's.
     changes: list[str]
     # Of each part: what it holds (see above), the tool (0 for the journals), and the ids, packed. What becomes of them
@@ -155,6 +159,7 @@ def make(place: Place | None, *, leave: bool) -> Plan:
         counts=asdict(counts),
         captures=len(held),
         folders=len(tools),
+        screened=any(folders.restriction_of(tool, moment) for tool in tools),
         structure=list(_joined(_structure(place, tools, parts, since, moment))),
         changes=list(_changes(tools, taken, moment)),
         parts=[*parts, *_entry_parts(rows)],
@@ -233,6 +238,8 @@ def _structure(
     """arkivstruktur.xml in order. Each organisation has an <arkiv> of its own: its cases are numbered by themselves."""
     made_by = _creators(tools)
     several = len(made_by) > 1
+    found = readable_tools(STRANGER).filter(pk__in=[tool.pk for tool in tools])
+    open_to_all = set(found.values_list("pk", flat=True))
     if several:
         yield folders.archive(
             noark.joint_id((t.place for t in tools), "arkiv"), _TITLE, made_by, since, at, root=True
@@ -247,7 +254,7 @@ def _structure(
             for kind, alike in groupby(within, key=lambda tool: tool.kind):
                 yield folders.group(section, kind, since)
                 for tool in alike:
-                    begins, ends = folders.folder(tool, since, at)
+                    begins, ends = folders.folder(tool, since, at, tool.pk in open_to_all)
                     yield begins
                     yield from (number for number, part in enumerate(parts) if part[1] == tool.pk)
                     yield ends

@@ -11,7 +11,7 @@ from moteplass.kit.noark5.write.xml import element, leaf
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.journal import noark as words
 from moteplass.spine.journal.models import Case, Entry, Restriction
-from moteplass.spine.journal.seen import Sight, is_shown
+from moteplass.spine.journal.seen import Sight, is_shown, public_title
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.kinds import Record
 from moteplass.spine.transfer import folders, noark
@@ -44,10 +44,13 @@ def registration(
     *,
     title: str,
     restriction: Restriction | None,
+    readable: bool,
     about: Sequence[str],
     root: UUID | None,
 ) -> str:
-    """The whole element. `about` is what else is to be told; `root` what it is a comment on, if handed over too."""
+    """The whole element. `readable`: by anyone; `about` is what else is to be told; `root` what it is a comment on, if
+    handed over too.
+    """
     name = record.correspondent or _NAMELESS
     own = noark.system_id(c.place, "registrering", c.pk)
     local = day_of(c.published_at)
@@ -58,14 +61,14 @@ def registration(
         leaf("opprettetAv", name),
         leaf("arkivertDato", c.appraisal.at),
         leaf("arkivertAv", c.appraisal.by_name or _BY_RULE),
-        noark.screening(entry, restriction),
+        noark.screening(entry, restriction, readable),
         *(
             document(c.place, f"registrering {c.pk}", number, each)
             for number, each in enumerate(documents, 1)
         ),
         leaf("registreringsID", number_of(c, entry)),
         leaf("tittel", title),
-        leaf("offentligTittel", _public_title(entry)) if entry else "",
+        leaf("offentligTittel", public_title(entry, readable)) if entry else "",
         leaf("beskrivelse", ". ".join(about)),
         leaf("forfatter", name),
         element("kryssreferanse", leaf("referanseTilRegistrering", root)),
@@ -178,11 +181,6 @@ def _file(place: Place, about: str, version: int, made: Made) -> str:
     )
 
 
-def _public_title(entry: Entry) -> str:
-    """What a depot may show of it: nothing of what is withheld, as what is restricted is."""
-    return entry.public_title if is_shown(entry, True, Sight.PUBLIC) else SCREENED
-
-
 def journalled(
     c: Contribution,
     entry: Entry,
@@ -197,7 +195,6 @@ def journalled(
     full, shown = sight is Sight.FULL, is_shown(entry, readable, sight)
     number, label = folders.kind_words(c.tool.kind)
     name = entry.correspondent if full else entry.public_correspondent if shown else SCREENED
-    shown_case = is_shown(case, tool_open, sight)
     return element(
         "journalregistrering",
         element("klasse", leaf("klasseID", number), leaf("tittel", label)),
@@ -206,7 +203,7 @@ def journalled(
             leaf("saksaar", case.year),
             leaf("sakssekvensnummer", case.number),
             leaf("tittel", case.title) if full else "",
-            leaf("offentligTittel", case.public_title if shown_case else SCREENED),
+            leaf("offentligTittel", case.public_title if full else public_title(case, tool_open)),
         ),
         element(
             "journalpost",
@@ -216,7 +213,7 @@ def journalled(
             leaf("journalsekvensnummer", entry.sequence),
             leaf("journalpostnummer", entry.number),
             leaf("tittel", entry.title) if full else "",
-            leaf("offentligTittel", entry.public_title if shown else SCREENED),
+            leaf("offentligTittel", entry.public_title if full else public_title(entry, readable)),
             leaf("journaldato", entry.journal_date),
             leaf("dokumentetsDato", entry.document_date),
             *(_exempt(restriction) if restriction else ()),
