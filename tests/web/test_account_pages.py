@@ -12,9 +12,12 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.http import Http404
 from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
 
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.places.models import Membership, Place
+from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.web.account import mailbox
 from tests.world import World
 
@@ -53,6 +56,27 @@ def test_my_contributions_are_mine_in_whatever_state(charlie: Client, world: Wor
     html = charlie.get("/me/contributions/").content.decode()
     assert "My own words." in html and "Somebody else" not in html
     assert f'id="c{mine.pk}"' in html and 'data-color="warning"' in html
+
+
+def test_what_one_wrote_behind_a_door_that_has_closed_is_still_ones_own(
+    charlie: Client, world: World
+) -> None:
+    hearing = world.place(access="members")
+    place = hearing.tool.place
+    for name in ("Bob", "Charlie"):
+        world.member(place, name, "contributor")
+    mine = world.answer(hearing, "My own words.", actor=world.as_charlie)
+    world.answer(hearing, "Somebody else's words.", actor=world.as_bob)
+    Membership.objects.filter(place=place, user=world.charlie).delete()
+    Place.objects.filter(pk=place.pk).update(title="Renamed since")
+    html = charlie.get("/me/contributions/").content.decode()
+    assert f'id="c{mine.pk}"' in html and "A place you may not enter now" in html
+    assert "Renamed since" not in html and place.slug not in html and "Somebody else" not in html
+    erase = reverse("my-data-erase", kwargs={"contribution": mine.pk})
+    assert erase in html and charlie.get(erase).status_code == 200
+    assert charlie.get(reverse("seen-place", kwargs={"where": place.slug})).status_code == 404
+    charlie.post(erase)
+    assert ErasureRequest.objects.get(contribution=mine.pk).person == world.charlie.pk
 
 
 def test_my_contributions_cost_the_same_however_many(

@@ -24,6 +24,7 @@ from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.disposal import commands, jobs, signing
 from moteplass.spine.disposal.models import Disposal, Disposed
 from moteplass.spine.events.jobs import run
+from moteplass.spine.journal.commands import cancel_entry, correct
 from moteplass.spine.journal.models import Entry
 from moteplass.spine.journal.registering import keep
 from moteplass.spine.places.models import Place
@@ -76,6 +77,9 @@ def test_after_a_disposal_no_byte_of_it_is_found_anywhere(world: World) -> None:
     # It was in the journal before somebody decided otherwise, and the place was captured.
     decide_on(vera, place=lamps, contributions=ids[:1], outcome=Outcome.JOURNAL, reason="A case document")
     keep(vera, tool=of(ids[0]).tool)
+    entry = Entry.objects.get(contribution=ids[0])
+    correct(vera, about=entry, given={"title": "A letter"}, reason=f"It said {MARK}")
+    cancel_entry(vera, entry=entry, reason=f"{MARK.title()} is no title")
     capture_place(vera, place=lamps)
     work()
     sealing.seal()

@@ -8,11 +8,14 @@ from django.test import Client
 
 from moteplass.kit import typeset
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.places.models import Membership
 from moteplass.spine.privacy import packaging
 from moteplass.spine.privacy.holdings import of_person
 from moteplass.spine.privacy.tables import tables
 from moteplass.spine.talk.commands import post_comment
 from moteplass.spine.votes.commands import give_support
+from moteplass.tools.documents.commands import change_document
+from tests.tools.documents.rooms import document, given, room
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -47,6 +50,28 @@ def test_a_person_sees_and_takes_away_all_that_is_theirs_and_nobody_elses(
     assert world.charlie.password not in text
     assert charlie.get("/me/data/data.pdf").content.startswith(b"%PDF")
     assert Client().get("/me/data/data.json").status_code == 302
+
+
+def test_of_what_several_wrote_behind_a_closed_door_one_takes_away_ones_own_part(
+    world: World, charlie: Client
+) -> None:
+    project = room(world, access="members")
+    place = project.place
+    world.member(place, "Charlie", "contributor")
+    about = document(project, world.as_charlie, "The plan", "First words.")
+    change_document(world.as_alice, document=about, given=given("The plan B", "Others' words."), version=1)
+    inside = own_texts(charlie)
+    assert "First words." in inside and "Others' words." in inside
+    Membership.objects.filter(place=place, user=world.charlie).delete()
+    outside = own_texts(charlie)
+    assert "First words." in outside and "The plan" in outside
+    assert "Others' words." not in outside and "The plan B" not in outside
+
+
+def own_texts(client: Client) -> str:
+    response = client.get("/me/data/data.json")
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    return str(json.loads(text)["held"]["contributions"])
 
 
 def test_counting_what_is_held_costs_the_same_however_much_there_is(

@@ -245,5 +245,5 @@ def test_the_record_holds_what_came_in_and_who_wrote_and_checked_it(
     check_entry(world.as_bob, entry=entry, version=1)
     (record,) = record_rows([entry.pk])
     assert [document.title for document in record.documents] == ["v1", "letter.pdf"]
-    assert record.fields["received"] == today().isoformat()
-    assert (record.fields["written_in_by"], record.fields["checked_by"]) == ("Alice", "Bob")
+    assert record.handling["received"] == today().isoformat()
+    assert (record.handling["written_in_by"], record.handling["checked_by"]) == ("Alice", "Bob")

@@ -29,11 +29,11 @@ def test_the_record_tells_who_has_it_who_wrote_along_and_where_it_went(
     merge_ideas(world.as_alice, idea=gone, into=stays)
     with django_assert_max_num_queries(ASKED):
         first, second = record_rows([gone.pk, stays.pk])
-    assert first.fields["campaign"] == campaign.question and second.fields["campaign"] == ""
-    assert first.fields["owner"] == world.alice.name
-    assert first.fields["co_authors"] == [world.charlie.name]
-    assert first.fields["links"] == ["follows: Borrow a car"]
-    assert second.fields["links"] == ["followed by: Borrow a van"]
+    assert first.handling["campaign"] == campaign.question and second.handling["campaign"] == ""
+    assert first.handling["owner"] == world.alice.name
+    assert first.handling["co_authors"] == [world.charlie.name]
+    assert first.handling["links"] == ["follows: Borrow a car"]
+    assert second.handling["links"] == ["followed by: Borrow a van"]
     written_together(world, box, "Borrow a bicycle", campaign=campaign)
     with django_assert_max_num_queries(ASKED):
         assert len(list(record_rows(list(Idea.objects.values_list("pk", flat=True))))) == 3

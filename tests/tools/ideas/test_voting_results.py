@@ -132,5 +132,5 @@ def test_the_record_holds_the_result_when_the_voting_has_ended(world: World) -> 
     assert "votings" not in record.fields
     close(it)
     (record,) = records.record_rows([idea.pk])
-    (told,) = record.fields["votings"]
+    (told,) = record.handling["votings"]
     assert (told["voting"], told["votes"]) == ("Next year", 1)

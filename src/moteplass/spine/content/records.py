@@ -19,12 +19,13 @@ def record_of(
     c: Contribution,
     *,
     fields: Mapping[str, Any] | None = None,
+    handling: Mapping[str, Any] | None = None,
     correspondent: str = "",
     said: Mapping[tuple[int, int], str] | None = None,
     more: Sequence[RecordDocument] = (),
 ) -> Record:
-    """The record of one of them, with a tool's own fields. `correspondent` where it is not whoever wrote it; `said` is
-    the text of a version, by contribution and number, where it is not the revision's; `more` stands last.
+    """The record of one of them, with a tool's own fields and handling. `correspondent` where it is not whoever wrote
+    it; `said` is the text of a version, by contribution and number, where it is not the revision's; `more` stands last.
     """
     versions = [
         RecordDocument(
@@ -52,4 +53,5 @@ def record_of(
         received_at=c.published_at,
         fields=dict(fields or {}),
         documents=[*versions, *files, *more],
+        handling=dict(handling or {}),
     )

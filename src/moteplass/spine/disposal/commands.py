@@ -179,9 +179,11 @@ def carry_out_some(tx: Tx, *, place: Place, disposal: int) -> bool:
     if found.state != S.APPROVED:
         raise NotPossible(_("It has not been approved, or is done."))
     ids = list(_waiting(found).order_by("pk").values_list("contribution", flat=True)[:BATCH])
-    # Whoever decides otherwise of one waits, or is waited for, here.
-    list(Appraisal.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk__in=ids)
+    # Whoever decides otherwise of one waits, or is waited for, here: contributions before their appraisals, as where
+    # a contribution's state decides its appraisal.
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+    list(Appraisal.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
     due = set(rows.filter(finding.is_due()).values_list("pk", flat=True))
     left = dict.fromkeys(set(ids) - due, R.JUDGED)
     left |= dict.fromkeys(rows.filter(state=State.ERASED).values_list("pk", flat=True), R.ERASED)

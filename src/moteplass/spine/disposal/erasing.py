@@ -195,12 +195,14 @@ def _leave(held: Sequence[Contribution], ground: str, disposal: Disposal | None)
 
 
 def _screen_entries(ids: Sequence[int]) -> None:
-    """What has been in the journal stays there as a number and a day."""
+    """What has been in the journal stays there as a number and a day. Why it was changed may quote what it said."""
     entries = Entry.objects.filter(contribution__in=ids)
     screened = dict.fromkeys(("title", "public_title", "correspondent", "public_correspondent"), SCREENED)
     if entries.update(**screened):
-        changes = Change.objects.filter(entry__contribution__in=ids, metadata__in=_TOLD)
-        changes.update(previous=SCREENED, new=SCREENED)
+        entries.exclude(cancelled_by="").update(cancelled_because=SCREENED)
+        changes = Change.objects.filter(entry__contribution__in=ids)
+        changes.filter(metadata__in=_TOLD).update(previous=SCREENED, new=SCREENED)
+        changes.exclude(reason="").update(reason=SCREENED)
 
 
 def _take_back_transfers(tx: Tx, places: set[int]) -> set[str]:

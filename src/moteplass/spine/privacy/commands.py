@@ -118,8 +118,13 @@ def answer_request(tx: Tx, *, place: Place, request_id: int, answer: str, reason
 
     Raises NoRoom where none waits, NotPossible without a reason or for what is on hold.
     """
-    rows = ErasureRequest.objects.select_for_update(of=("self",)).select_related("contribution__place")
-    request = rows.filter(pk=request_id, place=place, state=Asked.WAITING).first()
+    rows = ErasureRequest.objects.filter(pk=request_id, place=place, state=Asked.WAITING)
+    # The contribution before its appraisal, as everywhere.
+    said = Contribution.objects.unscoped(reason="the command has decided").filter(
+        pk__in=rows.values("contribution")
+    )
+    list(said.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    request = rows.select_for_update(of=("self",)).select_related("contribution__place").first()
     if request is None:
         raise NoRoom(request_id)
     if not reason.strip():

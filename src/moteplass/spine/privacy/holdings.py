@@ -1,7 +1,8 @@
 """Everything the house holds about a person: counted, and told row by row in bounded memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -39,7 +40,7 @@ def of_person(actor: Actor) -> list[Holding]:
     lines = AuditEntry.objects.filter(Q(actor_id=user.pk) | Q(subject="accounts.user", subject_id=user.pk))
     return [
         Holding("account", _("Your account"), 1, lambda: iter([_account(user)])),
-        _contributions("contributions", _("What you have written"), written),
+        _contributions("contributions", _("What you have written"), written, actor),
         _contributions("without_logging_in", _("Sent with your address without logging in"), sent),
         *_told(tables(), user.pk, user.email),
         Holding("log", _("Lines about you in the log"), lines.count(), lambda: _lines(lines)),
@@ -108,20 +109,62 @@ def _lines(rows: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def _contributions(name: str, label: str, ids: Sequence[int]) -> Holding:
-    return Holding(name, label, len(ids), lambda: _records(ids))
+def _contributions(name: str, label: str, ids: Sequence[int], actor: Actor | None = None) -> Holding:
+    return Holding(name, label, len(ids), lambda: _records(ids, actor))
 
 
-def _records(ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Every version and every file of each, as the archive would get it."""
+def _records(ids: Sequence[int], actor: Actor | None) -> Iterator[dict[str, Any]]:
+    """Every version and every file of each, as the archive would get it; where the person may no longer enter, or it
+    no longer shows, their own part alone. Without an actor each is one person's whole.
+    """
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
         rows = Contribution.objects.unscoped(reason="the caller has found whose they are").filter(pk__in=some)
+        closed = _closed(actor, some) if actor else {}
         kinds: dict[str, list[int]] = {}
         for pk, kind in rows.order_by("pk").values_list("pk", "tool__kind"):
             kinds.setdefault(kind, []).append(pk)
         for kind, pks in kinds.items():
-            yield from map(_record, kind_of(kind).records(pks))
+            for record in kind_of(kind).records(pks):
+                own = closed.get(record.contribution_id)
+                yield _record(own.part_of(record) if own else record)
+
+
+@dataclass(slots=True)
+class _Own:
+    """What is one person's of a contribution that they may not read now. `signed`: the name on it, where they are its
+    author; `mine`: their versions' titles, by when.
+    """
+
+    signed: str | None
+    mine: dict[datetime, str]
+    # Whether others have written it too.
+    shared: bool = False
+
+    def part_of(self, record: Record) -> Record:
+        alone = self.signed is not None and not self.shared
+        documents = [d for d in record.documents if d.at in self.mine or (alone and d.by == self.signed)]
+        title = record.title if alone else self.mine[max(self.mine)] if self.mine else ""
+        fields = {} if self.signed is None else record.fields
+        return replace(record, title=title, documents=documents, fields=fields)
+
+
+def _closed(actor: Actor, ids: Sequence[int]) -> dict[int, _Own]:
+    """Those of them that the person may not read now. Three queries."""
+    rows = Contribution.objects.visible_to(actor)
+    closed = set(ids) - set(rows.filter(pk__in=ids).values_list("pk", flat=True))
+    rows = Contribution.objects.unscoped(reason="the caller has found whose they are").filter(pk__in=closed)
+    found = {
+        pk: _Own(name if author == actor.user_id else None, {})
+        for pk, author, name in rows.values_list("pk", "author", "author_name")
+    }
+    versions = Revision.objects.filter(contribution__in=found)
+    for pk, by, at, title in versions.values_list("contribution", "by", "at", "title"):
+        if by == actor.user_id:
+            found[pk].mine[at] = title
+        else:
+            found[pk].shared = True
+    return found
 
 
 def _record(record: Record) -> dict[str, Any]:

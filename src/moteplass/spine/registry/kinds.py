@@ -57,7 +57,11 @@ class RecordDocument:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A contribution with everything that belongs to its record: who, when, which channel, all versions."""
+    """A contribution with everything that belongs to its record: who, when, which channel, all versions.
+
+    `fields`: what its writer gave beside the text. `handling`: what others have made of it, which may name what stands
+    behind closed doors; archives get it, its writer's own data are without.
+    """
 
     contribution_id: int
     kind: str
@@ -68,6 +72,7 @@ class Record:
     received_at: datetime
     fields: Mapping[str, Any]
     documents: Sequence[RecordDocument]
+    handling: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ def _facts(c: Contribution) -> list[tuple[str, str]]:
 
 
 def _fields(record: Record) -> Iterator[tuple[str, str]]:
-    """A tool's own fields, by the names that the tool has for them."""
-    for name, value in record.fields.items():
+    """A tool's own fields and handling, by the names that the tool has for them."""
+    for name, value in {**record.fields, **record.handling}.items():
         if value not in ("", None, False):
             yield name.replace("_", " "), str(value)

@@ -42,7 +42,8 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
         ]
         yield record_of(
             c,
-            fields=_fields(answer, entry),
+            fields=_fields(answer),
+            handling=_desk(entry),
             correspondent=(answer.organisation_name or answer.name) if answer else "",
             said=replies,
             more=scans + drafts.get(c.pk, []),
@@ -97,18 +98,19 @@ def _draft_texts(ids: Sequence[int]) -> dict[int, list[RecordDocument]]:
     return found
 
 
-def _fields(answer: Answer | None, entry: Entry | None) -> dict[str, str | bool]:
+def _desk(entry: Entry | None) -> dict[str, str]:
+    if entry is None:
+        return {}
+    return {
+        "received": entry.received.isoformat(),
+        "written_in_by": entry.transcriber_name,
+        "checked_by": entry.checker_name,
+    }
+
+
+def _fields(answer: Answer | None) -> dict[str, str | bool]:
     if answer is None:
         return {}
-    desk = (
-        {
-            "received": entry.received.isoformat(),
-            "written_in_by": entry.transcriber_name,
-            "checked_by": entry.checker_name,
-        }
-        if entry
-        else {}
-    )
     return {
         "respondent": answer.respondent,
         "name": answer.name,
@@ -117,7 +119,6 @@ def _fields(answer: Answer | None, entry: Entry | None) -> dict[str, str | bool]
         "email": answer.email,
         "name_withheld": answer.name_withheld,
         "supports_answer": str(answer.joins_id or ""),
-        **desk,
     }
 
 

@@ -50,12 +50,12 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
             RecordDocument(title=m.after.name, at=m.at, by=m.by_name, mime="text/plain", text=m.answer)
             for m in moves.get(c.pk, [])
         ]
-        fields = _fields(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
+        fields, handling = _told(ideas.get(c.pk), points.get(c.pk), suggestions.get(c.pk))
         if c.pk in ideas:
-            fields |= {"co_authors": authors.get(c.pk, []), "links": links.get(c.pk, [])}
+            handling |= {"co_authors": authors.get(c.pk, []), "links": links.get(c.pk, [])}
         if c.pk in votings:
-            fields["votings"] = [_result(*one) for one in votings[c.pk]]
-        yield record_of(c, fields=fields, more=[*steps, *figures.get(c.pk, ())])
+            handling["votings"] = [_result(*one) for one in votings[c.pk]]
+        yield record_of(c, fields=fields, handling=handling, more=[*steps, *figures.get(c.pk, ())])
 
 
 def _co_authors(ids: Sequence[int]) -> dict[int, list[str]]:
@@ -68,7 +68,7 @@ def _co_authors(ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 # How a link is told from its source, and from its target. A record is read by archives, and is in English throughout.
-_TOLD = {
+_LINKED = {
     Link.Kind.BECAME: ("became", "came from"),
     Link.Kind.ANSWERS: ("answers", "answered by"),
     Link.Kind.FOLLOWS: ("follows", "followed by"),
@@ -80,7 +80,7 @@ def _links(ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     rows = Link.objects.filter(Q(source__in=ids) | Q(target__in=ids))
     for link in rows.select_related("source", "target", "target_tool").order_by("pk"):
-        out, back = _TOLD[Link.Kind(link.kind)]
+        out, back = _LINKED[Link.Kind(link.kind)]
         if link.source_id in ids:
             to = link.target or link.target_tool
             found.setdefault(link.source_id, []).append(f"{out}: {to.title if to else ''}")
@@ -122,24 +122,28 @@ def _figures(ids: Sequence[int]) -> dict[int, list[RecordDocument]]:
     return found
 
 
-def _fields(idea: Idea | None, point: Point | None, suggestion: Suggestion | None) -> dict[str, Any]:
+def _told(
+    idea: Idea | None, point: Point | None, suggestion: Suggestion | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What whoever wrote it gave, and what has been made of it."""
     if idea:
-        return {
+        return {"place_name": idea.place_name}, {
             "stage": idea.stage.name,
             "category": idea.category.name if idea.category else "",
             "campaign": idea.campaign.question if idea.campaign else "",
             "owner": idea.owner.name if idea.owner else "",
             "merged_into": idea.merged_into_id,
-            "place_name": idea.place_name,
         }
     if point:
-        return {"side": point.side, "idea": point.idea_id}
+        return {"side": point.side, "idea": point.idea_id}, {}
     if suggestion:
-        return {"idea": suggestion.idea_id, "state": suggestion.state, "became": suggestion.became} | {
-            name: getattr(suggestion, name)
-            for name in ("base", "title", "problem", "proposal", "gain", "answer", "decided_by_name")
-        }
-    return {}
+        given = ("base", "title", "problem", "proposal", "gain")
+        decided = ("state", "became", "answer", "decided_by_name")
+        return (
+            {"idea": suggestion.idea_id} | {name: getattr(suggestion, name) for name in given},
+            {name: getattr(suggestion, name) for name in decided},
+        )
+    return {}, {}
 
 
 def dispose(ids: Sequence[int]) -> list[str]:

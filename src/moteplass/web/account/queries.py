@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from moteplass.kit import keyset
 from moteplass.kit.keyset import Page
@@ -15,7 +16,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import held_by
 from moteplass.spine.accounts import sessions as running
 from moteplass.spine.accounts.models import ApiKey, Identity
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.naming import named
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.moderation.models import Decision
@@ -163,9 +164,11 @@ def _place_row(place: Place) -> PlaceRow:
 
 
 def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[MineRow]:
-    """All the person has written with a log-in, newest first. Three queries, and those of each kind for its rows."""
+    """All the person has written with a log-in, newest first: also where they no longer may enter, for it is theirs to
+    have erased. Five queries, and those of each kind for its rows.
+    """
     # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
-    mine = Contribution.objects.visible_to(actor).filter(author_id=who(actor), **where)
+    mine = Contribution.objects.unscoped(reason="one's own").filter(author_id=who(actor), **where)
     rows = mine.exclude(capacity="agency").select_related("place", "tool")
     found = keyset.page(rows, order=["-id"], cursor=cursor, size=_PAGE)
     return Page(_mine_rows(actor, found.rows), found.next)
@@ -174,13 +177,23 @@ def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[
 def my_contribution(actor: Actor, contribution_id: int) -> MineRow | None:
     """One of them, wherever it stands and whether the person may still enter there."""
     rows = Contribution.objects.unscoped(reason="one's own").filter(author_id=who(actor), pk=contribution_id)
+    rows = rows.exclude(capacity="agency")
     found = _mine_rows(actor, list(rows.select_related("place", "tool")))
     return found[0] if found else None
 
 
 def _mine_rows(actor: Actor, rows: Sequence[Contribution]) -> list[MineRow]:
     drawn, lent, decided = _drawn(actor, rows), named(who(actor), rows), about_each(c.pk for c in rows)
-    return [_mine(c, drawn.get(c.pk), c.pk in lent, decided.get(c.pk)) for c in rows]
+    closed = _closed(actor, [c.pk for c in rows])
+    return [_mine(c, drawn.get(c.pk), closed.get(c.pk), c.pk in lent, decided.get(c.pk)) for c in rows]
+
+
+def _closed(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
+    """Those that the person may not read now, and what they called them: what others have done since is not theirs."""
+    seen = Contribution.objects.visible_to(actor).filter(pk__in=ids)
+    closed = dict.fromkeys(set(ids).difference(seen.values_list("pk", flat=True)), "")
+    versions = Revision.objects.filter(by=who(actor), contribution__in=closed).order_by("number")
+    return closed | dict(versions.values_list("contribution", "title"))
 
 
 def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
@@ -191,15 +204,16 @@ def _drawn(actor: Actor, rows: Sequence[Contribution]) -> dict[int, Row]:
     return {row.contribution_id: row for kind in kinds for row in kind.search(actor, by_kind[kind.slug])}
 
 
-def _mine(c: Contribution, row: Row | None, lent: bool, told: Decision | None) -> MineRow:
+def _mine(c: Contribution, row: Row | None, closed: str | None, lent: bool, told: Decision | None) -> MineRow:
     label = str(kind_label(c.kind))
+    title = c.title if closed is None else closed
     return MineRow(
         id=c.pk,
         kind=label,
-        title=row.title if row else c.title or label,
+        title=row.title if row else title or label,
         url=row.url if row else "",
         text=row.text if row else "",
-        place=c.place.title,
+        place=c.place.title if closed is None else _("A place you may not enter now"),
         at=c.created_at,
         state=c.state,
         state_label=str(State(c.state).label),

@@ -17,6 +17,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.content.naming import take_name_away
 from moteplass.spine.content.silences import hear
+from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.places.models import Place
 from moteplass.spine.speaking.models import Pseudonym, Silence
 from moteplass.web.account import queries
@@ -65,7 +66,8 @@ def _places(actor: Actor, cursor: str | None) -> Page[WhereRow]:
 
 def in_place(request: HttpRequest, actor: Actor, where: str) -> HttpResponse:
     """One's own contributions in a place, as a stranger and as a colleague sees them."""
-    place = Place.objects.select_related("organisation").filter(slug=where).first()
+    # Where one may not enter now, one has no more to do with what others see.
+    place = readable_places(actor).select_related("organisation").filter(slug=where).first()
     if place is None:
         raise NoRoom(where)
     mine = queries.my_contributions(actor, cursor=request.GET.get("after"), place=place)
@@ -104,7 +106,9 @@ def take_away(request: HttpRequest, actor: Actor, contribution: int) -> HttpResp
         messages.success(
             request, _("Your name is gone. You are shown as %(name)s.") % {"name": said.author_name}
         )
-        return redirect("seen-place", where=said.place.slug)
+        if readable_places(actor).filter(pk=said.place_id).exists():
+            return redirect("seen-place", where=said.place.slug)
+        return redirect("my-contributions")
     return show(request, "account/take_name_away.html", row=row)
 
 

@@ -2,24 +2,23 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from moteplass.kit.pages import show
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom
-from moteplass.spine.content.models import Contribution
 from moteplass.spine.privacy.commands import ask_erasure, close_account
-from moteplass.spine.registry.loader import kind_label
 from moteplass.spine.stewardship.commands import NotPossible
+from moteplass.web.account.queries import my_contribution
 
 
 def erase_one(request: HttpRequest, actor: Actor, contribution: int) -> HttpResponse:
-    rows = Contribution.objects.visible_to(actor).filter(pk=contribution, author_id=actor.user_id)
-    about = rows.exclude(capacity="agency").first()
-    if about is None:
-        raise Http404
+    # One's own is one's own to have erased, also where one may no longer enter.
+    row = my_contribution(actor, contribution)
+    if row is None:
+        raise NoRoom(contribution)
     if request.method == "POST":
         try:
             asked = ask_erasure(actor, contribution=contribution)
@@ -28,9 +27,7 @@ def erase_one(request: HttpRequest, actor: Actor, contribution: int) -> HttpResp
         else:
             messages.success(request, f"{asked.get_state_display()}. {asked.reason}".strip())
         return redirect("my-data")
-    return show(
-        request, "privacy/erase.html", title=about.title or str(kind_label(about.kind)), contribution=about.pk
-    )
+    return show(request, "privacy/erase.html", title=row.title, contribution=row.id)
 
 
 def close(request: HttpRequest, actor: Actor) -> HttpResponse:
