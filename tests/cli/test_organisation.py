@@ -6,9 +6,11 @@ from typer.testing import CliRunner
 from moteplass.cli.errors import Problem
 from moteplass.cli.main import app
 from moteplass.kit.localise import today
-from moteplass.spine.access.actor import actor_for
+from moteplass.spine.access.actor import STRANGER, actor_for
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import DirectoryKey, Organisation
+from moteplass.spine.places.models import Membership
 from moteplass.spine.speaking.models import Mandate
 from moteplass.spine.stewardship.directory_keys import directory_of
 from tests.world import World
@@ -68,6 +70,31 @@ def test_somebody_speaks_for_an_organisation_until_it_is_ended(world: World) -> 
     assert "no more" in run(*who, "--end")
     # What began today lasts the day out.
     assert Mandate.objects.get().until == today()
+
+
+def test_who_leaves_has_no_capacity_role_or_mandate_there_and_what_they_wrote_stands(world: World) -> None:
+    hearing = world.place()
+    place = hearing.tool.place
+    answer = world.answer(hearing, actor=world.as_bob)
+    Membership.objects.create(place=place, user=world.bob, role="moderator")
+    elsewhere = Organisation.objects.create(slug="club", kind="association", name_nb="Klubben")
+    for one in (world.agency, elsewhere):
+        Mandate.objects.create(user=world.bob, organisation=one, given_by="A", since="2020-01-01")
+    gone = run("employ", "--email", world.bob.email, "--organisation", "agency", "--end")
+    assert gone == "Bob works in Etaten no more.\n"
+    actor = actor_for(world.bob)
+    assert actor.organisations == frozenset()
+    assert [one.organisation for one in actor.standings] == ["Klubben"]
+    assert not Membership.objects.filter(user=world.bob).exists()
+    assert Contribution.objects.visible_to(STRANGER).get(pk=answer.pk).author_id == world.bob.pk
+    with pytest.raises(Problem, match="do not work there"):
+        run("employ", "--email", world.bob.email, "--organisation", "agency", "--end")
+
+    # A place is not left without anybody who runs it.
+    Membership.objects.create(place=place, user=world.alice, role="archivist")
+    assert place.slug in run("employ", "--email", world.alice.email, "--organisation", "agency", "--end")
+    assert [*Membership.objects.filter(user=world.alice).values_list("role", flat=True)] == ["steward"]
+    assert actor_for(world.alice).creates_for == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Access, Membership, Place, Role
+from moteplass.spine.speaking.models import Mandate
 from moteplass.spine.stewardship.commands import let_in
 from moteplass.spine.stewardship.directory import map_group
 from moteplass.spine.stewardship.directory_keys import revoke_directory_key
@@ -89,6 +90,7 @@ def test_an_employee_comes_works_changes_and_leaves(
     let_in(world.as_alice, place=closed, role=Role.MODERATOR, user=user)
     box = world.box()
     idea = world.idea(box, actor=actor_for(user))
+    Mandate.objects.create(user=user, organisation=world.agency, given_by="The board", since="2020-01-01")
 
     directory.send("PATCH", where, replacing("title", "Direktør"))
     directory.send("PATCH", where, replacing("name.familyName", "Ødegård"))
@@ -105,6 +107,7 @@ def test_an_employee_comes_works_changes_and_leaves(
     assert logged_in(user.email).get(at).status_code == 404
     held.refresh_from_db()
     assert held.until is not None and actor_for(user).organisations == frozenset()
+    assert actor_for(user).standings == (), "nor is a mandate from there left"
     assert Contribution.objects.visible_to(STRANGER).get(pk=idea.pk).author_id == user.pk
     line = AuditEntry.objects.get(verb="provisioning.person_left")
     assert (line.act, line.actor_name, line.organisation_id) == ("provision", "Entra", world.agency.pk)

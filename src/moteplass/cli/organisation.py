@@ -61,6 +61,9 @@ def employ_person(
     may_create_places: Annotated[
         bool, typer.Option("--may-create-places", help="Let them set up places.")
     ] = False,
+    end: Annotated[
+        bool, typer.Option("--end", help="They work there no more. Roles there, and mandates, end with it.")
+    ] = False,
 ) -> None:
     """Say that a person works in an organisation. Again: changes the title and the right to set up places."""
     _start()
@@ -68,6 +71,9 @@ def employ_person(
     from moteplass.spine.stewardship.commands import employ
 
     user, where = _person(email), _find(organisation)
+    if end:
+        _end(user, where)
+        return
     employ(
         SYSTEM,
         user=user,
@@ -79,6 +85,23 @@ def employ_person(
     typer.echo(
         f"{user.name} works in {where.name_nb}" + (" and may set up places." if may_create_places else ".")
     )
+
+
+def _end(user: "User", where: "Organisation") -> None:
+    from moteplass.cli.errors import Problem
+    from moteplass.spine.access.actor import SYSTEM
+    from moteplass.spine.stewardship.commands import NotPossible
+    from moteplass.spine.stewardship.leaving import end_employment
+
+    try:
+        kept = end_employment(SYSTEM, user=user, organisation=where)
+    except NotPossible as error:
+        raise Problem(f"Nothing was written down. {error}", "Mend it and try again.") from None
+    typer.echo(f"{user.name} works in {where.name_nb} no more.")
+    for place in kept:
+        typer.echo(
+            f"They are the last steward of {place.slug}: let somebody else run it, and take them out there."
+        )
 
 
 @app.command("make-key")

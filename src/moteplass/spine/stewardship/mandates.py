@@ -56,11 +56,17 @@ def end_mandate(tx: Tx, *, user: User, organisation: Organisation) -> None:
     """Let a person speak for an organisation no more. A mandate that began today lasts the day out. Raises NotPossible
     where they have none.
     """
-    ended = _end(user, organisation)
-    if not ended:
+    if not end_mandates(tx, user, organisation):
         raise NotPossible(_("They have no mandate that lasts."))
-    tx.audit("mandate.ended", organisation, user=user.pk)
-    tx.emit(MandateEnded(max(ended)))
+
+
+def end_mandates(tx: Tx, user: User, organisation: Organisation) -> bool:
+    """end_mandate for a command that is already running. Whether there was any."""
+    ended = _end(user, organisation)
+    if ended:
+        tx.audit("mandate.ended", organisation, user=user.pk)
+        tx.emit(MandateEnded(max(ended)))
+    return bool(ended)
 
 
 def _end(user: User, organisation: Organisation) -> list[int]:

@@ -29,9 +29,9 @@ from moteplass.spine.organisations.models import (
     Employment,
     Organisation,
 )
-from moteplass.spine.places.models import Membership
 from moteplass.spine.registry.loader import declare_verbs
 from moteplass.spine.stewardship.directory import Job, apply_groups, employ_as_told, give_roles
+from moteplass.spine.stewardship.leaving import end_what_came_of_it
 
 declare_verbs(
     {
@@ -257,13 +257,12 @@ def _groups_of(row: DirectoryPerson) -> list[str]:
 
 
 def _shut_out(tx: Tx, row: DirectoryPerson) -> None:
-    """Who has left has no role in the organisation's places, whoever gave it, and no open session."""
+    """Who has left has no role in the organisation's places and speaks for it no more, whoever gave it, and has no
+    open session.
+    """
     if row.user is None:
         return
-    held = Membership.objects.filter(user=row.user, place__organisation=row.organisation)
-    for membership in held.select_related("place"):
-        tx.audit("place.left", membership, place=membership.place, role=membership.role, user=row.user.pk)
-        membership.delete()
+    end_what_came_of_it(tx, row.user, row.organisation)
     # An address is enough to name anybody here: what a directory says of strangers does not log them out.
     if row.account != Account.KNOWN:
         sessions.end_others(row.user.pk, but=None)
