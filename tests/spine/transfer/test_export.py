@@ -233,6 +233,8 @@ def test_what_was_preserved_in_context_goes_along_in_formats_that_depots_take(
     assert told["captures"] == 1 and told["listed"] == {}
     files = {path.suffix: path.read_bytes() for path in (tmp_path / "out").rglob("capture*.*")}
     assert files == {".pdf": kept["pdf"], ".json": b"{}", ".warc": b"WARC/1.1"}
+    whole = structure(tmp_path / "out")
+    assert whole.count("<skjerming>") == 1 and "<skjermingMetadata>Midlertidig skjerming<" in whole
     assert not [f for f in check(tmp_path / "out" / "content", OFFICIAL).findings if f.rule != "AST17"]
 
 

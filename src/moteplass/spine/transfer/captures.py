@@ -56,6 +56,7 @@ def _registration(capture: Capture, at: datetime, shelf: Shelf) -> str:
     return element(
         "registrering",
         leaf("systemID", noark.system_id(capture.place, about)) + made,
+        noark.screening(None, noark.of_capture(), readable=False),
         *(
             registration.document(capture.place, about, number, each)
             for number, each in enumerate(documents, 1)

@@ -23,6 +23,8 @@ WHOLE = "Skjerming av hele dokumentet"
 _RESTRICTED = "Personvernforordningen artikkel 17 nr. 3 bokstav d, jf. artikkel 89"
 # Of a name that the public journal does not show, and nobody has exempt.
 _NOT_ASSESSED = "Ikke vurdert. Navnet vises ikke i den offentlige journalen."
+# Of a capture: its data hold also what readers were not shown, and nobody has gone through it.
+_CAPTURED = "Ikke vurdert. Dataene har også det leserne ikke ble vist."
 
 
 def system_id(place: Place, what: str, number: int = 0) -> UUID:
@@ -63,6 +65,11 @@ def exemption(entry: Entry | None, restriction: Restriction | None, readable: bo
     return restriction
 
 
+def of_capture() -> Restriction:
+    """What each capture is exempt by, until the depot has looked into it."""
+    return Restriction(code=Restriction.Code.TEMPORARY, reference=_CAPTURED)
+
+
 def _hides_name(entry: Entry, readable: bool) -> bool:
     shown = is_shown(entry, readable, Sight.PUBLIC) and entry.public_correspondent != SCREENED
     return not shown and entry.correspondent not in ("", SCREENED)
@@ -71,8 +78,8 @@ def _hides_name(entry: Entry, readable: bool) -> bool:
 def screened_parts(about: Case | Entry | None, restriction: Restriction, readable: bool) -> list[str]:
     """What of the title and names is screened (M502). `readable`: by anyone."""
     hidden = []
-    # What nobody has decided covers the name alone.
-    if restriction.code == Restriction.Code.TEMPORARY and restriction.pk:
+    # What nobody has decided of an entry covers the name alone.
+    if restriction.code == Restriction.Code.TEMPORARY and (restriction.pk or about is None):
         hidden.append("Midlertidig skjerming")
     if about and SCREENED in about.public_title:
         what = "mappe" if isinstance(about, Case) else "registrering"

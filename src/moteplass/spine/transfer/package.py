@@ -54,6 +54,11 @@ def schemas_in(folder: Path) -> dict[str, Path]:
     return {name: path for name, path in found.items() if path}
 
 
+def documents_of(folder: Path, number: int) -> Path:
+    """Where the documents of a part lie in the package."""
+    return folder / sip.CONTENT / DOCUMENTS / f"{number:06}"
+
+
 def put_together(plan: Plan, work: Path, folder: Path, schemas: Path) -> dict[str, Any]:
     """Make `folder`/content of the parts in `work`; what tells of it. Can be done again after it was cut off.
 
@@ -68,7 +73,7 @@ def put_together(plan: Plan, work: Path, folder: Path, schemas: Path) -> dict[st
         made = parts.folder_of(work, number) / parts.DOCUMENTS
         # Moved already where this was cut off before.
         if made.exists():
-            made.replace(content / DOCUMENTS / f"{number:06}")
+            made.replace(documents_of(folder, number))
     official = {name: write(content / name, read(path), name) for name, path in schemas_in(schemas).items()}
     files = list(_xml_files(plan, work, content, totals))
     extraction = Extraction(
@@ -136,7 +141,7 @@ def _summed(folder: Path) -> Iterator[Written]:
 
 def _abouts(plan: Plan, work: Path) -> Iterator[About]:
     for number in range(len(plan.parts)):
-        yield About(**json.loads((parts.folder_of(work, number) / parts.ABOUT).read_bytes()))
+        yield parts.about_of(work, number)
 
 
 def _all(plan: Plan, work: Path, first: list[Written]) -> Iterator[Written]:

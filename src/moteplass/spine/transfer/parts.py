@@ -21,7 +21,7 @@ from moteplass.kit import localise
 from moteplass.kit.noark5.write.files import write
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.capture.models import Chain, Gone
-from moteplass.spine.content.models import Capacity, Channel, Contribution, State
+from moteplass.spine.content.models import GONE, Capacity, Channel, Contribution, State
 from moteplass.spine.content.visibility import ScopedQuerySet, readable_tools
 from moteplass.spine.journal.seen import Sight
 from moteplass.spine.registry.kinds import Record
@@ -53,6 +53,8 @@ class About:
     disposed: bool = False
     # Captures that were erased after it was planned, as what they may have held was.
     erased: int = 0
+    # What of it was erased or restricted when it was begun, by id: of captures, those that were gone.
+    gone: list[int] = field(default_factory=list)
     # The days of its entries, ISO 8601; empty where it has none.
     first: str = ""
     last: str = ""
@@ -78,7 +80,7 @@ def make(work: Path, plan: Plan, number: int) -> None:
     unfinished = done.with_name(f"{done.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
     shelf = Shelf(unfinished / DOCUMENTS, number)
-    about = About()
+    about = About(gone=_gone(plan, number))
     pieces: dict[str, list[str]] = {name: [] for name in (STRUCTURE, CHANGES, RUNNING, PUBLIC)}
     with translation.override(settings.LANGUAGE_CODE):
         for name, text in _pieces(plan, number, shelf, about):
@@ -89,6 +91,24 @@ def make(work: Path, plan: Plan, number: int) -> None:
     write(unfinished / FILES, [json.dumps([asdict(one) for one in shelf.written])], FILES)
     write(unfinished / ABOUT, [json.dumps(asdict(about))], ABOUT)
     unfinished.rename(done)
+
+
+def is_overtaken(work: Path, plan: Plan, number: int) -> bool:
+    """Whether something in a part that is there has been erased or restricted since, or is so no more. One query."""
+    return about_of(work, number).gone != _gone(plan, number)
+
+
+def about_of(work: Path, number: int) -> About:
+    return About(**json.loads((folder_of(work, number) / ABOUT).read_bytes()))
+
+
+def _gone(plan: Plan, number: int) -> list[int]:
+    what, _tool, text = plan.parts[number]
+    ids = unpacked(text)
+    if what == CAPTURES:
+        there = captures.held(None, plan.taken_at, pk__in=ids)
+        return sorted(set(ids).difference(there.values_list("pk", flat=True)))
+    return list(_these(ids).filter(state__in=GONE).order_by("pk").values_list("pk", flat=True))
 
 
 def _pieces(plan: Plan, number: int, shelf: Shelf, about: About) -> Iterator[tuple[str, str]]:
@@ -102,6 +122,7 @@ def _pieces(plan: Plan, number: int, shelf: Shelf, about: About) -> Iterator[tup
         rows = held.select_related("place__organisation").prefetch_related("files")
         for text in captures.registrations(rows, shelf):
             about.registrations += 1
+            about.screened = True
             yield STRUCTURE, text
         about.erased = len(ids) - about.registrations
     else:

@@ -56,6 +56,7 @@ def export(
         plan = _plan(folder, place, leave)
         if not (folder / REPORT).exists():
             _make_parts(work, plan, processes, tell)
+            _make_again(work, folder, plan)
             _write(folder, package.put_together(plan, work, folder, schemas))
         told: dict[str, Any] = json.loads((folder / REPORT).read_bytes())
         if tar and "tar" not in told:
@@ -91,6 +92,16 @@ def _make_parts(work: Path, plan: Plan, processes: int, tell: Tell) -> None:
         for done, _none in enumerate(made, 1):
             if not tell(done, of):
                 raise Stopped
+
+
+def _make_again(work: Path, folder: Path, plan: Plan) -> None:
+    """Make anew the parts of which something has been erased or restricted since they were made, perhaps long ago."""
+    for number in range(len(plan.parts)):
+        if parts.is_overtaken(work, plan, number):
+            shutil.rmtree(parts.folder_of(work, number))
+            # Where it was cut off while it was put together.
+            shutil.rmtree(package.documents_of(folder, number), ignore_errors=True)
+            parts.make(work, plan, number)
 
 
 def _made(work: Path, plan: Plan, processes: int) -> Generator[None]:
