@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from moteplass.spine.access.actor import Actor, actor_for
 from moteplass.spine.content.models import Contribution, State
-from moteplass.spine.disposal import jobs
+from moteplass.spine.disposal import jobs, queries
 from moteplass.spine.disposal.models import Disposal, Hold
 from moteplass.tools.hearing.models import Hearing
 from tests.conftest import logged_in
@@ -107,3 +107,18 @@ def test_the_list_does_not_grow_queries(
 
     grow()
     assert_same_queries(lambda: client.get(disposal(hearing)), grow=grow)
+
+
+def test_holds_go_on_where_the_page_ended(
+    world: World, hearing: Hearing, vera: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_PAGE", 2)
+    client, here = logged_in(vera.email), disposal(hearing)
+    for number in range(3):
+        answer = world.answer(hearing, f"Answer {number}.").pk
+        client.post(here, {"contribution": answer, "reason": f"Case {number}"})
+    first = client.get(here).content.decode()
+    assert "Case 2" in first and "Case 1" in first and "Case 0" not in first
+    earlier = first.partition('href="?holds=')[2].partition('#holds"')[0]
+    second = client.get(f"{here}?holds={earlier}").content.decode()
+    assert "Case 0" in second and "Case 1" not in second and "?holds=" not in second

@@ -135,12 +135,22 @@ def report_of(place: Place, pk: int) -> tuple[FieldFile, bytes]:
     return found.report, bytes(found.signature or b"")
 
 
-def holds(place: Place, *, contribution: int | None = None) -> list[HoldRow]:
-    """The holds that stand in a place, newest first; or those that stand on one contribution. One query."""
+def holds(place: Place, cursor: str | None) -> Page[HoldRow]:
+    """The holds that stand in a place, newest first. One query."""
     rows = Hold.objects.filter(place=place, lifted_at=None)
-    if contribution:
-        rows = rows.filter(Q(contribution=None) | Q(contribution=contribution))
-    return [HoldRow(h.pk, h.contribution_id, h.reason, h.by_name, h.since) for h in rows.order_by("-pk")]
+    page = keyset.page(rows, order=("-id",), cursor=cursor, size=_PAGE)
+    return Page([_hold(one) for one in page.rows], page.next)
+
+
+def holds_on(place: Place, contribution: int) -> list[HoldRow]:
+    """The holds that stand on one contribution: its own, and its place's. One query."""
+    rows = Hold.objects.filter(place=place, lifted_at=None)
+    both = rows.filter(Q(contribution=None) | Q(contribution=contribution))
+    return [_hold(one) for one in both.order_by("-pk")]
+
+
+def _hold(one: Hold) -> HoldRow:
+    return HoldRow(one.pk, one.contribution_id, one.reason, one.by_name, one.since)
 
 
 def what_is_left(place: Place, pk: int) -> Left:

@@ -17,7 +17,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.content.models import Capacity, State
 from moteplass.spine.disposal.commands import REASON_MAX as HOLD_MAX
-from moteplass.spine.disposal.queries import holds, what_is_left
+from moteplass.spine.disposal.queries import holds_on, what_is_left
 from moteplass.spine.journal.queries import entry_of
 from moteplass.spine.records import queries
 from moteplass.spine.records.commands import decide_on, see_all, take_back
@@ -176,7 +176,7 @@ def show_item(request: HttpRequest, actor: Actor, room: Room, contribution: int)
         row=found.row,
         wanted=wanted,
         entry=entry_of(room.place, contribution),
-        holds=holds(room.place, contribution=contribution),
+        holds=holds_on(room.place, contribution),
         hold_max=HOLD_MAX,
         **_decision(form, "outcome-journal"),
         undo=_done(request),

@@ -39,7 +39,7 @@ def _page(request: HttpRequest, actor: Actor, room: Room, **typed: Any) -> HttpR
         count=queries.count_due(room.place),
         many=queries.MANY,
         lists=queries.disposals(room.place, request.GET.get("lists")),
-        holds=queries.holds(room.place),
+        holds=queries.holds(room.place, request.GET.get("holds")),
         which=[
             (CHOSEN, _("Those chosen")),
             (ALL, _("Everything that is due")),
