@@ -9,15 +9,19 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 
-from moteplass.spine.access.actor import Actor, actor_for
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.moderation import queue
 from moteplass.spine.moderation.case import case_view
+from moteplass.spine.moderation.commands.appeals import complain
 from moteplass.spine.moderation.commands.deciding import decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
+from moteplass.spine.moderation.commands.seconding import set_four_eyes
 from moteplass.spine.moderation.models import Case, Decision, Ground, Measure
 from moteplass.spine.moderation.queue import Wanted
+from moteplass.spine.moderation.statements import Party
 from moteplass.spine.organisations.models import Employment, Organisation
+from moteplass.spine.places.models import Role
 from moteplass.spine.talk.commands import post_comment
 from moteplass.tools.hearing.models import Hearing
 from tests.world import World
@@ -96,9 +100,55 @@ def test_the_form_says_what_is_missing_and_decides_only_when_it_is_not(
     assert shown == "Wash them. ▮▮▮ [skjult: straffeloven § 185] No 0." or shown.startswith(
         "Wash them. ▮▮▮ ["
     )
-    assert Decision.objects.get().passages == [RUDE]
-    alice.post(at(case), {"do": "reverse"})
+    decision = Decision.objects.get()
+    assert decision.passages == [RUDE]
+    alice.post(at(case), {"do": "reverse", "decision": decision.pk})
     assert Contribution.objects.unscoped(reason="the test looks").get(pk=case.contribution_id).revision == 1
+
+
+def test_nobody_decides_over_another_or_on_a_text_they_have_not_seen(
+    world: World, hearing: Hearing, alice: Client
+) -> None:
+    (case,) = flagged(world, hearing)
+    hide = {**DECIDE, "measure": "hide", "version": "1", "after": "0"}
+    changed = alice.post(at(case), {**hide, "version": "2"})
+    assert changed.status_code == 422 and not Decision.objects.exists()
+    alice.post(at(case), hide)
+    # Another had the page open too.
+    seen = alice.post(at(case), {**hide, "measure": "leave"}, follow=True).content.decode()
+    first = Decision.objects.get()
+    assert first.measure == "hide" and "Somebody else has decided meanwhile" in seen
+    alice.post(at(case), {**hide, "measure": "remove", "after": "1"})
+    alice.post(at(case), {"do": "reverse", "decision": first.pk})
+    assert Decision.objects.latest("number").ended_at is None
+    assert alice.post(at(case), {"do": "reverse"}).status_code == 404
+
+
+def test_a_proposal_that_was_sent_back_leaves_what_holds_on_the_page(
+    world: World, hearing: Hearing, alice: Client
+) -> None:
+    (case,) = flagged(world, hearing)
+    mona = world.member(case.place, "Mona", Role.MODERATOR)
+    hidden = decide_case(world.as_alice, case=case, measure=Measure.HIDE, law="§ 1", reason="So.")
+    set_four_eyes(world.as_alice, place=case.place, measures=[Measure.REMOVE])
+    more = decide_case(actor_for(mona), case=case, measure=Measure.REMOVE, law="§ 1", reason="More.")
+    # The answer is to what stood on the page, also where another proposal has come instead.
+    alice.post(at(case), {"do": "approve", "decision": hidden.pk})
+    assert not Decision.objects.filter(second_by__isnull=False).exists()
+    alice.post(at(case), {"do": "decline", "decision": more.pk})
+    page = alice.get(at(case)).content.decode()
+    assert f'name="decision" value="{hidden.pk}"' in page and "holds no more" not in page
+
+
+def test_a_case_that_is_complained_about_leads_to_the_complaint(
+    world: World, hearing: Hearing, alice: Client
+) -> None:
+    (case,) = flagged(world, hearing)
+    hidden = decide_case(world.as_alice, case=case, measure=Measure.HIDE, law="§ 1", reason="So.")
+    assert 'value="reverse"' in alice.get(at(case)).content.decode()
+    appeal = complain(STRANGER, by=Party(hidden, None), text="It was true.")
+    page = alice.get(at(case)).content.decode()
+    assert f"/moderation/appeals/{appeal.pk}/" in page and 'value="reverse"' not in page
 
 
 def test_a_case_is_taken_and_let_go(world: World, hearing: Hearing, alice: Client) -> None:
@@ -202,8 +252,9 @@ def test_one_who_runs_the_place_says_what_two_decide(
     assert bob.post(two, {"two": "hide"}).status_code == 403
     alice.post(two, {"two": ["hide", "nonsense"]})
     alice.post(at(case), {**DECIDE, "measure": "hide"})
-    assert alice.post(at(case), {"do": "approve"}).status_code == 403
-    bob.post(at(case), {"do": "approve"})
+    approve = {"do": "approve", "decision": Decision.objects.get().pk}
+    assert alice.post(at(case), approve).status_code == 403
+    bob.post(at(case), approve)
     decided: Any = Decision.objects.get()
     assert (decided.by_name, decided.second_by_name, decided.awaits_second) == ("Alice", "Bob", False)
 

@@ -13,15 +13,9 @@ from moteplass.spine.access.decide import Refused
 from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.moderation.commands.by_the_clock import end_what_is_over
-from moteplass.spine.moderation.commands.deciding import (
-    NotNow,
-    approve_decision,
-    decide_case,
-    decline_decision,
-    reverse_decision,
-    set_four_eyes,
-)
+from moteplass.spine.moderation.commands.deciding import NotNow, decide_case, reverse_decision
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
+from moteplass.spine.moderation.commands.seconding import approve_decision, decline_decision, set_four_eyes
 from moteplass.spine.moderation.models import Case, Ground, Measure, Pause
 from moteplass.spine.moderation.statements import may_complain
 from moteplass.spine.places.models import Role

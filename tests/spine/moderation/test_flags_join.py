@@ -11,13 +11,9 @@ from moteplass.spine.moderation.commands.by_the_clock import (
     end_what_is_over,
     look_again_at_what_was_edited,
 )
-from moteplass.spine.moderation.commands.deciding import (
-    NotNow,
-    approve_decision,
-    decide_case,
-    set_four_eyes,
-)
+from moteplass.spine.moderation.commands.deciding import NotNow, decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
+from moteplass.spine.moderation.commands.seconding import approve_decision, set_four_eyes
 from moteplass.spine.moderation.models import Case, Ground, Measure
 from moteplass.spine.notify.flagged import acknowledge_flag
 from moteplass.spine.notify.models import Mail

@@ -9,7 +9,7 @@ from django.test import Client
 
 from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.content.models import Contribution
-from moteplass.spine.moderation.commands.deciding import decide_case, reverse_decision
+from moteplass.spine.moderation.commands.deciding import decide_case, possible, reverse_decision
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.models import Ground, Measure
 from moteplass.spine.places.models import Access, Role
@@ -120,3 +120,8 @@ def look(about: Contribution, paths: list[str]) -> dict[str, str]:
 def row(pk: int) -> Contribution:
     rows = Contribution.objects.unscoped(reason="the test looks").select_related("tool", "place")
     return rows.get(pk=pk)
+
+
+def test_a_thread_is_closed_only_where_there_is_one(world: World) -> None:
+    for write, threaded in ((an_idea, True), (a_point, False), (a_statement, False), (a_document, True)):
+        assert (Measure.CLOSE in possible(write(world)[0])) is threaded, write

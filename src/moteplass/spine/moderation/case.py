@@ -15,7 +15,7 @@ from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, attachments
 from moteplass.spine.moderation.commands.deciding import possible
 from moteplass.spine.moderation.effects import maskable, movable, unmasked
-from moteplass.spine.moderation.models import HOLDS, Case, Decision, Flag, Ground, Measure
+from moteplass.spine.moderation.models import HOLDS, Appeal, Case, Decision, Flag, Ground, Measure
 from moteplass.spine.moderation.statements import DONE
 from moteplass.spine.places.models import Place
 from moteplass.spine.registry.loader import kind_label
@@ -93,6 +93,8 @@ class CaseView:
     similar: Sequence[Done]
     decisions: Sequence[Done]
     proposed: Decision | None
+    # The complaint that waits for its answer here: until then nothing else is decided. None: there is none.
+    complaint: int | None
     # What can be done, and why some of it cannot.
     measures: Sequence[Measure]
     sentences: Sequence[str]
@@ -130,6 +132,7 @@ def case_view(place: Place, case_id: int) -> CaseView:
         similar=similar,
         decisions=[_done(one) for one in decided],
         proposed=next((one for one in decided if one.awaits_second and one.ended_at is None), None),
+        complaint=_complaint(case),
         measures=possible(contribution),
         sentences=sentences(now.title, now.body) if now and can_mask else [],
         can_mask=can_mask,
@@ -192,6 +195,11 @@ def _author(case: Case, contribution: Contribution) -> Author:
     earlier = _counting().filter(case__place=case.place_id, case__contribution__author=contribution.author_id)
     rows = earlier.exclude(case=case.pk).exclude(measure=Measure.LEAVE).order_by("-pk")[:_EARLIER]
     return Author(True, name, mine.count(), [_done(one) for one in rows])
+
+
+def _complaint(case: Case) -> int | None:
+    waiting = Appeal.objects.filter(decision__case=case, outcome="").order_by("due_at", "pk")
+    return waiting.values_list("pk", flat=True).first()
 
 
 def _others(case: Case, text: str) -> tuple[list[Done], list[Done]]:

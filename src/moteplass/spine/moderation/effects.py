@@ -42,6 +42,12 @@ def editable(contribution: Contribution) -> bool:
     return contribution.kind in kind_of(contribution.tool.kind).editable
 
 
+def threaded(contribution: Contribution) -> bool:
+    """Whether anybody comments below it, so that there is something to close. Needs its tool."""
+    threads = kind_of(contribution.tool.kind).threads
+    return contribution.kind == COMMENT or threads is None or contribution.kind in threads
+
+
 def movable(contribution: Contribution) -> bool:
     """Whether it can be hidden at all: a tool may rest on it, as a hearing on its letter. Needs its tool."""
     return contribution.kind not in kind_of(contribution.tool.kind).rests_on
@@ -54,10 +60,13 @@ def hold(contribution_id: int) -> Contribution:
 
 
 def settle(tx: Tx, contribution: Contribution) -> None:
-    """Let a contribution, held, and its author be as the decisions that hold now say: when one begins or ends."""
+    """Let a contribution, held, and its author be as the decisions that hold now say: when one begins or ends.
+
+    What is restricted is left as it is: the same is asked when it is restricted no more.
+    """
     decisions = Decision.objects.filter(case__contribution=contribution)
     holding = list(decisions.filter(HOLDS).select_related("rule", "case").order_by("pk"))
-    if contribution.state != State.ERASED:
+    if contribution.state not in (State.RESTRICTED, State.ERASED):
         _blot(tx, contribution, [one for one in holding if one.measure == Measure.PART])
         _restrain(tx, contribution, [one for one in holding if one.measure in _RESTRAINTS])
     _pause(contribution, [one for one in holding if one.measure == Measure.PAUSE])

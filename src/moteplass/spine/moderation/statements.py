@@ -1,10 +1,10 @@
 """What was decided, as it is told to who wrote and to who flagged, on pages, in mails and in letters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -103,8 +103,8 @@ def about_each(ids: Iterable[int]) -> dict[int, Decision]:
 
 
 def complain_until(decision: Decision) -> datetime:
-    """The end of the time for complaining. It runs from when the decision was told, also where that took two people."""
-    return max(decision.at, decision.case.decided_at or decision.at) + APPEAL_WITHIN
+    """The end of the time for complaining. It runs from when the decision was told."""
+    return decision.at + APPEAL_WITHIN
 
 
 def may_complain(decision: Decision) -> bool:
@@ -115,16 +115,38 @@ def may_complain(decision: Decision) -> bool:
     return (decision.ended_at is None or by_itself) and clock.now() < complain_until(decision)
 
 
+_OVERRULED = _("What you decided here was changed after a complaint. Somebody else decides.")
+
+
+def overruled(actor: Actor, cases: Iterable[int]) -> dict[int, str | Promise]:
+    """Those of the cases in which somebody decides no more, and why. One query."""
+    decided = Q(decision__by=actor.user_id) | Q(decision__second_by=actor.user_id)
+    changed = Appeal.objects.filter(decided, decision__case__in=cases, outcome=Appeal.Outcome.CHANGED)
+    return dict.fromkeys(changed.values_list("decision__case", flat=True), _OVERRULED)
+
+
 def why_not(actor: Actor, appeal: Appeal) -> str | Promise:
-    """Why this person does not answer this complaint; empty where they may. Needs its decision, case and flag."""
-    decision = appeal.decision
+    """Why this person does not answer this complaint; empty where they may. Needs its decision and case."""
+    return why_not_each(actor, [appeal])[appeal.pk]
+
+
+def why_not_each(actor: Actor, appeals: Sequence[Appeal]) -> dict[int, str | Promise]:
+    """The same of many, by complaint. Two queries."""
+    cases = [appeal.decision.case_id for appeal in appeals]
+    flags = Flag.objects.filter(case__in=cases, user=actor.user_id, user__isnull=False)
+    flagged, changed = set(flags.values_list("case", flat=True)), overruled(actor, cases)
+    return {appeal.pk: _why_not(actor, appeal.decision, flagged, changed) for appeal in appeals}
+
+
+def _why_not(
+    actor: Actor, decision: Decision, flagged: Collection[int], changed: Mapping[int, str | Promise]
+) -> str | Promise:
     if actor.user_id in (decision.by_id, decision.second_by_id):
         return _("You decided this yourself. Somebody else answers.")
-    if actor.user_id == decision.case.contribution.author_id or (
-        appeal.flag and actor.user_id == appeal.flag.user_id
-    ):
+    # Who flagged it has a side too, whoever complains.
+    if actor.user_id == decision.case.contribution.author_id or decision.case_id in flagged:
         return _("This is about yourself. Somebody else answers.")
-    return ""
+    return changed.get(decision.case_id, "")
 
 
 def statement(told: Party) -> Statement:

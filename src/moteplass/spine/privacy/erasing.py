@@ -15,6 +15,7 @@ from moteplass.spine.content import tallies
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.disposal.erasing import erase, kept_in_context, on_hold
 from moteplass.spine.journal.models import Entry, Publicity
+from moteplass.spine.moderation.effects import hold, settle
 from moteplass.spine.notify.models import Follower
 from moteplass.spine.privacy.models import ErasureRequest
 from moteplass.spine.privacy.tables import own_addresses
@@ -126,14 +127,16 @@ def _restrict(tx: Tx, contributions: Sequence[Contribution]) -> None:
 
 def restore(tx: Tx, request: ErasureRequest) -> None:
     """Let what was restricted be what it was before, for a request that has been saved as lifted: the database asks for
-    it. It is its writer's again where they asked from an account that still is; what else was cut stays cut: the name
-    and the address, who followed it, and what the public journal shows.
+    it. Moderators' decisions that have ended meanwhile end for it now. It is its writer's again where they asked from
+    an account that still is; what else was cut stays cut: the name and the address, who followed it, and what the
+    public journal shows.
     """
     c = request.contribution
     rows = Contribution.objects.unscoped(reason="the command has decided").filter(pk=c.pk)
     rows.update(state=request.was, author=User.objects.filter(pk=request.person or 0).first())
     tx.audit("privacy.lifted", c, request=request.pk)
     _count(c, request.was, 1)
+    settle(tx, hold(c.pk))
 
 
 def _count(c: Contribution, state: str, by: int) -> None:

@@ -21,7 +21,7 @@ from moteplass.spine.moderation.case import case_view
 from moteplass.spine.moderation.commands.appeals import answer_appeal
 from moteplass.spine.moderation.commands.deciding import NotNow
 from moteplass.spine.moderation.models import Appeal, Measure
-from moteplass.spine.moderation.statements import Party, statement, why_not
+from moteplass.spine.moderation.statements import Party, statement, why_not, why_not_each
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web.moderation.case import CaseForm
 from moteplass.web.stewards.frame import frame
@@ -44,15 +44,16 @@ class AppealRow:
 
 
 def queue(actor: Actor, room: Room, *, answered: bool, cursor: str | None) -> keyset.Page[AppealRow]:
-    """Those to be answered, the first due first; or those that have been, the newest first. One query."""
-    rows = Appeal.objects.filter(place=room.place).select_related("decision__case__contribution", "flag")
+    """Those to be answered, the first due first; or those that have been, the newest first. Three queries."""
+    rows = Appeal.objects.filter(place=room.place).select_related("decision__case__contribution")
     rows = rows.exclude(outcome="") if answered else rows.filter(outcome="")
     order = ("-decided_at", "-id") if answered else ("due_at", "id")
     page = keyset.page(rows, order=order, cursor=cursor, size=PAGE_SIZE)
-    return keyset.Page([_row(actor, appeal) for appeal in page.rows], page.next)
+    why = why_not_each(actor, page.rows)
+    return keyset.Page([_row(appeal, str(why[appeal.pk])) for appeal in page.rows], page.next)
 
 
-def _row(actor: Actor, appeal: Appeal) -> AppealRow:
+def _row(appeal: Appeal, why_not: str) -> AppealRow:
     case = appeal.decision.case
     return AppealRow(
         id=appeal.pk,
@@ -63,7 +64,7 @@ def _row(actor: Actor, appeal: Appeal) -> AppealRow:
         due_at=appeal.due_at,
         late=not appeal.outcome and appeal.due_at < clock.now(),
         outcome=appeal.get_outcome_display() if appeal.outcome else "",
-        why_not=str(why_not(actor, appeal)),
+        why_not=why_not,
     )
 
 
@@ -105,8 +106,8 @@ def show_appeal(request: HttpRequest, actor: Actor, room: Room, appeal: int) -> 
         raise Http404
     decision = found.decision
     view = case_view(room.place, decision.case_id)
-    # Another part may be hidden instead of one.
-    others = [one for one in view.measures if one == Measure.PART or one != decision.measure]
+    # The same may be decided for a shorter time, of another part, or on another ground; but what stands, stands.
+    others = [one for one in view.measures if one != Measure.LEAVE or one != decision.measure]
     back = decision.ended_at is None and decision.measure != Measure.LEAVE
     ways = [Appeal.Outcome.UPHELD.value, *([BACK] if back else []), INSTEAD]
     in_force = [(rule.id, str(rule)) for rule in rules.in_force(room.place)]

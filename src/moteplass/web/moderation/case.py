@@ -19,15 +19,14 @@ from moteplass.spine.moderation import rules
 from moteplass.spine.moderation.case import CaseView, case_view
 from moteplass.spine.moderation.commands.deciding import (
     NotNow,
-    approve_decision,
     claim_case,
     decide_case,
-    decline_decision,
     release_case,
     reverse_decision,
 )
+from moteplass.spine.moderation.commands.seconding import approve_decision, decline_decision
 from moteplass.spine.moderation.effects import ground_of
-from moteplass.spine.moderation.models import HOLDS, Case, Decision, HouseRule, Measure
+from moteplass.spine.moderation.models import Case, Decision, HouseRule, Measure
 from moteplass.spine.moderation.queue import Wanted, beside
 from moteplass.spine.moderation.statements import APPEAL_WITHIN, DONE
 from moteplass.spine.registry.loader import kind_of
@@ -50,7 +49,9 @@ class CaseForm(forms.Form):
         max_length=LONGEST, error_messages={"required": gettext_lazy("Say why. Who wrote it reads this.")}
     )
     quote = Text(max_length=LONGEST, required=False)
+    # What one saw: the version that showed, and how many had been decided.
     version = forms.CharField(required=False)
+    after = forms.IntegerField(required=False)
 
     def __init__(self, data: Any, *, view: CaseView, rules: list[tuple[int, str]]) -> None:
         super().__init__(data)
@@ -74,11 +75,21 @@ class CaseForm(forms.Form):
             self.add_error("until", _("Say how long the pause is."))
         if given.get("until") and given["until"] < localise.today():
             self.add_error("until", _("The last day is over already."))
-        given["passages"] = self._passages(given) if measure == Measure.PART else []
+        if measure == Measure.PART:
+            given["passages"] = self._passages(given)
+        else:
+            given["passages"] = []
+            if given.get("version") and self._changed(given):
+                self.add_error(
+                    "measure", _("It has been changed meanwhile. Read it again before you decide.")
+                )
         return given
 
+    def _changed(self, given: dict[str, Any]) -> bool:
+        return given.get("version") != str(self.view.contribution.revision)
+
     def _passages(self, given: dict[str, Any]) -> list[str]:
-        if given.get("version") != str(self.view.contribution.revision):
+        if self._changed(given):
             self.add_error("sentence", _("It has been changed meanwhile. Choose again."))
             return []
         sentences = self.view.sentences
@@ -101,7 +112,7 @@ class CaseForm(forms.Form):
 
     def take(self, actor: Actor) -> Decision:
         given = self.cleaned_data
-        names = ("rule", "law", "facts", "reason", "until", "passages")
+        names = ("rule", "law", "facts", "reason", "until", "passages", "after")
         return decide_case(
             actor,
             case=self.view.case,
@@ -193,17 +204,14 @@ def _do(request: HttpRequest, actor: Actor, view: CaseView) -> HttpResponse:
             case "release":
                 release_case(actor, case=view.case)
                 said = _("Others can take the case.")
-            case "approve" if view.proposed:
-                approve_decision(actor, decision=view.proposed)
+            case "approve":
+                approve_decision(actor, decision=_seen(request, view))
                 said = _("Approved. They are told.")
-            case "decline" if view.proposed:
-                decline_decision(actor, decision=view.proposed)
+            case "decline":
+                decline_decision(actor, decision=_seen(request, view))
                 said = _("The case is to be decided again.")
             case "reverse":
-                held = view.case.decisions.filter(HOLDS).first()
-                if held is None:
-                    raise NotNow(_("This decision does not hold any more."))
-                reverse_decision(actor, decision=held)
+                reverse_decision(actor, decision=_seen(request, view))
                 said = _("All is as it was. They are told.")
             case _other:
                 raise Http404
@@ -211,6 +219,15 @@ def _do(request: HttpRequest, actor: Actor, view: CaseView) -> HttpResponse:
     except NotNow as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(_here(request))
+
+
+def _seen(request: HttpRequest, view: CaseView) -> Decision:
+    """The decision that stood on the page: another may have taken its place since."""
+    number = number_in(request.POST.get("decision", ""))
+    found = view.case.decisions.filter(pk=number).first() if number else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _here(request: HttpRequest) -> str:

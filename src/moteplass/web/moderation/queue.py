@@ -15,7 +15,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import decide
 from moteplass.spine.access.rooms import NoRoom, Room
 from moteplass.spine.moderation import queue
-from moteplass.spine.moderation.commands.deciding import set_four_eyes
+from moteplass.spine.moderation.commands.seconding import set_four_eyes
 from moteplass.spine.moderation.models import FourEyes, Measure
 from moteplass.spine.moderation.queue import Wanted
 from moteplass.spine.places.models import Place

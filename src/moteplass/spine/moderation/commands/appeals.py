@@ -15,12 +15,13 @@ from moteplass.spine.moderation.commands.deciding import (
     NotNow,
     close_complaint,
     decide_in,
+    held_case,
     put_back,
     unproposed,
 )
 from moteplass.spine.moderation.facts import Complained
 from moteplass.spine.moderation.models import Appeal
-from moteplass.spine.moderation.statements import Party, may_complain, why_not
+from moteplass.spine.moderation.statements import Party, may_complain, taken, why_not
 from moteplass.spine.registry.loader import declare_verbs
 
 declare_verbs(
@@ -39,7 +40,9 @@ def complain(tx: Tx, *, by: Party, text: str) -> Appeal:
 
     Twice is once. Raises NotNow when it is too late, or what is complained about has been taken back.
     """
-    if not may_complain(by.decision):
+    # Nobody decides anew, or reverses it, in the same moment.
+    held_case(by.decision.case)
+    if not may_complain(taken().get(pk=by.decision.pk)):
         raise NotNow(_("This decision cannot be complained about any more."))
     now = clock.now()
     appeal, new = Appeal.objects.get_or_create(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from moteplass.kit import clock
@@ -14,12 +14,11 @@ from moteplass.spine.command import Tx, command
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.moderation.codes import digest, statement_code
 from moteplass.spine.moderation.commands.flagging import WAITS
-from moteplass.spine.moderation.effects import editable, hold, maskable, movable, settle, unmasked
+from moteplass.spine.moderation.effects import editable, hold, maskable, movable, settle, threaded, unmasked
 from moteplass.spine.moderation.facts import AppealAnswered, Decided, Reversed
 from moteplass.spine.moderation.models import HOLDS, Appeal, Case, Decision, FourEyes, HouseRule, Measure
 from moteplass.spine.moderation.models.cases import Escalation
-from moteplass.spine.moderation.statements import why_not
-from moteplass.spine.places.models import Place
+from moteplass.spine.moderation.statements import overruled
 from moteplass.spine.registry.loader import declare_verbs
 
 declare_verbs(
@@ -70,27 +69,32 @@ def decide_in(
     until: date | None = None,
     passages: Sequence[str] = (),
     answers: Appeal | None = None,
+    after: int | None = None,
 ) -> Decision:
     """Decide a case, or decide one anew: what was decided before ends. Where the place asks for two, it is proposed.
 
     `until`: the last day of what has a duration. `passages`: what is hidden, word for word. `answers`: the complaint
-    that this answers when it takes effect. Raises NotNow for what is erased, for a measure that cannot be taken here,
-    where a proposal awaits its second person, and where a complaint waits for its answer; Refused for who wrote it,
+    that this answers when it takes effect. `after`: the number of the last decision there was when one began, 0 for
+    none. Raises NotNow for what is erased, for a measure that cannot be taken here, where a proposal awaits its second
+    person, where a complaint waits for its answer, and where another has decided meanwhile; Refused for who wrote it,
     and for who has been overruled in the case.
     """
     held = unproposed(case)
-    contribution = _of_another(tx, held)
-    _require_possible(contribution, measure)
+    contribution = of_another(tx, held)
+    require_possible(contribution, measure)
     if answers is None:
-        _require_no_complaint(tx, held)
+        require_no_complaint(tx, held)
+    last = held.decisions.aggregate(last=Max("number"))["last"] or 0
+    if after is not None and after != last:
+        raise NotNow(_("Somebody else has decided meanwhile. See what they decided first."))
     two = FourEyes.objects.filter(place=held.place_id, measure=measure).exists()
     if two:
         _require_under_way(held)
     else:
-        _end(held)
+        end_what_holds(held)
     decision = Decision.objects.create(
         case=held,
-        number=(held.decisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=last + 1,
         measure=measure,
         rule=rule,
         law=law,
@@ -110,7 +114,7 @@ def decide_in(
         begin_again(held, Case.State.PROPOSED)
         tx.audit("moderation.proposed", held, measure=str(measure), decision=decision.pk)
     else:
-        _take_effect(tx, held, contribution, decision)
+        take_effect(tx, held, contribution, decision)
     return decision
 
 
@@ -118,68 +122,24 @@ decide_case = command(Act.MODERATE, on="case")(decide_in)
 
 
 @command(Act.MODERATE, on="decision")
-def approve_decision(tx: Tx, *, decision: Decision) -> None:
-    """Let a proposed decision hold: by another than who proposed it, and than who is complained about.
-
-    Raises Refused for those, NotNow where it has been answered, or what it is about is not what it was.
-    """
-    held, proposed = _proposed(tx, decision)
-    if proposed.by_id == tx.actor.user_id:
-        raise Refused(Answer(False, reason=_("You proposed it. Another one approves.")))
-    contribution = _of_another(tx, held)
-    _require_possible(contribution, Measure(proposed.measure))
-    if proposed.measure == Measure.PART and unmasked(contribution) != proposed.revision:
-        raise NotNow(_("It has been changed meanwhile. Send it back, and choose the words again."))
-    _end(held)
-    proposed.awaits_second = False
-    proposed.second_by_id, proposed.second_by_name = tx.actor.user_id, tx.actor.name
-    proposed.save(update_fields=["awaits_second", "second_by", "second_by_name"])
-    _take_effect(tx, held, contribution, proposed)
-
-
-@command(Act.MODERATE, on="decision")
-def decline_decision(tx: Tx, *, decision: Decision) -> None:
-    """Send a proposed decision back: what held before holds still, else the case is to be decided. Also for who
-    proposed it. Raises NotNow; Refused for who wrote it, and for who is complained about.
-    """
-    held, proposed = _proposed(tx, decision)
-    _of_another(tx, held)
-    proposed.ended_at = clock.now()
-    proposed.save(update_fields=["ended_at"])
-    stands = held.decisions.filter(HOLDS).first()
-    held.state = Case.State.DECIDED if stands else Case.State.OPEN
-    held.decided_at = stands.at if stands else None
-    held.save(update_fields=["state", "decided_at"])
-    tx.audit("moderation.declined", held, decision=proposed.pk)
-
-
-@command(Act.MODERATE, on="decision")
 def reverse_decision(tx: Tx, *, decision: Decision) -> None:
-    """Take back what a decision does: all is as it was. Raises NotNow for one that does not hold, Refused for who wrote
-    what it is about.
+    """Take back what a decision does: all is as it was. Raises NotNow for one that does not hold, and where a complaint
+    waits for its answer; Refused for who wrote what it is about, and for who has been overruled in the case.
     """
+    require_no_complaint(tx, unproposed(decision.case))
     put_back(tx, decision)
 
 
 def put_back(tx: Tx, decision: Decision) -> None:
     """reverse_decision for a command that is already running."""
     held = unproposed(decision.case)
-    contribution = _of_another(tx, held)
+    contribution = of_another(tx, held)
     rows = held.decisions.filter(HOLDS, pk=decision.pk)
     if not rows.update(ended_at=clock.now()):
         raise NotNow(_("This decision does not hold any more."))
     settle(tx, contribution)
     tx.audit("moderation.reversed", held, decision=decision.pk)
     tx.emit(Reversed(decision.pk))
-
-
-@command(Act.MANAGE, on="place")
-def set_four_eyes(tx: Tx, *, place: Place, measures: Sequence[Measure]) -> None:
-    """Say which measures take two people here."""
-    FourEyes.objects.filter(place=place).exclude(measure__in=measures).delete()
-    rows = [FourEyes(place=place, measure=measure) for measure in measures]
-    FourEyes.objects.bulk_create(rows, ignore_conflicts=True)
-    tx.audit("moderation.four_eyes", place, measures=[str(measure) for measure in measures])
 
 
 def possible(contribution: Contribution) -> list[Measure]:
@@ -194,29 +154,25 @@ def possible(contribution: Contribution) -> list[Measure]:
         if (measure != Measure.PART or maskable(contribution))
         and (measure != Measure.EDIT or editable(contribution))
         and (measure not in hides or movable(contribution))
+        and (measure != Measure.CLOSE or threaded(contribution))
         # A visitor has no account to pause.
         and (measure != Measure.PAUSE or contribution.author_id is not None)
     ]
 
 
-def _require_possible(contribution: Contribution, measure: Measure) -> None:
+def require_possible(contribution: Contribution, measure: Measure) -> None:
     if measure not in possible(contribution):
         raise NotNow(_("This cannot be done with it."))
 
 
-def _require_no_complaint(tx: Tx, held: Case) -> None:
-    """A complaint is answered by another than who decided: deciding anew is no way around that, before it or after."""
-    complaints = Appeal.objects.filter(decision__case=held)
-    if complaints.filter(outcome="").exists():
+def require_no_complaint(tx: Tx, held: Case) -> None:
+    """A complaint is answered by another than who decided: to decide anew, or to reverse, is no way around that, before
+    it or after.
+    """
+    if Appeal.objects.filter(decision__case=held, outcome="").exists():
         raise NotNow(_("Somebody has complained about what was decided here. Answer the complaint instead."))
-    who = tx.actor.user_id
-    decided = Q(decision__by=who) | Q(decision__second_by=who)
-    if complaints.filter(decided, outcome=Appeal.Outcome.CHANGED).exists():
-        raise Refused(
-            Answer(
-                False, reason=_("What you decided here was changed after a complaint. Somebody else decides.")
-            )
-        )
+    if why := overruled(tx.actor, [held.pk]).get(held.pk):
+        raise Refused(Answer(False, reason=why))
 
 
 def _require_under_way(held: Case) -> None:
@@ -226,7 +182,7 @@ def _require_under_way(held: Case) -> None:
         raise NotNow(_("Another case about the same is under way. Decide that one."))
 
 
-def _take_effect(tx: Tx, held: Case, contribution: Contribution, decision: Decision) -> None:
+def take_effect(tx: Tx, held: Case, contribution: Contribution, decision: Decision) -> None:
     held.state, held.decided_at = Case.State.DECIDED, clock.now()
     held.save(update_fields=["state", "decided_at"])
     settle(tx, contribution)
@@ -248,11 +204,11 @@ def close_complaint(
     tx.emit(AppealAnswered(appeal.pk))
 
 
-def _end(held: Case) -> None:
+def end_what_holds(held: Case) -> None:
     held.decisions.filter(HOLDS).update(ended_at=clock.now())
 
 
-def _of_another(tx: Tx, held: Case) -> Contribution:
+def of_another(tx: Tx, held: Case) -> Contribution:
     """What a case is about, held. Raises Refused for who wrote it."""
     contribution = hold(held.contribution_id)
     if tx.actor.user_id is not None and contribution.author_id == tx.actor.user_id:
@@ -286,14 +242,3 @@ def _open(case: Case) -> Case:
     if held.state == Case.State.DECIDED:
         raise NotNow(_("This case has been decided."))
     return held
-
-
-def _proposed(tx: Tx, decision: Decision) -> tuple[Case, Decision]:
-    held = held_case(decision.case)
-    rows = held.decisions.select_related("answers__decision__case__contribution", "answers__flag")
-    found = rows.filter(pk=decision.pk, awaits_second=True, ended_at=None).first()
-    if found is None:
-        raise NotNow(_("Somebody has answered this proposal already."))
-    if found.answers and (why := why_not(tx.actor, found.answers)):
-        raise Refused(Answer(False, reason=why))
-    return held, found
