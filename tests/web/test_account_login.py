@@ -190,7 +190,10 @@ def test_log_in_and_log_out_leave_one_line_each(world: World, client: Client) ->
     client.post(
         "/login/login/", {"login": world.charlie.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.44"
     )
-    client.post("/login/logout/")
+    left = client.post("/login/logout/")
+    # The next one at the machine goes back to no page that was read.
+    assert left.headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/").headers
     who = world.charlie.pk
     assert _lines() == [("account.logged_in", who, who), ("account.logged_out", who, who)]
     for entry in AuditEntry.objects.filter(subject="accounts.user"):

@@ -36,6 +36,7 @@ from moteplass.spine.registry.loader import declare_verbs
 from moteplass.web.account import mails, words
 from moteplass.web.account.openid.setup import log_ins
 from moteplass.web.account.second_factor import lacks_second_factor
+from moteplass.web.middleware import leave_nothing
 from moteplass.web.public.language import remember_language
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,7 @@ class AccountAdapter(_Telling, DefaultAccountAdapter):  # type: ignore[misc]  # 
         if isinstance(request.user, User):
             _log("logged_out", request.user)
         super().logout(request)
+        leave_nothing(request)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Who came in by a provider is asked about their session there."""

@@ -14,6 +14,8 @@ from moteplass.kit.pages import show
 from moteplass.spine.access.ratelimit import TooMany
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+# On a request that has logged somebody out.
+_LEFT = "has_left"
 
 
 def api(get_response: Next) -> Next:
@@ -50,6 +52,11 @@ def language(get_response: Next) -> Next:
     return middleware
 
 
+def leave_nothing(request: HttpRequest) -> None:
+    """Have the browser forget the pages it keeps: whoever read them logs out with this request."""
+    setattr(request, _LEFT, True)
+
+
 def security_headers(get_response: Next) -> Next:
     """Features of the browser that no page of ours uses."""
 
@@ -59,6 +66,10 @@ def security_headers(get_response: Next) -> Next:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if _LEFT in vars(request):
+            # Else the next one at the machine goes back to what was read: browsers keep whole pages to go back to.
+            # Drafts on the device stay, as the page one logs out by says.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware

@@ -12,6 +12,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.privacy.commands import ask_erasure, close_account
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.web.account.queries import my_contribution
+from moteplass.web.middleware import leave_nothing
 
 
 def erase_one(request: HttpRequest, actor: Actor, contribution: int) -> HttpResponse:
@@ -39,6 +40,7 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
             error = str(refused)
         else:
             logout(request)
+            leave_nothing(request)
             return redirect("account-closed")
     return show(request, "privacy/close.html", status=422 if error else 200, error=error)
 
