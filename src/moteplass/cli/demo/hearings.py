@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from moteplass.cli.demo.answers import Form, calm, load_answers
-from moteplass.cli.demo.load import quietly
 from moteplass.cli.demo.papers import paper
 from moteplass.cli.demo.places import Content, World, furnish, steward_of
+from moteplass.cli.demo.quiet import quietly
 from moteplass.kit import clock
 from moteplass.spine.access.actor import SYSTEM, Actor
 from moteplass.spine.content.attachments import take

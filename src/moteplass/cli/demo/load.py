@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from moteplass.cli.demo.quiet import quietly
+
 CONTENT = Path(__file__).parent / "content"
 # Everybody in the demo has it; it is printed where the demo is loaded and guards nothing but invented people.
 PASSWORD = "moteplass-demo"  # noqa: S105
@@ -142,19 +144,6 @@ def _box(slug: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     files = [f"ideas/{slug}/{name}.yaml" for name in ("realised", "ideas")]
     content = {**read(f"ideas/{slug}/box.yaml"), **read(f"ideas/{slug}/comments.yaml")}
     return content, [idea for file in files for idea in read(file).get("ideas", [])]
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Let no job that this sets off be run: mails about what is said to have happened long ago."""
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    from moteplass.kit import statements
-
-    last = ProcrastinateJob.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    yield
-    # Straight out of the queue's own table: the queue can only cancel them one by one.
-    statements.run("DELETE FROM procrastinate_jobs WHERE id > %s AND status = 'todo' RETURNING id", [last])
 
 
 def _make_organisations(world: Any) -> None:

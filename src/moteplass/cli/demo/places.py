@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from moteplass.cli.demo.load import quietly
+from moteplass.cli.demo.quiet import quietly
 from moteplass.cli.demo.times import moment
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor, actor_for

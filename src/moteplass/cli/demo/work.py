@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from moteplass.cli.demo.answers import submission_of
-from moteplass.cli.demo.load import quietly
 from moteplass.cli.demo.places import Content, World, steward_of
+from moteplass.cli.demo.quiet import quietly
 from moteplass.kit import clock
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.insight.commands.coding import Given, code

@@ -1,24 +1,14 @@
-"""arkivuttrekk.xml: what the extract says of itself, and the rules on it."""
+"""The rules on what arkivuttrekk.xml says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
-from moteplass.kit.noark5.check import xml
+from moteplass.kit.noark5.check.book import Book
+from moteplass.kit.noark5.check.extract import FILE
 from moteplass.kit.noark5.check.report import Found, Severity
 from moteplass.kit.noark5.check.rules import declare, end_rule
-from moteplass.kit.noark5.codes import ADDML, CATALOGUE, SCHEMAS, VERSION
+from moteplass.kit.noark5.codes import CATALOGUE, SCHEMAS, VERSION
 
-if TYPE_CHECKING:
-    from moteplass.kit.noark5.check.book import Book
-
-FILE = "arkivuttrekk.xml"
 STRUCTURE = "arkivstruktur.xml"
-NS = f"{{{ADDML}}}"
-# Read whole, so it may not be any size. The template's is some twenty thousand bytes.
-MOST = 4 << 20
 ALGORITHMS = frozenset({"SHA-256", "SHA256"})
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 NOT_LISTED_BY = frozenset({FILE, "addml.xsd"})
@@ -30,123 +20,15 @@ declare("P.4", "Every rule could be asked")
 declare("N5.03", "Each XML file is valid against the official schemas of version 5.0, which are listed")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A file that arkivuttrekk.xml names. `owner`: the XML file whose schema it is; empty for an XML file."""
-
-    name: str
-    algorithm: str
-    sum: str
-    owner: str
-
-
-@dataclass(slots=True)
-class Extract:
-    files: list[Named] = field(default_factory=list)
-    version: str = ""
-    start: str = ""
-    end: str = ""
-    coming: str = ""
-    going: str = ""
-    # additionalInfo, found by its position as others do: property → value. None: it is not there.
-    info: dict[str, str] | None = None
-    # (XML file, element) → how many it is said to hold.
-    occurrences: dict[tuple[str, str], str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-
-
-def read(content: Any) -> Extract:
-    """Raises xml.Unreadable."""
-    raw = content.read(MOST + 1)
-    if len(raw) > MOST:
-        raise xml.Unreadable(f"larger than {MOST} bytes", 1)
-    try:
-        root = etree.fromstring(raw, xml.parser())
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise xml.Unreadable(str(error), getattr(error, "lineno", 1) or 1) from error
-    if root.getroottree().docinfo.doctype:
-        raise xml.Unreadable("a document type (DOCTYPE) is not read", 1)
-    extract = Extract()
-    _context(root, extract)
-    whole = root.find(f"{NS}dataset/{NS}dataObjects/{NS}dataObject")
-    if whole is not None:
-        _whole(whole, extract)
-        for part in whole.iterfind(f"{NS}dataObjects/{NS}dataObject"):
-            _part(part, extract)
-    return extract
-
-
-def _value(element: Any) -> str:
-    return (element.findtext(f"{NS}value") or "").strip()
-
-
-def _properties(element: Any, name: str = "") -> list[Any]:
-    found = element.findall(f"{NS}properties/{NS}property")
-    return [each for each in found if not name or each.get("name") == name]
-
-
-def _deep(element: Any, *names: str) -> str:
-    """The value of the property that the names lead to."""
-    for name in names:
-        found = _properties(element, name)
-        if not found:
-            return ""
-        element = found[0]
-    return _value(element)
-
-
-def _context(root: Any, extract: Extract) -> None:
-    named = {each.get("name"): each for each in root.iter(f"{NS}additionalElement")}
-    extract.missing = tuple(
-        name
-        for name in ("recordCreator", "systemName", "archive")
-        if name not in named or not _value(named[name])
-    )
-    if "archivalPeriod" in named:
-        extract.start = _deep(named["archivalPeriod"], "startDate")
-        extract.end = _deep(named["archivalPeriod"], "endDate")
-
-
-def _whole(whole: Any, extract: Extract) -> None:
-    # By position, as Arkade reads it: the first property, and its second.
-    properties = _properties(whole)
-    info = properties[0] if properties and properties[0].get("name") == "info" else None
-    if info is None:
-        return
-    extract.version = _deep(info, "type", "version")
-    parts = _properties(info)
-    if len(parts) > 1 and parts[1].get("name") == "additionalInfo":
-        extract.info = {each.get("name", ""): _value(each) for each in _properties(parts[1])}
-        extract.coming = _deep(parts[1], "periode", "inngaaendeSkille")
-        extract.going = _deep(parts[1], "periode", "utgaaendeSkille")
-
-
-def _part(part: Any, extract: Extract) -> None:
-    owner = ""
-    for file in _properties(part, "file"):
-        owner = _deep(file, "name")
-        extract.files.append(_named(file, ""))
-    for schema in _properties(part, "schema"):
-        extract.files += [_named(file, owner) for file in _properties(schema, "file")]
-    for info in _properties(part, "info"):
-        for number in _properties(info, "numberOfOccurrences"):
-            extract.occurrences[owner, _value(number)] = _deep(number, "value")
-
-
-def _named(file: Any, owner: str) -> Named:
-    algorithm, value = _deep(file, "checksum", "algorithm"), _deep(file, "checksum", "value")
-    return Named(_deep(file, "name"), algorithm, value, owner)
-
-
 @end_rule("N5.01", "Every file that arkivuttrekk.xml names is in the package", FILE)
-def named_files_are_there(book: "Book") -> Iterator[Found]:
+def named_files_are_there(book: Book) -> Iterator[Found]:
     for name in dict.fromkeys(each.name for each in book.extract.files):
         if not name or not book.has(name):
             yield Found(f"{name or 'a file without a name'} is named and not there", FILE)
 
 
 @end_rule("N5.02", "Every file that arkivuttrekk.xml names has a SHA-256 checksum there, and it agrees", FILE)
-def named_files_agree(book: "Book") -> Iterator[Found]:
+def named_files_agree(book: Book) -> Iterator[Found]:
     verified: set[str] = set()
     for each in book.extract.files:
         if not each.sum and each.owner and each.name in verified:
@@ -162,7 +44,7 @@ def named_files_agree(book: "Book") -> Iterator[Found]:
             verified.add(each.name)
 
 
-def standard_schemas(book: "Book") -> Iterator[Found]:
+def standard_schemas(book: Book) -> Iterator[Found]:
     """N5.03's part about the list: the version, and that the standard's schemas are listed."""
     if book.extract.version != VERSION:
         yield Found(f"the version is {book.extract.version or 'not said'}, not {VERSION}", FILE)
@@ -178,7 +60,7 @@ def standard_schemas(book: "Book") -> Iterator[Found]:
                 yield Found(f"{needed} is not listed for {name}", FILE)
 
 
-def _own_schemas(book: "Book") -> Iterator[str]:
+def _own_schemas(book: Book) -> Iterator[str]:
     standard = {*SCHEMAS.values(), CATALOGUE}
     for name in dict.fromkeys(each.name for each in book.extract.files if each.owner):
         if name not in standard:
@@ -191,24 +73,24 @@ def _own_schemas(book: "Book") -> Iterator[str]:
     FILE,
     severity=Severity.WARNING,
 )
-def own_schemas(book: "Book") -> Iterator[Found]:
+def own_schemas(book: Book) -> Iterator[Found]:
     for name in _own_schemas(book):
         yield Found(f"{name} is the agency's own; what it defines was not validated", FILE)
 
 
-def _occurrences(book: "Book", file: str, element: str, counted: int) -> Iterator[Found]:
+def _occurrences(book: Book, file: str, element: str, counted: int) -> Iterator[Found]:
     said = book.extract.occurrences.get((file, element), "")
     if said != str(counted):
         yield Found(f"{element}: {said or 'nothing'} is said, {counted} are in {file}", FILE)
 
 
 @end_rule("N5.10", "The number of mappe is the one arkivuttrekk.xml says", FILE, STRUCTURE)
-def number_of_cases(book: "Book") -> Iterator[Found]:
+def number_of_cases(book: Book) -> Iterator[Found]:
     yield from _occurrences(book, STRUCTURE, "mappe", book.totals["mappe"])
 
 
 @end_rule("N5.16", "The number of registrering is the one arkivuttrekk.xml says", FILE, STRUCTURE)
-def number_of_registrations(book: "Book") -> Iterator[Found]:
+def number_of_registrations(book: Book) -> Iterator[Found]:
     yield from _occurrences(book, STRUCTURE, "registrering", book.totals["registrering"])
 
 
@@ -217,7 +99,7 @@ def number_of_registrations(book: "Book") -> Iterator[Found]:
     "arkivuttrekk.xml says what it must: creator, system, archive, period, and numbers of changes and entries",
     FILE,
 )
-def what_it_must_say(book: "Book") -> Iterator[Found]:
+def what_it_must_say(book: Book) -> Iterator[Found]:
     for name in book.extract.missing:
         yield Found(f"{name} is missing", FILE)
     if not (book.extract.start and book.extract.end):
@@ -232,7 +114,7 @@ def what_it_must_say(book: "Book") -> Iterator[Found]:
 
 def _flag(number: str, words: str, name: str, counted: str) -> None:
     @end_rule(number, f"{name} is true where {words}, and only there", FILE, STRUCTURE)
-    def agrees(book: "Book") -> Iterator[Found]:
+    def agrees(book: Book) -> Iterator[Found]:
         said, there = (book.extract.info or {}).get(name), book.totals[counted]
         if said not in BOOLEANS:
             yield Found(f"{name} is neither true nor false", FILE)
@@ -255,6 +137,6 @@ for _number, _words, _name, _counted in (
     FILE,
     STRUCTURE,
 )
-def own_metadata_have_a_schema(book: "Book") -> Iterator[Found]:
+def own_metadata_have_a_schema(book: Book) -> Iterator[Found]:
     if book.totals["virksomhetsspesifikkeMetadata"] and not any(_own_schemas(book)):
         yield Found("virksomhetsspesifikkeMetadata, and no schema beside the standard's", FILE)

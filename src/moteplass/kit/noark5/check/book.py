@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from moteplass.kit.noark5.check.addml import Extract
+from moteplass.kit.noark5.check.extract import Extract
 from moteplass.kit.noark5.check.index import Index
 from moteplass.kit.noark5.check.package import Package
 from moteplass.kit.noark5.check.report import Found, Report

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from moteplass.kit.noark5.check import addml, dias, figures, files, journals, structure, xml
+from moteplass.kit.noark5.check import addml, dias, extract, figures, files, journals, structure, xml
 from moteplass.kit.noark5.check.book import Book, Journal
 from moteplass.kit.noark5.check.index import Index
 from moteplass.kit.noark5.check.package import Package, Refused
@@ -54,7 +54,7 @@ class _Check:
 
     def _what_is_there(self) -> None:
         book = self.book
-        for name in (addml.FILE, structure.FILE):
+        for name in (extract.FILE, structure.FILE):
             if not book.has(name):
                 book.say("K6.4.15", f"{name} is missing")
         there = [name for name in SCHEMAS if book.has(name)]
@@ -118,16 +118,16 @@ class _Check:
     def _readings(self) -> None:
         book = self.book
 
-        def extract() -> None:
-            with book.package.open(book.package.root + addml.FILE) as content:
-                book.extract = addml.read(content)
+        def said() -> None:
+            with book.package.open(book.package.root + extract.FILE) as content:
+                book.extract = extract.read(content)
 
         def journal(name: str) -> None:
             found = Journal()
             journals.read_journal(book, name, found)
             book.journals[name] = found
 
-        self._read(addml.FILE, extract)
+        self._read(extract.FILE, said)
         self._read(structure.FILE, partial(structure.read, book))
         self._read(journals.CHANGES, partial(journals.read_changes, book))
         for name in JOURNALS:
@@ -154,7 +154,7 @@ class _Check:
                 book.tell(rule.number, function(book))
             else:
                 unasked.append(rule.number)
-        if addml.FILE in read:
+        if extract.FILE in read:
             book.tell("N5.03", addml.standard_schemas(book))
         if structure.FILE in read:
             figures.tell(book)
