@@ -8,6 +8,7 @@ from django.test import Client
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.spine.content.silences import silence
 from moteplass.spine.events.jobs import run
 from moteplass.spine.notify.models import Mail
 from moteplass.spine.places.models import Access, Role
@@ -55,6 +56,14 @@ def test_who_is_invited_says_yes_and_changes_the_text(
     assert change(world.as_bob, idea, gain="Joy.") == 2
     assert "Proposed by Charlie and Bob" in stranger.get(at(idea)).content.decode()
     assert AuditEntry.objects.filter(verb="ideas.co_author.joined").count() == 1
+
+
+def test_who_has_muted_the_author_is_not_written_to(world: World) -> None:
+    idea = world.idea(world.box(), actor=world.as_charlie)
+    silence(world.as_bob, contribution_id=idea.pk, blocks=True)
+    invite_co_author(world.as_charlie, idea=idea, email=world.bob.email)
+    tell(CoAuthor.objects.get())
+    assert not Mail.objects.filter(purpose="ideas.co_author").exists()
 
 
 def test_the_answer_is_the_same_for_an_address_nobody_has(world: World, charlie: Client) -> None:

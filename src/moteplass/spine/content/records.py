@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from moteplass.spine.content.models import Contribution
+from moteplass.spine.content.models import Capacity, Contribution, Revision
 from moteplass.spine.registry.kinds import Record, RecordDocument
 
 
@@ -13,6 +13,12 @@ def recorded(ids: Sequence[int]) -> "QuerySet[Contribution, Contribution]":
     """The contributions, for `record_of`. Three queries for any number of ids."""
     rows = Contribution.objects.unscoped(reason="what keeps records keeps all of them").filter(pk__in=ids)
     return rows.prefetch_related("revisions", "attachments").order_by("pk")
+
+
+def _whose_name_is_lent(version: Revision, c: Contribution) -> bool:
+    """As reading.version_by: a name its bearer has taken away since stands in no version."""
+    own = version.by_id is not None and version.by_id == c.author_id and c.capacity == Capacity.PERSON
+    return own or not version.by_name
 
 
 def record_of(
@@ -31,7 +37,7 @@ def record_of(
         RecordDocument(
             title=r.title or f"v{r.number}",
             at=r.at,
-            by=r.by_name or c.author_name,
+            by=c.author_name if _whose_name_is_lent(r, c) else r.by_name,
             mime="text/markdown" if r.format == "markdown" else "text/plain",
             text=(said or {}).get((c.pk, r.number), r.body),
         )

@@ -19,6 +19,7 @@ from moteplass.tools.ideas.models import (
     Point,
     Suggestion,
     Version,
+    co_author_called,
 )
 
 # What the ledger counts goes with the idea it is counted of. A figure may replace another: all at once.
@@ -59,11 +60,11 @@ def record_rows(ids: Sequence[int]) -> Iterator[Record]:
 
 
 def _co_authors(ids: Sequence[int]) -> dict[int, list[str]]:
-    """The names of those who write along on each idea. One query."""
+    """What those are called who write along on each idea, as it is beside it. One query."""
     found: dict[int, list[str]] = {}
-    rows = CoAuthor.objects.filter(idea__in=ids, state=Joining.JOINED).order_by("pk")
-    for idea_id, name in rows.values_list("idea_id", "user__name"):
-        found.setdefault(idea_id, []).append(name)
+    rows = CoAuthor.objects.filter(idea__in=ids, state=Joining.JOINED).annotate(called=co_author_called())
+    for idea_id, name in rows.order_by("pk").values_list("idea_id", "called"):
+        found.setdefault(idea_id, []).append(name or "")
     return found
 
 

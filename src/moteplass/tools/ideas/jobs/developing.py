@@ -131,6 +131,8 @@ def invited(co_author_id: int, turn: int) -> None:
     idea = said_of(row.idea_id) if row else None
     if row is None or idea is None or not _reads(row.user, idea.pk):
         return
+    if muted(actor_for(row.user), idea):
+        return
     _tell(
         row.user,
         idea,

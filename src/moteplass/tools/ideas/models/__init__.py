@@ -12,6 +12,7 @@ from moteplass.tools.ideas.models.idea import (
     Point,
     Suggestion,
     Version,
+    co_author_called,
 )
 from moteplass.tools.ideas.models.merges import Merge
 from moteplass.tools.ideas.models.rank import Rank
@@ -20,4 +21,5 @@ from moteplass.tools.ideas.models.stages import Move, Stage
 __all__ = [
     "IDEA", "POINT", "SUGGESTION", "Box", "Campaign", "Category", "CoAuthor", "Gain", "GainFigure", "Idea", "Joining",
     "Merge", "Move", "Point", "Rank", "SignOff", "Stage", "Suggestion", "TakingPart", "Version",
+    "co_author_called",
 ]  # fmt: skip

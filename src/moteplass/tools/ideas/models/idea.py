@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.places.models import Naming
+from moteplass.spine.speaking.models import Pseudonym
 from moteplass.tools.ideas.models.box import Box, Campaign, Category
 from moteplass.tools.ideas.models.stages import Stage
 
@@ -109,6 +111,13 @@ class CoAuthor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.idea_id}: {self.state}"
+
+
+def co_author_called() -> Case:
+    """Annotation of co-authors: their own name where all show theirs, else the one they have in that place, if any."""
+    here = Pseudonym.objects.filter(place=OuterRef("idea__box__tool__place"), user=OuterRef("user"))
+    own = When(idea__box__tool__place__naming=Naming.FULL, then=F("user__name"))
+    return Case(own, default=Subquery(here.values("name")[:1]))
 
 
 class Point(models.Model):

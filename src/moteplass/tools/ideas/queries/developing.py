@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext as _
 
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.content.models import Contribution, State
-from moteplass.spine.places.models import Naming
-from moteplass.spine.speaking.models import Pseudonym
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.models import Support
-from moteplass.tools.ideas.models import CoAuthor, Idea, Joining, Suggestion
+from moteplass.tools.ideas.models import CoAuthor, Idea, Joining, Suggestion, co_author_called
 from moteplass.tools.ideas.queries.idea import IdeaRow
 
 # So many ideas that were merged in are named on the page.
@@ -69,17 +67,13 @@ def developing(actor: Actor, row: IdeaRow) -> Developing:
         .get()
     )
     open_now, unsettled, own, shared, grown = counts
-    people: Any = CoAuthor.objects.filter(idea_id=row.id).exclude(state=Joining.LEFT).select_related("user")
-    here = Pseudonym.objects.filter(place=OuterRef("idea__box__tool__place"), user=OuterRef("user"))
-    people = people.annotate(
-        naming=F("idea__box__tool__place__naming"), called=Subquery(here.values("name")[:1])
-    )
+    people: Any = CoAuthor.objects.filter(idea_id=row.id).exclude(state=Joining.LEFT)
+    people = people.annotate(called=co_author_called())
     invited = False
     authors = []
     for person in people.order_by("at", "pk") if shared else ():
         if person.state == Joining.JOINED:
-            full = person.naming == Naming.FULL
-            authors.append((person.user_id, person.user.name if full else person.called or _("somebody")))
+            authors.append((person.user_id, person.called or _("somebody")))
         elif person.user_id == actor.user_id:
             invited = True
     return Developing(
