@@ -16,6 +16,7 @@ from moteplass.kit import browsers, clock
 from moteplass.spine.accounts import sessions
 from moteplass.spine.accounts.models import Session, User
 from moteplass.spine.audit.models import AuditEntry
+from moteplass.web.account import queries
 from tests.conftest import logged_in
 from tests.world import PASSWORD, World
 
@@ -69,6 +70,15 @@ def test_a_person_sees_where_they_are_logged_in_and_logs_out_there(world: World)
         here.post("/me/sessions/", {"session": sessions.handle(row.pk)})
     assert there.get("/me/").status_code == 302
     assert here.get("/me/").status_code == others.get("/me/").status_code == 200
+
+
+def test_none_was_last_used_before_it_began(world: World) -> None:
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    for minutes in (0, 10, 40):
+        with clock.frozen(hour + timedelta(minutes=minutes)):
+            by_form(world.charlie)
+    rows = queries.sessions(world.as_charlie, here=None)
+    assert len(rows) == 3 and all(row.used >= row.begun for row in rows)
 
 
 def test_all_others_are_logged_out_at_once(world: World) -> None:

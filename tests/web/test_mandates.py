@@ -49,6 +49,8 @@ def test_a_mandate_is_written_down_and_ended_and_the_person_told(operator: Clien
     html = operator.get(HERE).content.decode()
     assert "Charlie for Etaten" in html and "The board, item 4" in html
     assert speaks_for(world) == ["Etaten"]
+    charlie = logged_in(world.charlie.email)
+    assert "The board, item 4" in charlie.get("/me/").content.decode()
 
     Mandate.objects.update(since=today() - timedelta(days=9))
     end = reverse("mandate-end", args=[mandate.pk])
@@ -56,6 +58,7 @@ def test_a_mandate_is_written_down_and_ended_and_the_person_told(operator: Clien
     assert speaks_for(world) == ["Etaten"]
     assert operator.post(end).status_code == 302
     assert speaks_for(world) == [] and operator.get(end).status_code == 404
+    assert "The board, item 4" not in charlie.get("/me/").content.decode()
     # It stays in the list as what was said has been said on, and cannot be ended again.
     html = operator.get(HERE).content.decode()
     assert "The board, item 4" in html and end not in html

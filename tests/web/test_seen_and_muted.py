@@ -69,6 +69,12 @@ def test_nobody_takes_their_name_away_where_everyone_shows_theirs(
     assert charlie.post(reverse("take-name-away", kwargs={"contribution": said.pk})).status_code == 404
 
 
+def test_where_only_the_agency_has_spoken_nobody_sees_anything_of_one(world: World, alice: Client) -> None:
+    slug = world.place().tool.place.slug
+    assert slug not in alice.get(reverse("seen")).content.decode()
+    assert alice.get(reverse("seen-place", kwargs={"where": slug})).status_code == 404
+
+
 def test_one_sees_what_a_stranger_and_a_colleague_see(world: World, box: Box, charlie: Client) -> None:
     said = shown_idea(world, box)
     page = reverse("seen-place", kwargs={"where": said.place.slug})

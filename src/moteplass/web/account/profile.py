@@ -42,6 +42,7 @@ def show_profile(request: HttpRequest, actor: Actor) -> HttpResponse:
         block="places",
         form=form,
         jobs=jobs,
+        mandates=queries.mandates(actor),
         factors=factors,
         remind=bool(has_password and not factors.enough and (jobs or actor.is_operator)),
         has_password=has_password,

@@ -23,9 +23,10 @@ from moteplass.spine.moderation.models import Decision
 from moteplass.spine.moderation.statements import DONE, about_each
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.organisations.terms import lasting
-from moteplass.spine.places.models import Membership, Place, Role
+from moteplass.spine.places.models import Capacity, Membership, Place, Role
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.registry.loader import all_kinds, kind_label
+from moteplass.spine.speaking.models import Mandate
 
 _PAGE = 20
 
@@ -36,6 +37,15 @@ class JobRow:
     title: str
     workplace: str
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """Whom the person may speak for: who gave the mandate, and its last day, if it has one."""
+
+    organisation: str
+    given_by: str
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,14 @@ def jobs(actor: Actor) -> list[JobRow]:
     return [JobRow(j.organisation.name, j.title, j.workplace, j.since) for j in rows]
 
 
+def mandates(actor: Actor) -> list[MandateRow]:
+    """Whom the person may speak for today. One query; none for most, for who may came with the actor."""
+    if all(one.capacity != Capacity.ORGANISATION for one in actor.standings):
+        return []
+    found = Mandate.objects.filter(lasting(), user_id=who(actor)).select_related("organisation")
+    return [MandateRow(one.organisation.name, one.given_by, one.until) for one in found.order_by("pk")]
+
+
 def factors(actor: Actor) -> Factors:
     """How the person can log in, besides the password. Two queries."""
     keys, app, codes = 0, False, None
@@ -135,7 +153,14 @@ def keys(actor: Actor) -> "QuerySet[ApiKey]":
 def sessions(actor: Actor, *, here: str | None) -> list[SessionRow]:
     """Where the person is logged in, this session (`here`, its key) first: at most running.MOST. One query."""
     rows = [
-        SessionRow(running.handle(row.pk), row.browser, row.begun_at, _hour(row.used_at), row.pk == here)
+        SessionRow(
+            handle=running.handle(row.pk),
+            browser=row.browser,
+            begun=row.begun_at,
+            # Not before it began, as the nearest hour may be.
+            used=max(_hour(row.used_at), row.begun_at),
+            here=row.pk == here,
+        )
         for row in running.running(who(actor))[: running.MOST]
     ]
     return sorted(rows, key=lambda row: not row.here)

@@ -54,7 +54,8 @@ def places(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _places(actor: Actor, cursor: str | None) -> Page[WhereRow]:
     said = Contribution.objects.visible_to(actor).filter(author_id=actor.user_id, place_id=OuterRef("pk"))
-    rows = Place.objects.filter(Exists(said)).select_related("organisation")
+    # As queries.my_contributions: what is the agency's is nobody's own.
+    rows = Place.objects.filter(Exists(said.exclude(capacity="agency"))).select_related("organisation")
     found = keyset.page(rows, order=["-id"], cursor=cursor, size=_PAGE)
     known = Pseudonym.objects.filter(user_id=queries.who(actor), place__in=found.rows)
     names = dict(known.values_list("place_id", "name"))
