@@ -48,8 +48,8 @@ def page(
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         actor = actor_of(request)
-        if request.method == "POST" and actor.is_authenticated:
-            # In what capacity it is written, whatever is written.
+        if request.method == "POST":
+            # In what capacity it is written, whatever is written. Also without a log-in, if it ended: see signing.
             actor = replace(actor, voice=voice_in(request.POST))
         request.actor = actor  # type: ignore[attr-defined]  # the frame around the page shows who is logged in
         place, tool = kwargs.pop("place", None), kwargs.pop("tool", None)

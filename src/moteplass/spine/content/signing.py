@@ -48,18 +48,22 @@ def agency(tx: Tx) -> Signature:
     return Signature(tx.room.place.organisation.name_nb, capacity=Capacity.AGENCY)
 
 
-def sign(tx: Tx, typed: str = "", *, shown: bool | None = None, claims: bool = False) -> Signature:
+def sign(
+    tx: Tx, typed: str = "", *, shown: bool | None = None, claims: bool = False, writer: Actor | None = None
+) -> Signature:
     """How what the actor writes in the running command is signed: by what they have chosen (`Actor.voice`), as the
-    place allows. Raises Refused.
+    place allows. Raises Refused. `writer`: as whose words instead, where a code and no log-in says whose they are.
 
     `typed`: the name that was written on the form. `shown`: whether their name goes with it, where the tool asks that
     itself. `claims`: they write for an organisation that the form names, on their word. No name says of itself that it
     is a verified person's. No query for visitors, nor for who shows their own name.
     """
-    place, actor = tx.room.place, tx.actor
+    place, actor = tx.room.place, writer or tx.actor
+    if actor.voice.key and not (actor.is_authenticated or writer):
+        raise Refused(LOGGED_OUT)
     typed, own = _unmarked(typed), _unmarked(actor.name)
     of_their_own = actor.is_system or (claims and not actor.voice.key)
-    standing = None if of_their_own else _standing(tx)
+    standing = None if of_their_own else _standing(tx, actor)
     if standing is not None:
         mandate = standing.id if standing.capacity == Capacity.ORGANISATION else None
         if mandate:
@@ -98,6 +102,14 @@ def _mark() -> re.Pattern[str]:
     return re.compile(between + "(?:" + "|".join(between.join(mark) for mark in sorted(marks)) + ")", re.I)
 
 
+# The form was filled in with a log-in. Without it the same words would be nobody's, and go without being asked.
+LOGGED_OUT = Decision(
+    False,
+    reason=gettext_lazy(
+        "You are no longer logged in. Log in in a new tab, and then send this again from here."
+    ),
+    log_in=True,
+)
 ENDED = Decision(
     False,
     reason=gettext_lazy(
@@ -163,17 +175,17 @@ def _require(tx: Tx, capacity: Capacity) -> None:
     raise Refused(Decision(False, reason=_("Nobody writes in this capacity here. Choose another.")))
 
 
-def _standing(tx: Tx) -> Standing | None:
+def _standing(tx: Tx, actor: Actor) -> Standing | None:
     """The capacity besides their own person's that the actor speaks in now. One query, none for their own person.
 
     Read again: who has left since the form was shown no longer has it.
     """
-    chosen = tx.actor.voice.key or ways(tx.actor, tx.room.place).chosen
+    chosen = actor.voice.key or ways(actor, tx.room.place).chosen
     capacity, _dash, number = chosen.partition("-")
     if not number:
         return None
     _require(tx, Capacity(capacity) if capacity in Capacity.values else Capacity.AGENCY)
-    mine = Q(lasting(), pk=text.number_in(number), user_id=tx.actor.user_id)
+    mine = Q(lasting(), pk=text.number_in(number), user_id=actor.user_id)
     if capacity == Capacity.EMPLOYEE:
         job = Employment.objects.select_related("organisation").filter(mine).first()
         found = as_employee(job) if job else None

@@ -8,8 +8,12 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from moteplass.kit import codes
-from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.actor import STRANGER, Actor, actor_for
 from moteplass.spine.access.acts import Act
+from moteplass.spine.access.decide import require
+from moteplass.spine.access.known import person
+from moteplass.spine.access.rooms import find_tool
+from moteplass.spine.access.voices import Voice
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import attachments, signing, writing
 from moteplass.spine.content.models import GONE, NOTED, Capacity, Channel, Contribution, State
@@ -113,10 +117,15 @@ def _joined(tx: Tx, hearing: Hearing, answer_id: int) -> int | None:
 
 @command(Act.SUBMIT, on="answer")
 def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: frozenset[int]) -> None:
-    """A new version of an answer, by whoever holds its code. Raises NotOpen after the deadline, AlreadyWithdrawn."""
+    """A new version of an answer, by whoever holds its code: as its writer, and no more than they may. Raises NotOpen
+    after the deadline, AlreadyWithdrawn.
+    """
     hearing = answer.hearing
     hold_open(hearing)
     contribution = locked(answer)
+    if contribution.author_id not in (None, tx.actor.user_id):
+        writer = _writer(contribution)
+        require(writer, Act.SUBMIT, find_tool(writer, pk=contribution.tool_id))
     if contribution.state == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at, by=-1)
     # What a moderator has hidden stays so.
@@ -141,9 +150,10 @@ def rewrite(
     contribution. The figures are the caller's.
     """
     body, html = as_text(given.replies), as_html(given.replies, given.about)
-    # What is signed as an employee, or on a mandate, stays signed so.
-    stands = contribution.mandate_id or contribution.capacity == Capacity.EMPLOYEE
-    by = Signature(contribution.author_name) if stands else by or signed(tx, given)
+    stands = stays(contribution)
+    if stands:
+        by, given = Signature(contribution.author_name), _as_it_was(answer, given)
+    by = by or signed(tx, given, writer=_writer(contribution))
     number = writing.edit(tx, contribution, body=body, html=html, by_name=by.kept)
     Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
     answer.respondent = given.respondent
@@ -218,10 +228,35 @@ def withhold(said: Contribution, name: str) -> None:
     Answer.objects.filter(pk=said.pk).update(name_withheld=True)
 
 
-def signed(tx: Tx, given: AnswerInput) -> Signature:
+def signed(tx: Tx, given: AnswerInput, *, writer: Actor | None = None) -> Signature:
     """How an answer is signed by the one who gives it."""
     claims = given.respondent != Respondent.PERSON
-    return signing.sign(tx, given.shown_name, shown=bool(given.shown_name), claims=claims)
+    return signing.sign(tx, given.shown_name, shown=bool(given.shown_name), claims=claims, writer=writer)
+
+
+def _writer(contribution: Contribution) -> Actor:
+    """Whose words an answer is, whatever log-in there is where its code is used: a lent name stays theirs to take back,
+    a made-up one theirs alone.
+    """
+    author = person(contribution.author_id) if contribution.author_id else None
+    return replace(actor_for(author) if author else STRANGER, voice=Voice(Capacity.PERSON))
+
+
+def stays(contribution: Contribution) -> bool:
+    """Whether an answer stays signed as it is: what is signed as an employee, or on a mandate."""
+    return bool(contribution.mandate_id) or contribution.capacity == Capacity.EMPLOYEE
+
+
+def _as_it_was(answer: Answer, given: AnswerInput) -> AnswerInput:
+    """What a verified answer says of its giver is not typed anew."""
+    return replace(
+        given,
+        respondent=answer.respondent,
+        name=answer.name,
+        organisation_name=answer.organisation_name,
+        organisation_number=answer.organisation_number,
+        name_withheld=answer.name_withheld,
+    )
 
 
 _KINDS = {

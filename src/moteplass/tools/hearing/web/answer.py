@@ -21,7 +21,7 @@ from moteplass.tools.hearing.answers import as_text
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import Receipt, receipt_code, submit_answer
 from moteplass.tools.hearing.forms import PERSON
-from moteplass.tools.hearing.models import Hearing
+from moteplass.tools.hearing.models import Answer, Hearing
 from moteplass.tools.hearing.periods import NotOpen
 from moteplass.tools.hearing.web import capacity
 from moteplass.tools.hearing.web import sheet as sheets
@@ -61,12 +61,19 @@ def answer_hearing(request: HttpRequest, actor: Actor, room: Room) -> HttpRespon
 
 
 def draw(
-    request: HttpRequest, room: Room, sheet: Sheet, *, draft: str, problem: Problem | None = None, **more: Any
+    request: HttpRequest,
+    room: Room,
+    sheet: Sheet,
+    *,
+    draft: str,
+    problem: Problem | None = None,
+    changes: Answer | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """The page with the form, what is wrong, and the preview when nothing is."""
+    """The page with the form, what is wrong, and the preview when nothing is. `changes`: the answer that it changes."""
     preview = sheet.preview(clock.now()) if sheet.ready and request.POST.get("act") != "edit" else None
     if preview:
-        preview = capacity.shown(preview, request)
+        preview = capacity.shown_again(preview, changes) if changes else capacity.shown(preview, request)
     response = show(
         request,
         "hearing/answer_form.html",
@@ -77,6 +84,7 @@ def draw(
         preview=preview,
         problem=problem,
         draft=draft,
+        **(capacity.kept(changes) if changes else {}),
         **more,
     )
     return problems.said(response, problem)

@@ -1,16 +1,18 @@
 """The form's own question, whom one answers for, as the choice of capacity that every form has."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.voices import Standing, Voice
+from moteplass.spine.access.voices import Standing, Voice, Ways
 from moteplass.spine.content.models import VERIFIED, title_in_words
-from moteplass.spine.places.models import Capacity
+from moteplass.spine.places.models import Capacity, Naming
 from moteplass.tools.hearing.answer_rows import AnswerRow
+from moteplass.tools.hearing.commands.answering import stays
 from moteplass.tools.hearing.forms import PERSON
-from moteplass.tools.hearing.models import Respondent
+from moteplass.tools.hearing.models import Answer, Respondent
 
 
 def chosen(request: HttpRequest, actor: Actor) -> tuple[Actor, QueryDict | None]:
@@ -18,6 +20,8 @@ def chosen(request: HttpRequest, actor: Actor) -> tuple[Actor, QueryDict | None]
 
     Who writes for an organisation on a mandate need not say which it is.
     """
+    if not actor.is_authenticated:
+        return actor, None
     who = request.POST.get("who", "")
     if one := _standing(actor, who):
         data = request.POST.copy()
@@ -26,6 +30,28 @@ def chosen(request: HttpRequest, actor: Actor) -> tuple[Actor, QueryDict | None]
         request.actor = actor  # type: ignore[attr-defined]  # the form shows what is chosen
         return actor, data
     return replace(actor, voice=Voice(PERSON if who == PERSON else "")), None
+
+
+def shown_again(row: AnswerRow, answer: Answer) -> AnswerRow:
+    """A preview of a change, signed as it stays or by what was typed."""
+    said = answer.contribution
+    if stays(said):
+        return replace(row, name=said.author_name, respondent_label=said.beside)
+    verified = said.author_title == VERIFIED and row.respondent == Respondent.PERSON
+    return replace(row, respondent_label=title_in_words(VERIFIED)) if verified else row
+
+
+def kept(answer: Answer) -> dict[str, Any]:
+    """For the form that changes an answer: how it is signed, where that was verified and stays; else what may be typed
+    anew, for nobody's capacity is verified by a code.
+    """
+    said, place = answer.contribution, answer.hearing.tool.place
+    if stays(said):
+        return {"signed": said.byline}
+    person = answer.respondent == Respondent.PERSON
+    claims = not person or Capacity.ORGANISATION in place.capacities
+    own = [(PERSON, "")] if person or Capacity.PERSON in place.capacities else []
+    return {"stays": Ways(tuple(own), PERSON, claims, Naming(place.naming), named=False)}
 
 
 def _standing(actor: Actor, key: str) -> Standing | None:

@@ -145,7 +145,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         sheet = sheets.blank(hearing, sections, filled(answer), make=make)
         sheet.submission, sheet.present = answer.submission, present
         sheet.about = passages.about(answer.pk, answer.contribution.revision)
-        return private(draw(request, room, sheet, draft=draft, code=code))
+        return private(draw(request, room, sheet, draft=draft, code=code, changes=answer))
     sending = request.POST.get("act") == "send"
     problem = too_many(request) if sending or request.FILES else None
     sheet = sheets.posted(request, hearing, sections, present=present, uploads=problem is None, make=make)
@@ -157,7 +157,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             response = HttpResponseRedirect(home + "?changed")
             visitor.remember(response, actor, wrote=hearing.pk)
             return response
-    return private(draw(request, room, sheet, draft=draft, problem=problem, code=code))
+    return private(draw(request, room, sheet, draft=draft, problem=problem, code=code, changes=answer))
 
 
 def _change(actor: Actor, answer: Answer, sheet: sheets.Sheet) -> Problem | None:
