@@ -11,7 +11,8 @@ from django.urls import reverse
 from moteplass.kit.localise import today
 from moteplass.spine.access.actor import STRANGER, SYSTEM, Actor, actor_for
 from moteplass.spine.access.decide import Refused
-from moteplass.spine.access.voices import Voice, ways
+from moteplass.spine.access.voices import Voice
+from moteplass.spine.access.ways import ways
 from moteplass.spine.accounts.models import Identity
 from moteplass.spine.content.models import Contribution, Revision
 from moteplass.spine.organisations.models import Employment, Organisation

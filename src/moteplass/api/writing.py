@@ -9,7 +9,7 @@ from moteplass.spine.access import ratelimit
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.endpoints import Call, Spoken, ToConfirm, endpoint, with_key
 from moteplass.spine.access.looking import readers
-from moteplass.spine.access.voices import ways
+from moteplass.spine.access.ways import ways
 from moteplass.spine.accounts.models import User
 from moteplass.spine.content import tallies
 from moteplass.spine.content.models import State

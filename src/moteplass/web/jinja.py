@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from moteplass.kit import amounts, clock, localise
 from moteplass.kit.text import for_greeting, initials
-from moteplass.spine.access.voices import ways
+from moteplass.spine.access.ways import ways
 from moteplass.spine.moderation.awaiting import hours
 from moteplass.spine.registry.loader import kind_label
 from moteplass.web import parts, remembered

@@ -11,7 +11,7 @@ from moteplass.kit import localise
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.access.voices import may_speak, taken_here
+from moteplass.spine.access.ways import may_speak, taken_here
 from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.places.models import Access, Place, Role, Writers
 

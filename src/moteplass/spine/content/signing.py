@@ -16,7 +16,8 @@ from moteplass.spine.access.actor import Actor, actor_for, as_employee, for_orga
 from moteplass.spine.access.decide import LOG_IN, WORKING, YES, Decision, Refused
 from moteplass.spine.access.known import person
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.access.voices import Standing, ways
+from moteplass.spine.access.voices import Standing
+from moteplass.spine.access.ways import ways
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, title_in_words
 from moteplass.spine.content.pseudonyms import pseudonym_of

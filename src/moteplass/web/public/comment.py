@@ -14,7 +14,7 @@ from moteplass.spine.access.decide import Refused, require
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.access.ways import must_be_named
 from moteplass.spine.content import receipts
 from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.published import published

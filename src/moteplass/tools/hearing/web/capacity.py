@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.access.voices import Standing, Voice, Ways
+from moteplass.spine.access.voices import Standing, Voice
+from moteplass.spine.access.ways import Ways
 from moteplass.spine.content.models import VERIFIED, title_in_words
 from moteplass.spine.places.models import Capacity, Naming
 from moteplass.tools.hearing.answer_rows import AnswerRow

@@ -20,7 +20,7 @@ from moteplass.spine.access.looking import readers
 from moteplass.spine.access.pages import page
 from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.access.ways import must_be_named
 from moteplass.spine.content import receipts
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import state_of

@@ -14,7 +14,7 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused, decide
 from moteplass.spine.access.problems import Problem, barred, too_many
 from moteplass.spine.access.rooms import NoRoom, Room
-from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.access.ways import must_be_named
 from moteplass.spine.content import receipts
 from moteplass.spine.content.models import State
 from moteplass.spine.content.reading import readable, state_of

@@ -16,7 +16,7 @@ from moteplass.spine.access.decide import Refused, decide, require
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.access.voices import must_be_named
+from moteplass.spine.access.ways import must_be_named
 from moteplass.spine.content import receipts
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries

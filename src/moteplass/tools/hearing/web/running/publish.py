@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.spine.access.actor import STRANGER
-from moteplass.spine.access.voices import ways
+from moteplass.spine.access.ways import ways
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing.case import case_of
 from moteplass.tools.hearing.commands.running import publish_hearing
