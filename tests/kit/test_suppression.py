@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from moteplass.kit.suppression import LEAST, Suppressed, suppress
+from moteplass.kit.suppression import LEAST, Suppressed, suppress, suppress_together
 
 # Mostly small counts: there lies the difficulty.
 COUNT = st.one_of(st.just(0), st.integers(1, 6), st.integers(0, 60))
@@ -52,6 +52,18 @@ def test_nor_where_totals_are_hidden_for_another_tables_sake(
     }
     assert with_somebody <= shown.hidden_columns
     _assert_nothing_follows(shown)
+
+
+@given(TABLES, TABLES)
+@settings(max_examples=60, deadline=None)
+@example([[9, 9], [3, 3], [40, 40]], [[43, 43]])
+def test_a_row_that_two_tables_share_is_hidden_in_both(one: list[list[int]], other: list[list[int]]) -> None:
+    width = min(len(one[0]), len(other[0]))
+    one, other = [row[:width] for row in one], [*(row[:width] for row in other), one[0][:width]]
+    shown = suppress_together([(one, None), (other, None)], same=(0, len(other) - 1))
+    assert shown[0].hidden_in(0) == shown[1].hidden_in(len(other) - 1)
+    for table in shown:
+        _assert_nothing_follows(table)
 
 
 @given(TABLES)

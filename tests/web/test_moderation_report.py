@@ -87,6 +87,19 @@ def test_a_small_number_is_hidden_and_no_other_tells_it(stranger: Client, about:
     ]
 
 
+def test_what_was_left_to_stand_is_not_told_by_the_rules_where_the_measures_hide_it(about: int) -> None:
+    other = Organisation.objects.create(slug="other", kind="state", name_nb="En annen etat")
+    for owner in (None, other.pk):
+        _decided(about, Measure.LEAVE, 9, owner=owner)
+        _decided(about, Measure.REMOVE, 3, owner=owner)
+        _decided(about, Measure.HIDE, 40, owner=owner)
+    measures, rules, waits = report(clock.now().year).tables[:3]
+    for column in (None, 0, 1):
+        left = dict(measures.of(column))[str(Measure.LEAVE.label)], rules.of(column)[-1][1]
+        assert left == ((None, None) if column is not None else (18, 18))
+        assert len({table.total(column) for table in (measures, rules, waits)}) == 1
+
+
 @pytest.mark.usefixtures("in_english")
 def test_what_stands_in_closed_places_is_not_counted(stranger: Client, about: int) -> None:
     _decided(about, Measure.HIDE, 12)

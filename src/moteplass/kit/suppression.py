@@ -36,17 +36,24 @@ class Suppressed:
         totals = (*self.column_totals, self.total)
         return frozenset(column for column, total in enumerate(totals) if total is None)
 
+    def hidden_in(self, row: int) -> frozenset[int]:
+        """The columns whose count in a row is hidden; the one after the last is the row's total."""
+        counts = (*self.cells[row], self.row_totals[row])
+        return frozenset(column for column, n in enumerate(counts) if n is None)
+
 
 def suppress(
     counts: Sequence[Sequence[int]],
     *,
     least: int = LEAST,
     hidden_columns: Collection[int] = (),
+    hidden_cells: Collection[Cell] = (),
     known: Sequence[Sequence[int]] | None = None,
 ) -> Suppressed:
     """Hide every count and total from 1 up to `least`, and enough others. A count of nothing is shown: it is nobody's.
 
-    `hidden_columns` are columns whose totals are hidden whatever they are, because they are so in another table.
+    `hidden_columns` are columns whose totals are hidden whatever they are, because they are so in another table;
+    `hidden_cells` are such counts, and totals of rows.
     `known` is how many of each count readers can name themselves: what is left must be nothing, or `least`, too.
     """
     table = _with_totals(counts)
@@ -55,6 +62,7 @@ def suppress(
     hidden = {cell for cell, n in _cells(table) if 0 < n < least}
     hidden |= {(r, c) for (r, c), n in _cells(table) if r < rows and 0 < n - named[r][c] < least}
     hidden |= {(rows, column) for column in hidden_columns if table[rows][column]}
+    hidden |= {(r, c) for r, c in hidden_cells if table[r][c]}
     network = _Network(table, named)
     safe: set[Cell] = set()
     for cell in sorted(hidden):
@@ -74,18 +82,34 @@ def suppress(
 
 def suppress_together(
     tables: Sequence[tuple[Sequence[Sequence[int]], Sequence[Sequence[int]] | None]],
+    *,
+    same: Sequence[int | None] = (),
 ) -> list[Suppressed]:
     """Tables with the same columns that share the sums below them, each with what readers can name themselves.
 
-    A sum that is hidden in one is hidden in all.
+    `same`: the row of each table that counts the same in those that have one. A sum that is hidden in one is hidden in
+    all, and so is what stands in that row.
     """
-    hidden: frozenset[int] = frozenset()
+    rows = same or [None] * len(tables)
+    sums: frozenset[int] = frozenset()
+    in_row: frozenset[int] = frozenset()
     while True:
-        shown = [suppress(counts, hidden_columns=hidden, known=known) for counts, known in tables]
-        found = hidden.union(*(table.hidden_columns for table in shown))
-        if found == hidden:
+        shown = [
+            suppress(
+                counts,
+                hidden_columns=sums,
+                hidden_cells=[] if row is None else [(row, column) for column in in_row],
+                known=known,
+            )
+            for (counts, known), row in zip(tables, rows, strict=True)
+        ]
+        before = sums, in_row
+        sums = sums.union(*(table.hidden_columns for table in shown))
+        in_row = in_row.union(
+            *(table.hidden_in(row) for table, row in zip(shown, rows, strict=True) if row is not None)
+        )
+        if (sums, in_row) == before:
             return shown
-        hidden = found
 
 
 def _with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from moteplass.kit.statements import run
-from moteplass.kit.suppression import LEAST, Suppressed, suppress_together
+from moteplass.kit.suppression import LEAST, Suppressed, suppress, suppress_together
 from moteplass.spine.moderation.models import Appeal, Ground, Measure
 from moteplass.spine.organisations.models import Organisation
 
@@ -24,7 +24,7 @@ WITH here AS (
   JOIN places_place p ON p.id = c.place_id AND p.access = 'open' AND p.state <> 'draft'
   JOIN places_tool t ON t.id = c.tool_id AND t.access IN ('', 'open') AND t.state <> 'draft'
 ), decided AS (
-  SELECT d.id, d.measure, d.law, r.text, here.org,
+  SELECT d.id, d.measure, r.text, here.org,
     extract(epoch FROM d.at - here.opened_at)::float8 / 86400 AS days,
     NOT EXISTS (SELECT FROM moderation_decision e
                 WHERE e.case_id = d.case_id AND e.number < d.number AND NOT e.awaits_second) AS first
@@ -32,7 +32,7 @@ WITH here AS (
   WHERE NOT d.awaits_second AND d.at >= %s AND d.at < %s
 )
 SELECT 'measure', measure, org, count(*)::float8 FROM decided GROUP BY 2, 3
-UNION ALL SELECT 'rule', coalesce(text, CASE law WHEN '' THEN '-' ELSE '§' END), org, count(*)
+UNION ALL SELECT 'rule', CASE measure WHEN 'leave' THEN '-' ELSE coalesce(text, '§') END, org, count(*)
   FROM decided GROUP BY 2, 3
 UNION ALL SELECT 'wait', width_bucket(days, ARRAY[1, 3, 7, 30]::float8[])::text, org, count(*)
   FROM decided WHERE first GROUP BY 2, 3
@@ -97,10 +97,12 @@ def _tables(counts: dict[str, Counter[tuple[str, int]]], ids: list[int]) -> tupl
     rules = sorted({row for row, _organisation in counts["rule"]} - {"§", "-"})
     words["rule"] = {**{rule: rule for rule in rules}, "§": _("A law"), "-": _("No rule was broken")}
     plain = {name: [[counts[name][row, pk] for pk in ids] for row in words[name]] for name in NAMES}
-    # Each decision has a measure and a rule: those two share their sums. What the others count is something else.
-    shown = dict(zip(NAMES[:2], suppress_together([(plain[name], None) for name in NAMES[:2]]), strict=True))
-    for name in NAMES[2:]:
-        (shown[name],) = suppress_together([(plain[name], None)])
+    # Each decision has a measure and a rule, and what was left to stand broke none: those two share their sums and that
+    # row. The first decision in each case is most often the only one, so how long it took shares the sums too.
+    left = (list(Measure).index(Measure.LEAVE), len(words["rule"]) - 1, None)
+    together = suppress_together([(plain[name], None) for name in NAMES[:3]], same=left)
+    shown = dict(zip(NAMES[:3], together, strict=True))
+    shown |= {name: suppress(plain[name]) for name in NAMES[3:]}
     return tuple(Table(name, tuple(words[name].values()), shown[name]) for name in NAMES)
 
 
