@@ -10,7 +10,8 @@ from moteplass.spine.accounts.models import Identity
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.places.models import Place
-from moteplass.tools.hearing import exports
+from moteplass.tools.hearing import exports, workspace
+from moteplass.tools.hearing.commands.answering import receipt_code
 from moteplass.tools.hearing.models import Answer, Hearing
 from moteplass.tools.opinions.models import Conversation
 from tests.tools.opinions.conftest import make_in
@@ -50,6 +51,10 @@ def test_an_employee_answers_a_hearing_as_one_and_a_comment_too(
     page = stranger.get(at(hearing, "hearing-answer", answer=answer.pk)).content.decode()
     assert page.count("Adviser, Etaten") == 2
     assert stranger.get(at(hearing, "hearing")).content.decode().count("Adviser, Etaten") == 1
+    receipt = reverse("receipt", kwargs={"code": receipt_code(typed["submission"])})
+    assert "Adviser, Etaten" in bob.get(receipt).content.decode()
+    # So do those who read all answers behind closed doors.
+    assert workspace.who([answer.pk])[answer.pk] == ("Bob", "Adviser, Etaten")
 
 
 @pytest.mark.usefixtures("in_english")

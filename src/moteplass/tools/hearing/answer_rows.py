@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from moteplass.spine.content.models import State
+from moteplass.spine.content.models import State, title_in_words
 from moteplass.spine.content.reading import AttachmentRow
+from moteplass.tools.hearing.models import Respondent
+
+
+def given_as(respondent: str, title: str) -> str:
+    """What stands beside the name of who answers, everywhere: a person's title (an employee is one who answers for
+    themselves), or what they are."""
+    return (respondent == Respondent.PERSON and title_in_words(title)) or str(Respondent(respondent).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from moteplass.kit import keyset, statements, text
 from moteplass.kit.statements import Statement
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.shapes import shape_of
-from moteplass.spine.content.models import Contribution, State, title_in_words
+from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import AttachmentRow
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.spine.talk.commands import closed_by_decision
 from moteplass.spine.votes.commands import voter
 from moteplass.spine.votes.queries import supported_by
-from moteplass.tools.hearing.answer_rows import AnswerFilter, AnswerRow, ReplyRow
+from moteplass.tools.hearing.answer_rows import AnswerFilter, AnswerRow, ReplyRow, given_as
 from moteplass.tools.hearing.models import ANSWER, Hearing, Passage, Respondent, Value, at_the_desk
 from moteplass.tools.hearing.passages import is_about
 
@@ -253,9 +253,7 @@ def _row(row: tuple[Any, ...], language: str) -> AnswerRow:
         id=pk,
         name=name,
         respondent=respondent,
-        # An employee is one who answers for themselves, with title and workplace.
-        respondent_label=(respondent == Respondent.PERSON and title_in_words(title))
-        or str(Respondent(respondent).label),
+        respondent_label=given_as(respondent, title),
         channel=channel,
         at=_moment(at),
         edited_at=_moment(edited_at) if edited_at else None,

@@ -10,19 +10,20 @@ from moteplass.spine.access.acts import Act
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Tool
 from moteplass.spine.registry.kinds import Workspace
+from moteplass.tools.hearing.answer_rows import given_as
 from moteplass.tools.hearing.models import ANSWER, Answer, Question, Respondent, Value
 
 
 def who(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Name and capacity by answer, withheld names too: only those who work here ask. One query."""
     return {
-        answer.pk: (answer.organisation_name or answer.name, _capacity(answer))
-        for answer in Answer.objects.filter(pk__in=ids)
+        answer.pk: (answer.organisation_name or answer.name, _capacity(answer, answer.title))
+        for answer in Answer.objects.filter(pk__in=ids).annotate(title=F("contribution__author_title"))
     }
 
 
-def _capacity(answer: Answer) -> str:
-    group = str(Respondent(answer.respondent).label)
+def _capacity(answer: Answer, title: str) -> str:
+    group = given_as(answer.respondent, title)
     if answer.organisation_name and answer.name:
         group = _("%(group)s, by %(name)s") % {"group": group, "name": answer.name}
     return _("%(group)s, name withheld") % {"group": group} if answer.name_withheld else group

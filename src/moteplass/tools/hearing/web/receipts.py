@@ -27,6 +27,7 @@ from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
 from moteplass.spine.moderation.statements import about
 from moteplass.tools.hearing import outcome, passages, queries
+from moteplass.tools.hearing.answer_rows import given_as
 from moteplass.tools.hearing.case import Phase, form_of, phase_of
 from moteplass.tools.hearing.commands.answering import AlreadyWithdrawn, change_answer, withdraw_answer
 from moteplass.tools.hearing.commands.desk import CHANNELS
@@ -91,7 +92,7 @@ def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         place=hearing.tool.place,
         code=codes.normalise_code(code),
         versions=_versions(answer),
-        label=Respondent(answer.respondent).label,
+        label=given_as(answer.respondent, answer.contribution.author_title),
         state=State(answer.contribution.state),
         phase=phase_of(hearing),
         changing=_changing(actor, answer),
