@@ -31,6 +31,8 @@ class StandIn:
         self.token: Callable[[dict[str, Any]], Any] = self.signed
         self.status = 200
         self.asked: list[str] = []
+        # What was last posted to each address.
+        self.posted: dict[str, dict[str, str]] = {}
 
     def signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode(claims, self.key, "ES256", {"kid": self.kid})
@@ -52,6 +54,8 @@ class StandIn:
             case "/jwks":
                 public = jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
                 return 200, {"keys": [{**public, "kid": self.kid, "use": "sig"}]}
+            case "/par":
+                return 201, {"request_uri": "urn:example:pushed", "expires_in": 60}
             case "/token":
                 return self.status, {"access_token": "x", "id_token": self.token(self.honest())}
         return 404, {}
@@ -96,7 +100,8 @@ def standing_in() -> Iterator[StandIn]:
             self.wfile.write(body)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            found_in.posted[self.path] = {name: value[0] for name, value in parse_qs(body).items()}
             self.do_GET()
 
         def log_message(self, *_said: object) -> None:
