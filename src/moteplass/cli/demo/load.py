@@ -39,15 +39,20 @@ def read(name: str) -> Mapping[str, Any]:
 
 def load_demo() -> bool:
     """Load the demo unless it is there already. Returns whether it was loaded now. Takes some twenty seconds."""
-    from moteplass.spine.organisations.models import Organisation
-
-    slugs = [organisation["key"] for organisation in read("organisations.yaml")["organisations"]]
-    loaded = not Organisation.objects.filter(slug__in=slugs).exists()
-    if loaded:
+    loading = not is_here()
+    if loading:
         with _without_waiting():
             _load()
     LOGINS[:] = _logins()
-    return loaded
+    return loading
+
+
+def is_here() -> bool:
+    """Whether the demo has been loaded, by this version or an older one."""
+    from moteplass.spine.organisations.models import Organisation
+
+    slugs = [organisation["key"] for organisation in read("organisations.yaml")["organisations"]]
+    return Organisation.objects.filter(slug__in=slugs).exists()
 
 
 def _logins() -> list[tuple[str, str, str]]:

@@ -27,7 +27,7 @@ def main(result: Path) -> None:
     logins: list[list[str]] = []
     if os.environ.get("MOTEPLASS_DEMO", "1") != "0" and _has("moteplass.cli.demo.load"):
         load: Any = importlib.import_module("moteplass.cli.demo.load")
-        if waiting:
+        if not load.is_here():
             print(
                 "  Demo       loading invented agencies, people and hearings (some ten seconds)", flush=True
             )
