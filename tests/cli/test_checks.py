@@ -54,7 +54,8 @@ def test_a_fault_is_told_with_the_line_it_stands_on() -> None:
 
 def gathered(tmp_path: Path) -> Catalog:
     for name, text in {
-        "a.py": "_('Answer'); ngettext('One answer', '%(n)s answers', 2); gettext_lazy('Send %(what)s')",
+        "a.py": "_('Answer'); ngettext('One answer', '%(n)s answers', 2); gettext_lazy('Send %(what)s')"
+        "; f'<b>{_(\"Changed\")}</b>'",
         "web/templates/b.html": "{{ _('Close') }}{% trans n=2 %}Hello {{ n }}{% endtrans %}",
         "web/django_templates/c.html": (
             "{% load i18n %}  {% translate 'Log in' %}{% blocktranslate %}Hi {{ x }}{% endblocktranslate %}"
@@ -76,6 +77,7 @@ def test_sentences_are_gathered_from_code_and_both_kinds_of_template(tmp_path: P
         "Hello %(n)s",
         "Log in",
         "Hi %(x)s",
+        "Changed",
     }
 
 
@@ -84,14 +86,15 @@ def test_a_catalogue_is_whole_only_when_every_sentence_is_translated_and_none_is
 ) -> None:
     source = gathered(tmp_path / "package")
     locale = tmp_path / "locale"
-    assert translations.update("nb", source, locale) == 7
+    assert translations.update("nb", source, locale) == 8
     told = list(translations.compare("nb", source, locale))
-    assert len(told) == 7
+    assert len(told) == 8
     assert all("not translated" in fault for fault in told)
 
     path = translations.catalogue_path("nb", locale)
     right = {
         "Answer": "Svar",
+        "Changed": "Endret",
         "Send %(what)s": "Send %(what)s",
         "Close": "Lukk",
         "Hello %(n)s": "Hei %(n)s",

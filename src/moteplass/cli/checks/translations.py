@@ -4,6 +4,7 @@ Run with --update to bring the .po files in line with the source. They hold no d
 sorted, so that a change of the source changes only the sentences it touches.
 """
 
+import ast
 import io
 import re
 import sys
@@ -67,7 +68,7 @@ def gather(package: Path = PACKAGE) -> Catalog:
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package).parts
         if path.suffix == ".py" and "migrations" not in inside:
-            sentences = _python(path.read_text())
+            sentences = _module(path.read_text())
         elif path.suffix in {".html", ".txt", ".xml"} and "django_templates" in inside:
             sentences = _django(path.read_text())
         elif path.suffix in {".html", ".txt", ".xml"} and "templates" in inside:
@@ -108,6 +109,26 @@ def _python(text: str) -> Iterator[Sentence]:
     return _sentences(
         ((found_at, str(function), given) for found_at, function, given, _ in found), dict(KEYWORDS)
     )
+
+
+def _module(text: str) -> Iterator[Sentence]:
+    yield from _python(text)
+    yield from _inside_strings(text)
+
+
+def _inside_strings(text: str) -> Iterator[Sentence]:
+    """Those that stand inside an f-string: to the tokenizer of Python 3.11 that is one string, with nothing in it."""
+    strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr))
+    calls = (node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call))
+    found = (
+        (
+            call.lineno,
+            getattr(call.func, "id", None),
+            tuple(one.value if isinstance(one, ast.Constant) else None for one in call.args),
+        )
+        for call in calls
+    )
+    return _sentences(found, dict(KEYWORDS))
 
 
 def _jinja(text: str) -> Iterator[Sentence]:
