@@ -67,6 +67,16 @@ def test_numbers_have_spaces_that_do_not_break(language, source, written):
         assert render(source) == written
 
 
+def test_the_number_of_a_plural_is_written_so_too():
+    source = "{{ ngettext('%(num)s answer', '%(num)s answers', n) }}"
+    with translation.override("en"):
+        assert render(source, n=1) == "1 answer"
+        assert render(source, n=2778) == "2,778 answers"
+        assert render("{{ ngettext('%(n)s day', '%(n)s days', 2, n='two') }}") == "two days"
+    with translation.override("nb"):
+        assert "2\N{NO-BREAK SPACE}778" in render(source, n=2778)
+
+
 def test_decimals_are_written_with_a_comma_in_norwegian():
     with translation.override("nb"):
         assert localise.number(Decimal("1.84")) == "1,84"

@@ -23,7 +23,7 @@ from moteplass.web import parts, remembered
 from moteplass.web.account.ways import login_ways, mailbox_address
 from moteplass.web.house_rules import house_rules
 from moteplass.web.icons import icon, static
-from moteplass.web.words import in_language, lang_of, say
+from moteplass.web.words import in_language, lang_of, say, say_several
 
 FILE_ICONS = {
     **dict.fromkeys(("doc", "docx", "odt", "rtf"), "file-word"),
@@ -111,6 +111,7 @@ def environment(**options: Any) -> Environment:
         csrf_field=csrf_field,
         _=say,
         gettext=say,
+        ngettext=say_several,
         each=remembered.each,
         once=remembered.once,
         now=clock.now,

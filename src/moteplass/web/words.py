@@ -10,6 +10,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from moteplass.kit import localise
+
 
 @lru_cache(maxsize=8192)
 def _said(language: str, message: str, escaping: bool) -> str:
@@ -30,6 +32,14 @@ def say(context: EvalContext, message: str, **values: Any) -> str:
     language = translation.get_language() or ""
     escaping = context.autoescape
     return _said(language, message, escaping) % values if values else _said_alone(language, message, escaping)
+
+
+@pass_eval_context
+def say_several(context: EvalContext, one: str, several: str, number: int, /, **values: Any) -> str:
+    """`ngettext()`: `num` is written as numbers are in the language spoken now, «2 778»."""
+    words = translation.ngettext(one, several, number)
+    said = Markup(words) if context.autoescape else words  # noqa: S704
+    return said % {"num": localise.number(number), **values}
 
 
 @cache
