@@ -85,6 +85,9 @@ def test_by_the_code_one_reads_why_it_is_hidden_and_complains(
         facts="It is about vans.",
         reason="It is not so.",
     )
+    # People know one kind of code, and one page and one search that ask for it.
+    for tried in (Client().post("/receipt/", {"code": code}), Client().get(f"/receipt/{code.lower()}/")):
+        assert tried.headers["Location"] == decided
     entered = Client().post("/moderation/statement/", {"code": code.lower()}, follow=True).content.decode()
     assert "It is not so." in entered and WORDS in entered
     Client().post(decided, {"text": "It is so."})

@@ -22,7 +22,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.problems import Problem, too_many
 from moteplass.spine.access.rooms import Room
-from moteplass.spine.content import signing
+from moteplass.spine.content import receipts, signing
 from moteplass.spine.content.models import Attachment, State
 from moteplass.spine.content.reading import attachments, versions
 from moteplass.spine.moderation.statements import about
@@ -50,9 +50,16 @@ def enter_code(request: HttpRequest, actor: Actor) -> HttpResponse:
         return asking(request)
     ratelimit.limit(request, "receipt-code")
     typed = request.POST.get("code", "")
-    if _find(typed) is None:
-        return asking(request, typed=typed[:100], unknown=True, status=422)
-    return HttpResponseRedirect(reverse("receipt", kwargs={"code": codes.normalise_code(typed)}))
+    if _find(typed) is not None:
+        return HttpResponseRedirect(reverse("receipt", kwargs={"code": codes.normalise_code(typed)}))
+    return _elsewhere(typed) or asking(request, typed=typed[:100], unknown=True, status=422)
+
+
+def _elsewhere(typed: str) -> HttpResponse | None:
+    """To what else was written without an account, a comment or an idea: people know one kind of code."""
+    if not receipts.behind([typed]).exists():
+        return None
+    return HttpResponseRedirect(reverse("statement", kwargs={"code": codes.normalise_code(typed)}))
 
 
 def asking(
@@ -81,7 +88,7 @@ def receipt(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The answer, where it stands, what happens next, and every version of it."""
     answer = opened(request, code)
     if answer is None:
-        return asking(request, typed=code[:100], unknown=True, status=404)
+        return _elsewhere(code) or asking(request, typed=code[:100], unknown=True, status=404)
     hearing = answer.hearing
     draft = f"answer-{answer.pk}-v{answer.contribution.revision - 1}" if "changed" in request.GET else ""
     response = show(
