@@ -124,6 +124,14 @@ def test_it_comes_along_to_a_new_round(world: World, hearing: Hearing) -> None:
     assert new.easy_id != easy_id(hearing)
 
 
+def test_a_list_shows_a_letters_words_without_its_signs(world: World, hearing: Hearing) -> None:
+    now = Contribution.objects.unscoped(reason="test").get(pk=hearing.letter_id).revision
+    body = "## What we propose\n\n- Lamps stay **on**."
+    correct_letter(world.as_alice, hearing=hearing, version=now, body=body, note="Changed")
+    [row] = queries.search_rows(STRANGER, [hearing.letter_id])
+    assert row.text == "What we propose · – Lamps stay on."
+
+
 def test_search_the_archive_and_programs_know_it(hearing: Hearing) -> None:
     pk = easy_id(hearing)
     [row] = queries.search_rows(STRANGER, [pk])

@@ -16,7 +16,7 @@ from moteplass.kit.sanitise import html_to_text
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.rooms import NoRoom, Room, own_row
 from moteplass.spine.content.models import Attachment, Contribution, Revision, State
-from moteplass.spine.content.reading import AttachmentRow, attachments, current_body
+from moteplass.spine.content.reading import AttachmentRow, attachments, current_body, current_html
 from moteplass.spine.registry.kinds import Row
 from moteplass.spine.talk.commands import KIND as COMMENT
 from moteplass.tools.hearing import listing
@@ -245,7 +245,7 @@ def first_words(answer: Answer) -> str:
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
     """Rows for contributions of ours, comments among them, that a list has found. One query."""
     rows = Contribution.objects.visible_to(actor).filter(pk__in=ids).select_related("place", "tool", "root")
-    return [_list_row(c) for c in rows.annotate(body=current_body())]
+    return [_list_row(c) for c in rows.annotate(body=current_body(), html=current_html())]
 
 
 def _list_row(c: Any) -> Row:
@@ -266,7 +266,8 @@ def _list_row(c: Any) -> Row:
         url,
         c.byline,
         c.published_at,
-        text.excerpt(c.body or "", 280),
+        # What was written with headings and lists reads as words; a reply on a form as it was typed.
+        text.excerpt(c.body or "" if c.kind == ANSWER else html_to_text(c.html or ""), 280),
         c.kind,
         c.place.title,
     )
