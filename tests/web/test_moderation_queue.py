@@ -131,7 +131,19 @@ def test_a_proposal_that_was_sent_back_leaves_what_holds_on_the_page(
     mona = world.member(case.place, "Mona", Role.MODERATOR)
     hidden = decide_case(world.as_alice, case=case, measure=Measure.HIDE, law="§ 1", reason="So.")
     set_four_eyes(world.as_alice, place=case.place, measures=[Measure.REMOVE])
-    more = decide_case(actor_for(mona), case=case, measure=Measure.REMOVE, law="§ 1", reason="More.")
+    last = date(2126, 5, 17)
+    more = decide_case(
+        actor_for(mona),
+        case=case,
+        measure=Measure.REMOVE,
+        law="§ 185",
+        facts="Seen.",
+        reason="More.",
+        until=last,
+    )
+    # The second person sees all that they approve.
+    proposed = alice.get(at(case)).content.decode()
+    assert all(words in proposed for words in ("§ 185", "Seen.", "More.", "17. mai 2126"))
     # The answer is to what stood on the page, also where another proposal has come instead.
     alice.post(at(case), {"do": "approve", "decision": hidden.pk})
     assert not Decision.objects.filter(second_by__isnull=False).exists()

@@ -107,6 +107,24 @@ def test_nobody_puts_back_what_a_moderator_has_hidden_or_comments_where_it_is_cl
         post_comment(STRANGER, about=row(scene.answer.pk), text="More", name="Kari")
 
 
+def test_nobody_writes_anywhere_below_a_comment_that_is_closed(scene: Scene, charlie: Client) -> None:
+    below = post_comment(scene.mona, about=scene.answer, parent=scene.comment, text="First")
+    beside = post_comment(scene.mona, about=scene.answer, text="Beside")
+    scene.decide(scene.comment, Measure.CLOSE)
+    closed = [row(one.pk) for one in (scene.comment, below)]
+    for parent in closed:
+        with pytest.raises(Refused, match="closed the discussion"):
+            post_comment(scene.world.as_charlie, about=scene.answer, parent=parent, text="Second")
+    address = f"/m/{scene.place.slug}/hearing"
+    page = charlie.get(f"{address}/answers/{scene.answer.pk}/").content.decode()
+    offered = [one.pk for one in (*closed, beside) if f"{address}/c/{one.pk}/comment/" in page]
+    assert offered == [beside.pk] and "closed the discussion" in page
+    # And nobody types in vain.
+    form = charlie.get(f"{address}/c/{below.pk}/comment/")
+    assert form.status_code == 403 and "closed the discussion" in form.content.decode()
+    post_comment(scene.world.as_charlie, about=scene.answer, parent=row(beside.pk), text="Still open")
+
+
 def test_decisions_may_end_in_any_order(scene: Scene) -> None:
     hidden = scene.decide(scene.answer, Measure.HIDE)
     closed = decide_case(

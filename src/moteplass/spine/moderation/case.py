@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, TextField, Value
@@ -14,7 +14,7 @@ from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.reading import AttachmentRow, attachments
 from moteplass.spine.moderation.commands.deciding import possible
-from moteplass.spine.moderation.effects import maskable, movable, unmasked
+from moteplass.spine.moderation.effects import ground_of, maskable, movable, unmasked
 from moteplass.spine.moderation.models import HOLDS, Appeal, Case, Decision, Flag, Ground, Measure
 from moteplass.spine.moderation.statements import DONE
 from moteplass.spine.places.models import Place
@@ -58,6 +58,10 @@ class Done:
     number: str
     at: datetime
     what: str
+    # The rule or the law, and the last day of what has a duration.
+    ground: str
+    until: date | None
+    facts: str
     reason: str
     by: str
     second: str
@@ -231,6 +235,9 @@ def _done(decision: Decision) -> Done:
         number=decision.case.number,
         at=decision.at,
         what=str(DONE[decision.measure]),
+        ground=ground_of(decision),
+        until=decision.until,
+        facts=decision.facts,
         reason=decision.reason,
         by=decision.by_name,
         second=decision.second_by_name,

@@ -3,6 +3,7 @@
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from moteplass.kit.statements import run
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import Decision, Refused
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -33,6 +34,29 @@ def closed_by_decision(restraint: str, ground: str) -> str:
     return gettext("A moderator has closed the discussion. Ground: %(ground)s") % {"ground": ground}
 
 
+_ABOVE = """
+WITH RECURSIVE above AS (
+  SELECT parent_id, restraint, ground FROM content_contribution WHERE id = %s
+  UNION ALL
+  SELECT c.parent_id, c.restraint, c.ground FROM content_contribution c JOIN above ON c.id = above.parent_id
+)
+SELECT ground FROM above WHERE restraint = %s LIMIT 1
+"""
+
+
+def closed_above(about: Contribution, parent: Contribution | None) -> str:
+    """Why nobody writes below `about`, or `parent` among its comments, where a moderator has closed either, or what
+    stands between them; else empty. A query only for who replies to a reply.
+    """
+    for above in (about, parent):
+        if above and (why := closed_by_decision(above.restraint, above.ground)):
+            return why
+    if parent is None or parent.parent_id == about.pk:
+        return ""
+    found = list(run(_ABOVE, [parent.parent_id, Restraint.CLOSED]))
+    return closed_by_decision(Restraint.CLOSED, found[0][0]) if found else ""
+
+
 @command(Act.COMMENT, on="about")
 def post_comment(
     tx: Tx,
@@ -51,9 +75,8 @@ def post_comment(
     if threads is not None and about.kind not in threads:
         raise NoRoom(about.pk)
     require_not_closed(tx.room.the_tool.kind, about)
-    for above in (about, parent):
-        if above and (why := closed_by_decision(above.restraint, above.ground)):
-            raise Refused(Decision(False, reason=why))
+    if why := closed_above(about, parent):
+        raise Refused(Decision(False, reason=why))
     official = as_agency and speaks_for_the_agency(tx.room)
     owner = tx.room.place.organisation
     comment = writing.write(

@@ -8,11 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from moteplass.kit import keyset
 from moteplass.spine.access.actor import Actor
-from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, State
+from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, Restraint, State
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.content.silences import can_be_silenced, muted
 from moteplass.spine.content.visibility import ScopedQuerySet, seen_by, visible
-from moteplass.spine.talk.commands import KIND
+from moteplass.spine.talk.commands import KIND, closed_by_decision
 
 _ORDER = ("published_at", "id")
 
@@ -42,6 +42,10 @@ class CommentRow:
     mutable: bool = False
     # Awaits a check: given as what is taken down is.
     awaiting: bool = False
+    # Why nobody replies to it, where a moderator has closed what stands below it.
+    closed: str = ""
+    # Whether it takes replies: neither it nor what it replies to, on the same page, is closed.
+    takes_replies: bool = True
 
 
 def thread(
@@ -50,7 +54,12 @@ def thread(
     """The comments on a contribution, oldest first. One query."""
     rows = _rows(actor, root_id).annotate(html=current_html())
     page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
-    return keyset.Page([_row(actor, root_id, c) for c in page.rows], page.next)
+    found, closed = [], set[int | None]()
+    for c in page.rows:
+        if c.restraint == Restraint.CLOSED or c.parent_id in closed:
+            closed.add(c.pk)
+        found.append(_row(actor, root_id, c, takes_replies=c.pk not in closed))
+    return keyset.Page(found, page.next)
 
 
 def cursor_to(actor: Actor, comment: Contribution, *, size: int = 50) -> str | None:
@@ -76,7 +85,7 @@ def _rows(actor: Actor, root_id: int | None) -> ScopedQuerySet[Any]:
     return rows.annotate(seen=seen_by(actor), verified_on=F("place__organisation__verified_on"))
 
 
-def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
+def _row(actor: Actor, root_id: int, c: Any, *, takes_replies: bool) -> CommentRow:
     return CommentRow(
         id=c.pk,
         name=c.author_name if c.seen else "",
@@ -97,4 +106,6 @@ def _row(actor: Actor, root_id: int, c: Any) -> CommentRow:
         folded=c.seen and muted(actor, c),
         mutable=actor.is_authenticated and c.seen and can_be_silenced(c, actor.user_id),
         awaiting=c.state == State.AWAITING,
+        closed=closed_by_decision(c.restraint, c.ground),
+        takes_replies=takes_replies,
     )

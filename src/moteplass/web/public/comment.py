@@ -10,7 +10,7 @@ from moteplass.kit.pages import show
 from moteplass.spine.access import ratelimit, visitor
 from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
-from moteplass.spine.access.decide import Refused, require
+from moteplass.spine.access.decide import Decision, Refused, require
 from moteplass.spine.access.looking import readers
 from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import NoRoom, Room
@@ -21,8 +21,8 @@ from moteplass.spine.content.published import published
 from moteplass.spine.content.reading import current_html
 from moteplass.spine.moderation.awaiting import received
 from moteplass.spine.registry.kinds import Row
-from moteplass.spine.registry.loader import kind_of
-from moteplass.spine.talk.commands import KIND, post_comment, speaks_for_the_agency
+from moteplass.spine.registry.loader import kind_of, require_not_closed
+from moteplass.spine.talk.commands import KIND, closed_above, post_comment, speaks_for_the_agency
 from moteplass.spine.talk.forms import LONGEST, CommentForm
 from moteplass.spine.talk.queries import cursor_to
 
@@ -42,6 +42,10 @@ def comment(request: HttpRequest, actor: Actor, room: Room, contribution: int) -
     about = _thread(actor, room, contribution)
     if request.method != "POST":
         require(actor, Act.COMMENT, room)
+        # Before anybody types.
+        require_not_closed(room.the_tool.kind, about.root)
+        if why := closed_above(about.root, about.parent):
+            raise Refused(Decision(False, reason=why))
     speaks = speaks_for_the_agency(room)
     form = CommentForm(
         request.POST if request.method == "POST" else None,
