@@ -53,7 +53,7 @@ def thread(
 ) -> keyset.Page[CommentRow]:
     """The comments on a contribution, oldest first. One query."""
     rows = _rows(actor, root_id).annotate(html=current_html())
-    page = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
+    page: keyset.Page[Any] = keyset.page(rows, order=_ORDER, cursor=cursor, size=size)
     found, closed = [], set[int | None]()
     for c in page.rows:
         if c.restraint == Restraint.CLOSED or c.parent_id in closed:
