@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
+from moteplass.kit import clock
 from moteplass.spine.access.actor import STRANGER
 from moteplass.spine.content.models import Contribution
 from moteplass.spine.places.models import Membership, Place
@@ -77,6 +79,15 @@ def test_what_one_wrote_behind_a_door_that_has_closed_is_still_ones_own(
     assert charlie.get(reverse("seen-place", kwargs={"where": place.slug})).status_code == 404
     charlie.post(erase)
     assert ErasureRequest.objects.get(contribution=mine.pk).person == world.charlie.pk
+
+
+def test_my_contributions_stand_by_the_day_they_show(charlie: Client, world: World) -> None:
+    hearing = world.place()
+    first, second = (world.answer(hearing, text, actor=world.as_charlie) for text in ("First.", "Second."))
+    rows = Contribution.objects.unscoped(reason="a test").filter(pk=second.pk)
+    rows.update(created_at=clock.now() - timedelta(days=365))
+    html = charlie.get("/me/contributions/").content.decode()
+    assert html.index(f'id="c{first.pk}"') < html.index(f'id="c{second.pk}"')
 
 
 def test_my_contributions_cost_the_same_however_many(

@@ -195,7 +195,8 @@ def my_contributions(actor: Actor, *, cursor: str | None, **where: Any) -> Page[
     # What a page was set up with (a hearing's letter) is the agency's, though somebody's hand wrote it.
     mine = Contribution.objects.unscoped(reason="one's own").filter(author_id=who(actor), **where)
     rows = mine.exclude(capacity="agency").select_related("place", "tool")
-    found = keyset.page(rows, order=["-id"], cursor=cursor, size=_PAGE)
+    # By the day that is shown: what was written in or imported later bears the day it came.
+    found = keyset.page(rows, order=["-created_at", "-id"], cursor=cursor, size=_PAGE)
     return Page(_mine_rows(actor, found.rows), found.next)
 
 
