@@ -14,6 +14,7 @@ from moteplass.spine.notify.welcome import tell_let_in
 from moteplass.spine.organisations.models import Employment, Organisation
 from moteplass.spine.places.models import Membership, Place, Role
 from moteplass.spine.stewardship.commands import let_in
+from moteplass.web.stewards.queries import members
 from tests.world import World
 
 
@@ -37,6 +38,19 @@ def test_a_person_from_another_agency_is_let_in_by_address(
     assert "Alice" in html and "Charlie" in html and "Etaten" in html
     # Those who belong see who else does, but change nothing, and see no addresses.
     assert 'name="do"' not in html and "alice@example.test" not in html
+
+
+def test_who_works_in_two_agencies_is_listed_as_a_colleague_in_both(alice: Client, world: World) -> None:
+    elsewhere = Organisation.objects.create(slug="other", kind="state", name_nb="Den andre etaten")
+    place = world.place(access="members").tool.place
+    Employment.objects.create(user=world.bob, organisation=elsewhere, since="2019-01-01")
+    let_in(world.as_alice, place=place, role=Role.READER, user=world.bob)
+    (row,) = [row for row in members(place, cursor=None).rows if row.name == "Bob"]
+    assert (row.note, row.own) == (world.agency.name, True)
+    Place.objects.filter(pk=place.pk).update(organisation=elsewhere)
+    place.refresh_from_db()
+    (row,) = [row for row in members(place, cursor=None).rows if row.name == "Bob"]
+    assert (row.note, row.own) == (elsewhere.name, True)
 
 
 def test_everyone_in_an_organisation_is_let_in_at_once(alice: Client, charlie: Client, world: World) -> None:

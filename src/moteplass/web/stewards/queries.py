@@ -104,7 +104,10 @@ def member(place: Place, membership_id: int) -> MemberRow | None:
 
 def _with_people(rows: QuerySet[Membership, Membership]) -> QuerySet[Any, Any]:
     job = Employment.objects.filter(lasting(), user_id=OuterRef("user_id"))
-    works_at = Subquery(job.order_by("since", "pk").values("organisation_id")[:1])
+    # Who works in several places is here as one of this one's owner, if they are.
+    here = Case(When(organisation=OuterRef("place__organisation"), then=Value(0)), default=Value(1))
+    job = job.annotate(here=here).order_by("here", "since", "pk")
+    works_at = Subquery(job.values("organisation_id")[:1])
     return rows.select_related("user").annotate(works_at=works_at)
 
 
