@@ -298,3 +298,10 @@ def test_what_was_decided_of_texts_much_like_it_comes_first_and_costs_the_same_h
         grow=lambda: decide(other, *flagged(world, hearing, 3, Ground.SPAM)),
     )
     assert len(case_view(second.place, second.pk).alike) == 4
+
+
+def test_what_stands_broke_no_rule_and_stands_for_good(world: World, hearing: Hearing, alice: Client) -> None:
+    (case,) = flagged(world, hearing)
+    alice.post(at(case), {**DECIDE, "measure": "leave", "until": "2126-05-17"})
+    decided = Decision.objects.get()
+    assert (decided.measure, decided.law, decided.until) == ("leave", "", None)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from moteplass.kit import clock, localise
-from moteplass.spine.access.actor import Actor
+from moteplass.spine.access.actor import Actor, actor_for
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.moderation.commands.by_the_clock import (
     end_what_is_over,
@@ -14,9 +14,12 @@ from moteplass.spine.moderation.commands.by_the_clock import (
 from moteplass.spine.moderation.commands.deciding import NotNow, decide_case
 from moteplass.spine.moderation.commands.flagging import FlagInput, flag
 from moteplass.spine.moderation.commands.seconding import approve_decision, set_four_eyes
-from moteplass.spine.moderation.models import Case, Ground, Measure
+from moteplass.spine.moderation.models import Case, Flag, Ground, Measure
+from moteplass.spine.moderation.statements import party
+from moteplass.spine.notify.decided import tell_decided
 from moteplass.spine.notify.flagged import acknowledge_flag
 from moteplass.spine.notify.models import Mail
+from moteplass.spine.privacy.forgetting import forget_person
 from moteplass.tools.hearing.answers import AnswerInput, Reply
 from moteplass.tools.hearing.commands.answering import change_answer
 from moteplass.tools.hearing.models import Answer, Hearing
@@ -114,3 +117,18 @@ def test_two_decide_anew_only_where_no_later_case_is_under_way(scene: Scene) -> 
     set_four_eyes(scene.world.as_alice, place=scene.place, measures=[Measure.HIDE])
     with pytest.raises(NotNow, match="Another case"):
         decide_case(scene.mona, case=first, measure=Measure.HIDE, **LAW)
+
+
+def test_who_flagged_and_closes_their_account_is_written_to_no_more_and_reads_the_answer_by_code(
+    scene: Scene,
+) -> None:
+    dora = scene.world.person("Dora")
+    given = FlagInput(Ground.RULE, text="Rude.", name=dora.name, email=dora.email)
+    receipt = flag(actor_for(dora), contribution=row(scene.comment.pk), given=given)
+    forget_person(dora)
+    tell_decided(scene.decide(scene.comment, Measure.HIDE).pk)
+    left = Flag.objects.get(pk=receipt.flag.pk)
+    assert (left.name, left.email, left.text) == ("", "", "Rude.")
+    assert not Mail.objects.filter(to=dora.email).exists()
+    told = party(receipt.code)
+    assert told and told.flag == left

@@ -9,6 +9,7 @@ from moteplass.kit import clock
 from moteplass.kit.statements import run
 from moteplass.spine.accounts.models import Assurance, User
 from moteplass.spine.content.models import Contribution
+from moteplass.spine.moderation.models import Flag
 from moteplass.spine.notify.models import Follower
 
 # A support given is a number in a count that others have read: it stands, as a visitor's that nobody can find.
@@ -23,6 +24,8 @@ def forget_person(user: User) -> None:
     run(_UNTIE_SUPPORT, [secrets.token_urlsafe(32), user.pk])
     Assurance.objects.filter(user=user).update(user=None, closed_at=clock.now())
     Follower.objects.filter(email__iexact=user.email).delete()
+    # What they said stands in its case. The answer is read by the code, which they have.
+    Flag.objects.filter(user=user).update(name="", email="")
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if field.remote_field and field.remote_field.model is User:

@@ -68,6 +68,9 @@ class CaseForm(forms.Form):
         given["rule"] = HouseRule.objects.get(pk=number) if number in self.known else None
         if self.data.get("rule") != BY_LAW:
             given["law"] = ""
+        if measure == Measure.LEAVE:
+            # What stands broke nothing, and stands for good.
+            given |= {"rule": None, "law": "", "until": None}
         if measure and measure != Measure.LEAVE and not given["rule"] and not given.get("law"):
             by_law = self.data.get("rule") == BY_LAW
             self.add_error("law" if by_law else "rule", _("Choose the rule, or write which law."))
