@@ -151,5 +151,10 @@ def test_a_form_begun_with_a_log_in_that_has_ended_is_not_sent_as_a_visitors(
             "You are no longer logged in" in page.content.decode() and "Kept words." in page.content.decode()
         )
     assert Contribution.objects.unscoped(reason="a test").filter(author=None).count() == 1
+    # Nor where a visitor is asked for a name; and what was chosen is kept until somebody is logged in again.
+    Place.objects.update(naming="full")
+    again = stranger.post(comment, {"text": "Kept words.", "speak": key}).content.decode()
+    assert f'name="speak" value="{key}"' in again and 'name="name"' not in again
+    Place.objects.update(naming="choice")
     assert stranger.post(comment, {"text": "A visitor's."}).status_code == 302
     assert stranger.post(submit, typed).status_code == 302

@@ -22,7 +22,13 @@ class Ways:
 
 def must_be_named(actor: Actor, place: Place) -> bool:
     """Whether a form cannot do without a name: of visitors, where full names are asked for."""
-    return not actor.is_authenticated and place.naming == Naming.FULL
+    visits = not (actor.is_authenticated or has_left(actor))
+    return visits and place.naming == Naming.FULL
+
+
+def has_left(actor: Actor) -> bool:
+    """Whether a log-in filled in the form and has ended since: what it says goes out as nobody else's."""
+    return bool(actor.voice.key) and not actor.is_authenticated
 
 
 def may_speak(actor: Actor, place: Place, *, claims: bool) -> bool:

@@ -17,7 +17,7 @@ from moteplass.spine.access.decide import LOG_IN, WORKING, YES, Decision, Refuse
 from moteplass.spine.access.known import person
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.access.voices import Standing
-from moteplass.spine.access.ways import ways
+from moteplass.spine.access.ways import has_left, ways
 from moteplass.spine.command import Tx
 from moteplass.spine.content.models import VERIFIED, Capacity, Contribution, title_in_words
 from moteplass.spine.content.pseudonyms import pseudonym_of
@@ -60,7 +60,7 @@ def sign(
     is a verified person's. No query for visitors, nor for who shows their own name.
     """
     place, actor = tx.room.place, writer or tx.actor
-    if actor.voice.key and not (actor.is_authenticated or writer):
+    if has_left(actor) and not writer:
         raise Refused(LOGGED_OUT)
     typed, own = _unmarked(typed), _unmarked(actor.name)
     of_their_own = actor.is_system or (claims and not actor.voice.key)
