@@ -163,12 +163,19 @@ def test_a_case_that_is_complained_about_leads_to_the_complaint(
     assert f"/moderation/appeals/{appeal.pk}/" in page and 'value="reverse"' not in page
 
 
-def test_a_case_is_taken_and_let_go(world: World, hearing: Hearing, alice: Client) -> None:
+def test_a_case_is_taken_and_let_go(world: World, hearing: Hearing, alice: Client, bob: Client) -> None:
     (case,) = flagged(world, hearing)
     mine = Wanted(queue.MINE)
     alice.post(at(case), {"do": "claim"})
     assert [row.id for row in queue.cases(world.as_alice, case.place, mine).rows] == [case.pk]
     assert queue.cases(world.as_alice, case.place, Wanted(queue.FREE)).rows == []
+    # Who had the page open before that is told; who sees that it is taken may take it over.
+    world.member(case.place, "Bob", "moderator")
+    assert "Alice" in bob.post(at(case), {"do": "claim"}, follow=True).content.decode()
+    assert Case.objects.get().claimed_by == world.alice
+    bob.post(at(case), {"do": "claim", "holder": world.alice.pk})
+    assert Case.objects.get().claimed_by == world.bob
+    alice.post(at(case), {"do": "claim", "holder": world.bob.pk})
     alice.post(at(case), {"do": "release"})
     assert queue.cases(world.as_alice, case.place, mine).rows == []
 

@@ -202,6 +202,8 @@ def _do(request: HttpRequest, actor: Actor, view: CaseView) -> HttpResponse:
     try:
         match request.POST.get("do"):
             case "claim":
+                # As the page showed it.
+                view.case.claimed_by_id = number_in(request.POST.get("holder", ""))
                 claim_case(actor, case=view.case)
                 said = _("The case is yours.")
             case "release":

@@ -41,8 +41,12 @@ class NotNow(Exception):
 
 @command(Act.MODERATE, on="case")
 def claim_case(tx: Tx, *, case: Case) -> None:
-    """Take a case, also one that another has: who took it last has it. Raises NotNow for one that is decided."""
+    """Take a case, also one that another has: who took it last has it. Raises NotNow for one that is decided, and where
+    another has it than `case` says: of two who begin at once, the second is told.
+    """
     held = _open(case)
+    if held.claimed_by and held.claimed_by_id not in (case.claimed_by_id, tx.actor.user_id):
+        raise NotNow(_("Taken by %(name)s") % {"name": held.claimed_by.name})
     held.claimed_by_id, held.claimed_at = tx.actor.user_id, clock.now()
     held.save(update_fields=["claimed_by", "claimed_at"])
     tx.audit("moderation.claimed", held)
