@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from moteplass.spine.accounts.models import User
+from moteplass.spine.places.models import Membership
 from tests.world import PASSWORD, World
 
 
@@ -133,6 +134,10 @@ def test_where_it_is_demanded_others_are_left_alone(world: World) -> None:
     client = _logged_in(world.charlie)
     assert client.get("/me/").status_code == 200
     world.member(world.place().tool.place, "Charlie", "moderator")
+    assert _logged_in(world.charlie).get("/me/").headers["Location"] == "/login/2fa/"
+    # Nor who runs the site, and works nowhere.
+    Membership.objects.filter(user=world.charlie).delete()
+    User.objects.filter(pk=world.charlie.pk).update(is_operator=True)
     assert _logged_in(world.charlie).get("/me/").headers["Location"] == "/login/2fa/"
 
 

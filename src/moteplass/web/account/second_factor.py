@@ -6,12 +6,14 @@ from collections.abc import Callable
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moteplass.spine.access.proof import has_second_factor, in_two_steps
+from moteplass.spine.accounts.models import User
 from moteplass.spine.organisations.models import Employment
 from moteplass.spine.organisations.terms import lasting
 from moteplass.spine.places.models import Membership, Role
@@ -25,9 +27,11 @@ _CHECK_EVERY = 600
 
 
 def is_staff(user_id: int) -> bool:
-    """Whether the person works somewhere today, or runs, moderates, archives or audits a place. Two queries at most."""
+    """Whether the person runs this site, works somewhere today, or runs, moderates, archives or audits a place."""
     jobs = Employment.objects.filter(lasting(), user_id=user_id)
-    return jobs.exists() or Membership.objects.filter(user_id=user_id, role__in=_TRUSTED).exists()
+    trusted = Membership.objects.filter(user_id=user_id, role__in=_TRUSTED)
+    staff = Q(is_operator=True) | Exists(jobs) | Exists(trusted)
+    return User.objects.filter(staff, pk=user_id).exists()
 
 
 def lacks_second_factor(user_id: int) -> bool:
