@@ -84,6 +84,23 @@ def test_a_hidden_part_is_in_no_page_and_comes_back_as_it_was(
     assert look(about, paths) == before
 
 
+@pytest.mark.parametrize("measure", [Measure.HIDE, Measure.REMOVE])
+@pytest.mark.parametrize("write", [an_idea, a_document])
+def test_what_is_hidden_is_in_no_page_and_comes_back_as_it_was(
+    world: World, in_english: None, write: Callable[[World], Written], measure: Measure
+) -> None:
+    about, paths = write(world)
+    mona = actor_for(world.member(about.place, "Mona", Role.MODERATOR))
+    case = flag(Actor(visitor="v"), contribution=about, given=FlagInput(Ground.RULE)).flag.case
+    before = look(about, paths)
+    decision = decide_case(mona, case=case, measure=measure, law="strl. § 185", reason="It attacks.")
+    during = look(about, paths)
+    assert [path for path, text in during.items() if "a fool" in text] == []
+    assert any(text.startswith("410") and "strl. § 185" in text for text in during.values())
+    reverse_decision(mona, decision=decision)
+    assert look(about, paths) == before
+
+
 @pytest.mark.parametrize(("write", "listed"), [(a_point, 2), (a_statement, 1)])
 def test_a_note_stands_in_the_list_where_something_hidden_stood(
     world: World, in_english: None, write: Callable[[World], Written], listed: int
