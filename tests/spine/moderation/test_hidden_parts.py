@@ -41,6 +41,13 @@ def an_idea(world: World) -> Written:
     return row(idea.pk), ["", here, *versions, f"{here}suggestions/{made.pk}/", "?q=Olsen", "export.csv"]
 
 
+def a_suggestion(world: World) -> Written:
+    idea = world.idea(world.box(), "Lend them out", "Lend the bicycles out.", actor=world.as_charlie)
+    parts = Parts("Lend them out", f"Lend the bicycles out. {FOOL}")
+    made = suggest_edit(STRANGER, idea=idea, parts=parts, base=1, reason=FOOL)
+    return row(made.pk), [f"{idea.pk}/", f"{idea.pk}/suggestions/", f"{idea.pk}/suggestions/{made.pk}/"]
+
+
 def a_point(world: World) -> Written:
     idea = world.idea(world.box())
     point = add_point(world.as_charlie, idea=idea, side=Point.Side.FOR, text=TEXT).point
@@ -85,7 +92,7 @@ def test_a_hidden_part_is_in_no_page_and_comes_back_as_it_was(
 
 
 @pytest.mark.parametrize("measure", [Measure.HIDE, Measure.REMOVE])
-@pytest.mark.parametrize("write", [an_idea, a_document])
+@pytest.mark.parametrize("write", [an_idea, a_suggestion, a_document])
 def test_what_is_hidden_is_in_no_page_and_comes_back_as_it_was(
     world: World, in_english: None, write: Callable[[World], Written], measure: Measure
 ) -> None:
@@ -93,6 +100,7 @@ def test_what_is_hidden_is_in_no_page_and_comes_back_as_it_was(
     mona = actor_for(world.member(about.place, "Mona", Role.MODERATOR))
     case = flag(Actor(visitor="v"), contribution=about, given=FlagInput(Ground.RULE)).flag.case
     before = look(about, paths)
+    assert any(f"/c/{about.pk}/flag/" in text for text in before.values())
     decision = decide_case(mona, case=case, measure=measure, law="strl. § 185", reason="It attacks.")
     during = look(about, paths)
     assert [path for path, text in during.items() if "a fool" in text] == []
