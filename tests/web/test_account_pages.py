@@ -60,6 +60,7 @@ def test_my_contributions_are_mine_in_whatever_state(charlie: Client, world: Wor
     assert f'id="c{mine.pk}"' in html and 'data-color="warning"' in html
 
 
+@pytest.mark.usefixtures("in_english")
 def test_what_one_wrote_behind_a_door_that_has_closed_is_still_ones_own(
     charlie: Client, world: World
 ) -> None:
