@@ -98,13 +98,13 @@ def test_answers_await_too_and_their_own_command_lets_them_through(
     assert Contribution.objects.unscoped(reason="a test").get(pk=sent.pk).state == State.PUBLISHED
 
 
-def test_a_suggested_edit_does_not_await_for_its_receiver_decides(world: World) -> None:
+def test_a_suggested_edit_awaits_too_for_all_would_read_it_before_its_receiver_decides(world: World) -> None:
     idea = world.idea(world.box())
     Place.objects.filter(pk=idea.box.tool.place_id).update(checked="all")
     made = suggest_edit(
         STRANGER, idea=idea, parts=Parts("Vans", "", "Lend them out.", ""), base=1, reason="Why.", name="Ola"
     )
-    assert Contribution.objects.unscoped(reason="a test").get(pk=made.pk).state == State.PUBLISHED
+    assert Contribution.objects.unscoped(reason="a test").get(pk=made.pk).state == State.AWAITING
     assert awaiting_idea(world, idea.box) == State.AWAITING
 
 

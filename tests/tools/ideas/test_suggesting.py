@@ -6,19 +6,22 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from moteplass.spine.access.actor import STRANGER, actor_for
 from moteplass.spine.access.decide import Refused
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.audit.models import AuditEntry
-from moteplass.spine.content.models import Revision
+from moteplass.spine.content.models import Revision, State
+from moteplass.spine.content.reading import state_of
 from moteplass.spine.events.jobs import run
 from moteplass.spine.notify.models import Mail
-from moteplass.spine.places.models import Access, Role
+from moteplass.spine.places.models import Access, Checked, Place, Role
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import jobs
 from moteplass.tools.ideas.commands.suggesting import (
     accept_suggestion,
+    check_suggestion,
     decline_suggestion,
     withdraw_suggestion,
 )
@@ -223,3 +226,57 @@ def test_of_two_who_take_it_in_at_once_one_does_and_the_other_is_told() -> None:
         answers = sorted(pool.map(accept, [world.as_charlie, world.as_alice]))
     assert answers[0] == "2" and "decided this suggestion already" in answers[1]
     assert said(idea).revision == 2 and Version.objects.filter(idea=idea).count() == 2
+
+
+def test_in_a_place_that_checks_first_a_suggestion_shows_to_nobody_until_it_is_let_through(
+    world: World, stranger: Client, charlie: Client, alice: Client
+) -> None:
+    idea = world.idea(world.box(), actor=world.as_charlie)
+    place = Place.objects.get(tools__idea_box__ideas=idea.pk)
+    Place.objects.filter(pk=place.pk).update(checked=Checked.ALL)
+    sent = stranger.post(at(idea, "ideas-suggest"), fields(idea, proposal=NEW))
+    made = Suggestion.objects.get()
+    page, list_page = at(idea, "ideas-suggestion", suggestion=made.pk), at(idea, "ideas-suggestions")
+    assert sent["Location"] == at(idea)
+    told = stranger.get(sent["Location"]).content.decode()
+    assert "It shows when somebody has checked it" in told and "receipt code" in told
+    assert "awaits an answer" not in told
+    for reader in (stranger, charlie):
+        assert reader.get(page).status_code == 404
+        assert "bicycles" not in reader.get(list_page).content.decode()
+    assert state_of(made.pk) == State.AWAITING and not _mailed(made)
+
+    queue = reverse("place-awaiting", kwargs={"place": place.slug})
+    assert "bicycles" in alice.get(queue).content.decode()
+    checking = alice.get(page).content.decode()
+    assert "Awaits a check" in checking and 'value="accept"' not in checking
+    with pytest.raises(NoRoom):
+        decline_suggestion(world.as_alice, idea=idea, suggestion_id=made.pk, answer="No.")
+    alice.post(queue, {"act": "let_through", "contribution": str(made.pk)})
+    assert "bicycles" in stranger.get(page).content.decode()
+    assert 'value="accept"' in charlie.get(page).content.decode()
+    assert _mailed(made)
+    alice.post(queue, {"act": "hold_back", "contribution": str(made.pk)})
+    assert stranger.get(page).status_code == 404
+
+
+def test_its_writer_takes_back_a_suggestion_that_awaits_a_check(world: World, bob: Client) -> None:
+    idea = world.idea(world.box(), actor=world.as_charlie)
+    Place.objects.update(checked=Checked.ALL)
+    sent = bob.post(at(idea, "ideas-suggest"), fields(idea, proposal=NEW))
+    made = Suggestion.objects.get()
+    assert sent["Location"] == at(idea, "ideas-suggestion", suggestion=made.pk)
+    assert 'value="withdraw"' in bob.get(sent["Location"]).content.decode()
+    bob.post(sent["Location"], {"act": "withdraw"})
+    assert state_of(made.pk) == State.WITHDRAWN
+    with pytest.raises(NoRoom):
+        check_suggestion(world.as_alice, made.pk, State.PUBLISHED)
+
+
+def _mailed(made: Suggestion) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args::text FROM procrastinate_jobs WHERE args::text LIKE %s",
+            [f'%"suggestion_id": {made.pk}}}%edit_suggested%'],
+        )
+        return bool(cursor.fetchall())

@@ -46,7 +46,7 @@ def write(
     format: str = Revision.Format.PLAIN,
     html: str = "",
     state: str = State.PUBLISHED,
-    checked: bool = True,
+    beside: str = "",
     name: str = "",
     by: Signature | None = None,
     channel: str = Channel.WEB,
@@ -60,8 +60,8 @@ def write(
     two rows for its end; none, and three rows, with a `pk` that the caller has from the table's sequence. One row more
     for a visitor: the `receipt` code by which they come back (`receipts`), unless the tool gives them one of its own.
 
-    It awaits a check where its place says so (`awaiting`), unless whom it is for decides on it anyway (`checked`): look
-    at its `state`. It is signed as its writer has chosen
+    It awaits a check where its place says so (`awaiting`): look at its `state`. `beside`: what else of it shows, in the
+    tool's own fields, and is looked at with it. It is signed as its writer has chosen
     and the place allows (`signing`); `name` is what they typed. `by`: a signature
     that the tool has asked for, or that of those whose words these are. Raises Refused.
 
@@ -78,7 +78,7 @@ def write(
         place_id=room.place.pk,
         tool_id=room.the_tool.pk,
         kind=kind,
-        state=state_in(tx, state, signed.capacity, f"{title}\n{body}") if checked else state,
+        state=state_in(tx, state, signed.capacity, f"{title}\n{body}\n{beside}".rstrip()),
         author_id=tx.actor.user_id,
         author_name=signed.name,
         author_title=signed.title,

@@ -10,6 +10,7 @@ from moteplass.tools.ideas import cards, policy, queries, records
 from moteplass.tools.ideas.commands.blotting import blot
 from moteplass.tools.ideas.commands.checking import check_idea
 from moteplass.tools.ideas.commands.starting import start
+from moteplass.tools.ideas.commands.suggesting import check_suggestion
 from moteplass.tools.ideas.commands.unnaming import unnamed
 from moteplass.tools.ideas.facts import (
     BoxInvited,
@@ -92,7 +93,7 @@ tool = ToolKind(
         "ideas.figure.unsigned": _("Took back a sign-off"),
     },
     threads=frozenset({IDEA}),
-    checking={IDEA: check_idea},
+    checking={IDEA: check_idea, SUGGESTION: check_suggestion},
     editable=frozenset({IDEA}),
     mask={IDEA: blot, POINT: None},
     supporting={POINT: (_("Good point"), _("You find it a good point"))},

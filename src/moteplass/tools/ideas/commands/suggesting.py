@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from moteplass.kit import clock
 from moteplass.kit.text import normalise
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import require
 from moteplass.spine.access.rooms import NoRoom
 from moteplass.spine.command import Tx, command
 from moteplass.spine.content import signing, writing
-from moteplass.spine.content.models import Contribution, State
+from moteplass.spine.content.models import NOTED, Contribution, State
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas.commands.revising import hold, new_version, parts_of
 from moteplass.tools.ideas.commands.standing import by_writer_or_staff
@@ -25,7 +26,8 @@ from moteplass.tools.ideas.texts import PARTS, Parts
 def suggest_edit(
     tx: Tx, *, idea: Idea, parts: Parts, base: int, reason: str, name: str = "", language: str = ""
 ) -> Suggestion:
-    """Suggest how an idea that shows should read. `base` is the version that was changed.
+    """Suggest how an idea that shows should read. `base` is the version that was changed. Where the place says so it
+    awaits a check before it shows, and those who hold the pen hear of it then.
 
     Raises NotPossible where nothing is changed, NoRoom for an idea that does not show or a version there is none of.
     """
@@ -33,13 +35,14 @@ def suggest_edit(
     about = rows.filter(pk=idea.pk, state=State.PUBLISHED, idea__merged_into=None).first()
     if about is None or not 0 < base <= about.revision:
         raise NoRoom(idea.pk)
-    if parts == parts_at(about.pk, base):
+    before = parts_at(about.pk, base)
+    if parts == before:
         raise NotPossible(_("Nothing is changed yet. Write the text as you would have it."))
     said = writing.write(
         tx,
         kind=SUGGESTION,
         body=reason,
-        checked=False,
+        beside="\n".join(getattr(parts, part) for part in PARTS if part in _changed(parts, before)),
         name=name,
         language=language,
         parent=about,
@@ -48,8 +51,29 @@ def suggest_edit(
         contribution=said, idea_id=idea.pk, base=base, **{part: getattr(parts, part) for part in PARTS}
     )
     tx.audit("ideas.edit.suggested", suggestion, idea=idea.pk, base=base)
-    tx.emit(EditSuggested(suggestion.pk))
+    if said.state == State.PUBLISHED:
+        tx.emit(EditSuggested(suggestion.pk))
     return suggestion
+
+
+@command(Act.CHECK, on="suggestion")
+def move_suggestion(tx: Tx, *, suggestion: Suggestion, to: State) -> None:
+    """Let a suggestion through, hold it back, or let it await a check again. Those who hold the pen hear of it when it
+    shows, once. Raises NoRoom for one taken back, and for what a moderator has hidden.
+    """
+    rows = Contribution.objects.unscoped(reason="the command has decided").select_for_update(of=("self",))
+    movable = State.PUBLISHED, State.AWAITING, State.HIDDEN
+    said = rows.filter(pk=suggestion.pk, state__in=movable).exclude(restraint__in=NOTED).first()
+    if said is None:
+        raise NoRoom(suggestion.pk)
+    writing.move(tx, said, to=to)
+    if to == State.PUBLISHED:
+        tx.emit(EditSuggested(suggestion.pk))
+
+
+def check_suggestion(actor: Actor, pk: int, to: State) -> None:
+    """The same, for the list of all that awaits a check in a place."""
+    move_suggestion(actor, suggestion=Suggestion.objects.select_related("idea__box").get(pk=pk), to=to)
 
 
 @by_writer_or_staff
@@ -77,9 +101,7 @@ def accept_suggestion(
     base = parts_at(idea.pk, suggestion.base)
     # What the suggestion leaves as it was is no suggestion: others may have changed it since.
     taken = {
-        part: getattr(suggestion, part)
-        for part in PARTS
-        if part in parts and getattr(suggestion, part) != getattr(base, part)
+        part: getattr(suggestion, part) for part in _changed(_as_parts(suggestion), base) if part in parts
     }
     wanted = Parts(**{part: getattr(now, part) for part in PARTS} | taken)
     if wanted == now:
@@ -113,19 +135,31 @@ def decline_suggestion(tx: Tx, *, idea: Idea, suggestion_id: int, answer: str) -
 
 @command(Act.WITHDRAW, on="suggestion")
 def withdraw_suggestion(tx: Tx, *, suggestion: Suggestion) -> None:
-    """Take back one's own suggestion while it is open. Raises NoRoom for anybody else's, NotPossible once decided."""
-    _contribution, found = _open(suggestion.idea, suggestion.pk)
+    """Take back one's own suggestion while it is open, or awaits a check. Raises NoRoom for anybody else's, NotPossible
+    once decided.
+    """
+    _contribution, found = _open(suggestion.idea, suggestion.pk, State.AWAITING)
     if tx.actor.user_id is None or found.contribution.author_id != tx.actor.user_id:
         raise NoRoom(suggestion.pk)
     writing.move(tx, found.contribution, to=State.WITHDRAWN)
 
 
-def _open(idea: Idea, suggestion_id: int) -> tuple[Contribution, Suggestion]:
-    """The idea, locked, and one of its suggestions that nobody has decided. Whoever comes second is told who did."""
+def _changed(parts: Parts, before: Parts) -> list[str]:
+    return [part for part in PARTS if getattr(parts, part) != getattr(before, part)]
+
+
+def _as_parts(suggestion: Suggestion) -> Parts:
+    return Parts(**{part: getattr(suggestion, part) for part in PARTS})
+
+
+def _open(idea: Idea, suggestion_id: int, *also: State) -> tuple[Contribution, Suggestion]:
+    """The idea, locked, and one of its suggestions that shows, or stands in `also`, and that nobody has decided.
+    Whoever comes second is told who did.
+    """
     contribution = hold(idea)
     rows = Suggestion.objects.select_related("contribution", "idea__box")
     suggestion = rows.filter(pk=suggestion_id, idea_id=idea.pk).first()
-    if suggestion is None or suggestion.contribution.state != State.PUBLISHED:
+    if suggestion is None or suggestion.contribution.state not in (State.PUBLISHED, *also):
         raise NoRoom(suggestion_id)
     if contribution.state != State.PUBLISHED or suggestion.idea.merged_into_id:
         raise NoRoom(idea.pk)

@@ -13,6 +13,7 @@ from moteplass.spine.content.models import Contribution, State
 from moteplass.spine.content.reading import current_body
 from moteplass.spine.registry.kinds import Row
 from moteplass.tools.ideas.models import IDEA, POINT, SUGGESTION, Box
+from moteplass.tools.ideas.texts import PARTS
 
 
 def box_in(room: Room) -> Box:
@@ -23,7 +24,7 @@ def box_in(room: Room) -> Box:
 def search_rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
     """Rows for contributions of ours, comments among them, that a list has found. One query."""
     rows = Contribution.objects.visible_to(actor).filter(pk__in=ids)
-    rows = rows.select_related("place", "tool", "root", "point")
+    rows = rows.select_related("place", "tool", "root", "point", "suggestion")
     return [_list_row(c) for c in rows.annotate(body=current_body())]
 
 
@@ -31,6 +32,9 @@ def _list_row(c: Any) -> Row:
     where = {"place": c.place.slug, "tool": c.tool.slug, "idea": c.root_id or c.pk}
     if c.kind == SUGGESTION:
         url = reverse("ideas-suggestion", kwargs={**where, "suggestion": c.pk})
+        if c.state in (State.AWAITING, State.HIDDEN):
+            # Whoever checks it sees the text that is suggested too.
+            c.body = " · ".join(filter(None, [c.body, *(getattr(c.suggestion, part) for part in PARTS)]))
         return _drawn(c, url)
     # Only its author is shown what is a draft, or taken back.
     own = {State.DRAFT: "ideas-edit", State.WITHDRAWN: "ideas-withdraw"} if c.kind == IDEA else {}

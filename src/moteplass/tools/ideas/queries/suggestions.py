@@ -20,7 +20,9 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRow:
-    """One suggestion. `html` is why, in the suggester's words; `became` the version it is in."""
+    """One suggestion. `html` is why, in the suggester's words; `became` the version it is in; `awaiting`: a check,
+    before others see it.
+    """
 
     id: int
     name: str
@@ -34,6 +36,7 @@ class SuggestionRow:
     decided_at: datetime | None
     became: int | None
     mine: bool
+    awaiting: bool
     parts: Parts
 
     @property
@@ -99,7 +102,7 @@ def _one(part: str, before: Parts, after: Parts) -> PartChange | None:
 
 def _shown(actor: Actor, idea_id: int) -> Any:
     rows = Contribution.objects.visible_to(actor).filter(
-        root_id=idea_id, kind=SUGGESTION, state=State.PUBLISHED
+        root_id=idea_id, kind=SUGGESTION, state__in=(State.PUBLISHED, State.AWAITING)
     )
     return rows.select_related("suggestion").annotate(html=current_html())
 
@@ -119,5 +122,6 @@ def _row(actor: Actor, c: Any) -> SuggestionRow:
         decided_at=s.decided_at,
         became=s.became,
         mine=actor.user_id is not None and c.author_id == actor.user_id,
+        awaiting=c.state == State.AWAITING,
         parts=Parts(s.title, s.proposal, s.problem, s.gain),
     )

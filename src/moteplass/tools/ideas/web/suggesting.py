@@ -18,6 +18,9 @@ from moteplass.spine.access.problems import why_not
 from moteplass.spine.access.rooms import Room
 from moteplass.spine.access.ways import must_be_named
 from moteplass.spine.content import receipts
+from moteplass.spine.content.models import State
+from moteplass.spine.content.reading import state_of
+from moteplass.spine.moderation.awaiting import received
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.ideas import queries
 from moteplass.tools.ideas.commands.suggesting import (
@@ -63,15 +66,25 @@ def suggest(request: HttpRequest, actor: Actor, room: Room, idea: int) -> HttpRe
         except Refused as error:
             form.add_error("reason", why_not(error))
         else:
-            messages.success(request, _("Thank you. Those who write on the idea get your suggestion."))
-            if not actor.is_authenticated:
-                receipts.hand_over(request, made.pk)
-            to = at(room, "ideas-suggestion", idea=row.id, suggestion=made.pk)
-            response: HttpResponse = HttpResponseRedirect(to)
+            response: HttpResponse = HttpResponseRedirect(_sent(request, actor, room, made))
             if not named:
                 visitor.remember(response, visitor.named(actor))
             return response
     return _form(request, room, row, form)
+
+
+def _sent(request: HttpRequest, actor: Actor, room: Room, made: Suggestion) -> str:
+    """What one is told, and where one comes: to the suggestion, unless one may not see it yet."""
+    awaits = state_of(made.pk) == State.AWAITING
+    if awaits:
+        messages.info(request, received(room.place))
+    else:
+        messages.success(request, _("Thank you. Those who write on the idea get your suggestion."))
+    if not actor.is_authenticated:
+        receipts.hand_over(request, made.pk)
+        if awaits:
+            return at(room, "ideas-idea", idea=made.idea_id)
+    return at(room, "ideas-suggestion", idea=made.idea_id, suggestion=made.pk)
 
 
 def _form(request: HttpRequest, room: Room, row: IdeaRow, form: SuggestForm) -> HttpResponse:
@@ -139,8 +152,8 @@ def _draw(
         this=found,
         parts=parts,
         moved=any(part.moved for part in parts),
-        may_decide=pen and found.open,
-        may_accept=pen and found.open and writing.allowed,
+        may_decide=pen and found.open and not found.awaiting,
+        may_accept=pen and found.open and not found.awaiting and writing.allowed,
         no_text=str(writing.reason),
         may_withdraw=standing and found.mine and found.open and decide(actor, Act.WITHDRAW, room).allowed,
         chosen=chosen,
