@@ -106,6 +106,7 @@ def test_the_form_says_what_is_missing_and_decides_only_when_it_is_not(
     assert Contribution.objects.unscoped(reason="the test looks").get(pk=case.contribution_id).revision == 1
 
 
+@pytest.mark.usefixtures("in_english")
 def test_nobody_decides_over_another_or_on_a_text_they_have_not_seen(
     world: World, hearing: Hearing, alice: Client
 ) -> None:
