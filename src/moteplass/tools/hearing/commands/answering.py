@@ -1,6 +1,6 @@
 """Answering: sending, changing and withdrawing an answer, and letting it through."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -8,22 +8,20 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from moteplass.kit import codes
-from moteplass.spine.access.actor import STRANGER, Actor, actor_for
+from moteplass.spine.access.actor import Actor
 from moteplass.spine.access.acts import Act
 from moteplass.spine.access.decide import require
-from moteplass.spine.access.known import person
 from moteplass.spine.access.rooms import find_tool
-from moteplass.spine.access.voices import Voice
 from moteplass.spine.command import Tx, command
-from moteplass.spine.content import attachments, signing, writing
-from moteplass.spine.content.models import GONE, NOTED, Capacity, Channel, Contribution, State
+from moteplass.spine.content import attachments, writing
+from moteplass.spine.content.models import GONE, NOTED, Channel, Contribution, State
 from moteplass.spine.content.signing import Signature
-from moteplass.spine.organisations.models import Organisation
 from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures, passages
 from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
+from moteplass.tools.hearing.commands.signatures import as_it_was, on_mandate, signed, stays, writer_of
 from moteplass.tools.hearing.facts import AnswerSubmitted
-from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Respondent, Value
+from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Value
 from moteplass.tools.hearing.periods import NotOpen, hold_open, take_in
 
 
@@ -75,7 +73,7 @@ def _submit(tx: Tx, *, hearing: Hearing, given: AnswerInput, channel: Channel) -
     code = receipt_code(str(given.submission))
     by = signed(tx, given)
     if by.mandate_id:
-        given = _for(by.mandate_id, given)
+        given = on_mandate(by.mandate_id, given)
     moment, number = take_in(hearing)
     contribution = writing.write(
         tx,
@@ -124,7 +122,7 @@ def change_answer(tx: Tx, *, answer: Answer, given: AnswerInput, keep_files: fro
     hold_open(hearing)
     contribution = locked(answer)
     if contribution.author_id not in (None, tx.actor.user_id):
-        writer = _writer(contribution)
+        writer = writer_of(contribution)
         require(writer, Act.SUBMIT, find_tool(writer, pk=contribution.tool_id))
     if contribution.state == State.PUBLISHED:
         figures.add(tx, answer, contribution.published_at, by=-1)
@@ -152,8 +150,8 @@ def rewrite(
     body, html = as_text(given.replies), as_html(given.replies, given.about)
     stands = stays(contribution)
     if stands:
-        by, given = Signature(contribution.author_name), _as_it_was(answer, given)
-    by = by or signed(tx, given, writer=_writer(contribution))
+        by, given = Signature(contribution.author_name), as_it_was(answer, given)
+    by = by or signed(tx, given, writer=writer_of(contribution))
     number = writing.edit(tx, contribution, body=body, html=html, by_name=by.kept)
     Answer.objects.filter(pk=answer.pk).update(**fields_of(given))
     answer.respondent = given.respondent
@@ -226,59 +224,6 @@ def locked(answer: Answer) -> Contribution:
 def withhold(said: Contribution, name: str) -> None:
     """Keep the respondent's name for the case worker: they have taken it away, and do not show it by changing more."""
     Answer.objects.filter(pk=said.pk).update(name_withheld=True)
-
-
-def signed(tx: Tx, given: AnswerInput, *, writer: Actor | None = None) -> Signature:
-    """How an answer is signed by the one who gives it."""
-    claims = given.respondent != Respondent.PERSON
-    return signing.sign(tx, given.shown_name, shown=bool(given.shown_name), claims=claims, writer=writer)
-
-
-def _writer(contribution: Contribution) -> Actor:
-    """Whose words an answer is, whatever log-in there is where its code is used: a lent name stays theirs to take back,
-    a made-up one theirs alone.
-    """
-    author = person(contribution.author_id) if contribution.author_id else None
-    return replace(actor_for(author) if author else STRANGER, voice=Voice(Capacity.PERSON))
-
-
-def stays(contribution: Contribution) -> bool:
-    """Whether an answer stays signed as it is: what is signed as an employee, or on a mandate."""
-    return bool(contribution.mandate_id) or contribution.capacity == Capacity.EMPLOYEE
-
-
-def _as_it_was(answer: Answer, given: AnswerInput) -> AnswerInput:
-    """What a verified answer says of its giver is not typed anew."""
-    return replace(
-        given,
-        respondent=answer.respondent,
-        name=answer.name,
-        organisation_name=answer.organisation_name,
-        organisation_number=answer.organisation_number,
-        name_withheld=answer.name_withheld,
-    )
-
-
-_KINDS = {
-    Organisation.Kind.STATE: Respondent.STATE,
-    Organisation.Kind.COUNTY: Respondent.MUNICIPALITY,
-    Organisation.Kind.MUNICIPALITY: Respondent.MUNICIPALITY,
-    Organisation.Kind.ASSOCIATION: Respondent.ASSOCIATION,
-    Organisation.Kind.BUSINESS: Respondent.BUSINESS,
-}
-
-
-def _for(mandate_id: int, given: AnswerInput) -> AnswerInput:
-    """The answer as the organisation's that the mandate is from. One query."""
-    giver = Organisation.objects.get(mandates=mandate_id)
-    kind = _KINDS[Organisation.Kind(giver.kind)]
-    return replace(given, respondent=kind, organisation_name=giver.name_nb, organisation_number=giver.number)
-
-
-def entered(given: AnswerInput) -> Signature:
-    """How an answer is signed that somebody else writes in."""
-    capacity = Capacity.PERSON if given.respondent == Respondent.PERSON else Capacity.ORGANISATION
-    return Signature(given.shown_name, capacity=capacity)
 
 
 def fields_of(given: AnswerInput) -> dict[str, Any]:

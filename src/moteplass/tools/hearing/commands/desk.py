@@ -22,13 +22,13 @@ from moteplass.spine.stewardship.commands import NotPossible
 from moteplass.tools.hearing import figures
 from moteplass.tools.hearing.answers import AnswerInput, as_html, as_text
 from moteplass.tools.hearing.commands.answering import (
-    entered,
     fields_of,
     keep_values,
     locked,
     receipt_code,
     rewrite,
 )
+from moteplass.tools.hearing.commands.signatures import entered
 from moteplass.tools.hearing.facts import AnswerSubmitted
 from moteplass.tools.hearing.models import ANSWER, Answer, Entry, Hearing, Paper, Scan
 

@@ -11,7 +11,7 @@ from moteplass.spine.access.ways import Ways
 from moteplass.spine.content.models import VERIFIED, title_in_words
 from moteplass.spine.places.models import Capacity, Naming
 from moteplass.tools.hearing.answer_rows import AnswerRow
-from moteplass.tools.hearing.commands.answering import stays
+from moteplass.tools.hearing.commands.signatures import stays
 from moteplass.tools.hearing.forms import PERSON
 from moteplass.tools.hearing.models import Answer, Respondent
 
