@@ -39,7 +39,7 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.localName"))
 
 
-# In bokmål and English each page is looked at by itself: see test_every_page.
+# Each page is looked at by itself, in bokmål and some in English: see test_every_page.
 def test_a_hearing_from_the_empty_form_to_the_summary(visit: Visit, house: House) -> None:
     draft = Draft("parken", "Lys i parken", "Skal parken ha lys om natta?")
     worker = visit()
