@@ -16,15 +16,20 @@ def slug(rows: int) -> str:
 
 
 def furnish(name: str) -> None:
-    """Make the tables, and a published hearing without answers at `name`, by the product's own commands."""
+    """Make the tables, somebody who only reads, and a published hearing without answers at `name`, by the product's own
+    commands.
+    """
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    from moteplass.spine.accounts.models import User
     from moteplass.spine.places.models import Place
 
     call_command("migrate", interactive=False, verbosity=0)
+    if not User.objects.filter(email=READER).exists():
+        User.objects.create_user(READER, "correct horse battery staple", name="Reader")
     if not Place.objects.filter(slug=name).exists():
         _make(name)
 
