@@ -1,5 +1,6 @@
 """Fetch is check: what cannot be read is not there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,6 +92,13 @@ def has_written(actor: Actor, tool_id: int) -> bool:
     return (
         rows.filter(tool_id=tool_id, author_id=actor.user_id, root=None).exclude(state=State.DRAFT).exists()
     )
+
+
+def closed_to(actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Those of the contributions that the actor may not read now. One query."""
+    asked = set(ids)
+    rows = Contribution.objects.visible_to(actor).filter(pk__in=asked)
+    return asked.difference(rows.values_list("pk", flat=True))
 
 
 def state_of(contribution_id: int) -> str:

@@ -12,6 +12,7 @@ from moteplass.spine.access.actor import Actor
 from moteplass.spine.accounts.models import User
 from moteplass.spine.audit.models import AuditEntry
 from moteplass.spine.content.models import Contribution, Revision, State
+from moteplass.spine.content.reading import closed_to
 from moteplass.spine.content.receipts import behind
 from moteplass.spine.privacy.tables import Table, tables
 from moteplass.spine.registry.kinds import Record
@@ -151,9 +152,8 @@ class _Own:
 
 def _closed(actor: Actor, ids: Sequence[int]) -> dict[int, _Own]:
     """Those of them that the person may not read now. Three queries."""
-    rows = Contribution.objects.visible_to(actor)
-    closed = set(ids) - set(rows.filter(pk__in=ids).values_list("pk", flat=True))
-    rows = Contribution.objects.unscoped(reason="the caller has found whose they are").filter(pk__in=closed)
+    rows = Contribution.objects.unscoped(reason="the caller has found whose they are")
+    rows = rows.filter(pk__in=closed_to(actor, ids))
     found = {
         pk: _Own(name if author == actor.user_id else None, {})
         for pk, author, name in rows.values_list("pk", "author", "author_name")

@@ -18,6 +18,7 @@ from moteplass.spine.accounts import sessions as running
 from moteplass.spine.accounts.models import ApiKey, Identity
 from moteplass.spine.content.models import Contribution, Revision, State
 from moteplass.spine.content.naming import named
+from moteplass.spine.content.reading import closed_to
 from moteplass.spine.content.visibility import readable_places
 from moteplass.spine.moderation.models import Decision
 from moteplass.spine.moderation.statements import DONE, about_each
@@ -216,8 +217,7 @@ def _mine_rows(actor: Actor, rows: Sequence[Contribution]) -> list[MineRow]:
 
 def _closed(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """Those that the person may not read now, and what they called them: what others have done since is not theirs."""
-    seen = Contribution.objects.visible_to(actor).filter(pk__in=ids)
-    closed = dict.fromkeys(set(ids).difference(seen.values_list("pk", flat=True)), "")
+    closed = dict.fromkeys(closed_to(actor, ids), "")
     versions = Revision.objects.filter(by=who(actor), contribution__in=closed).order_by("number")
     return closed | dict(versions.values_list("contribution", "title"))
 

@@ -42,7 +42,7 @@ def suggest_edit(
         tx,
         kind=SUGGESTION,
         body=reason,
-        beside="\n".join(getattr(parts, part) for part in PARTS if part in _changed(parts, before)),
+        beside="\n".join(getattr(parts, part) for part in _changed(parts, before)),
         name=name,
         language=language,
         parent=about,
